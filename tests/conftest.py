@@ -1,0 +1,117 @@
+"""Shared: a small real corpus, a tiny encoder with the embedded one's tokenizer, a trained run and its bundle."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parent.parent
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def rows() -> list[dict[str, Any]]:
+    """The first reports of the shipped corpus, four for each split's share of a small one."""
+    lines = (ROOT / "data" / "pilot.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [json.loads(line) for line in lines]
+    reports = list(dict.fromkeys(row["report"] for row in found))[:9]
+    splits = dict(zip(reports, ["train"] * 5 + ["validation"] * 2 + ["test"] * 2, strict=True))
+    return [row | {"split": splits[row["report"]]} for row in found if row["report"] in splits]
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A BERT of two layers with random weights behind the embedded encoder's tokenizer."""
+    import torch
+    from transformers import AutoTokenizer, BertConfig, BertModel
+
+    folder = tmp_path_factory.mktemp("encoder")
+    tokenizer = AutoTokenizer.from_pretrained(ROOT / "models" / "base")
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(tokenizer), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
+        max_position_embeddings=128, pad_token_id=tokenizer.pad_token_id,
+    )  # fmt: skip
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class Project:
+    """A folder to train in, as a user's would be."""
+
+    folder: Path
+    config: Path
+    data: Path
+
+    def change(self, **values: Any) -> None:
+        """Sets `section__key` values in the recipe."""
+        recipe = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        for key, value in values.items():
+            *sections, last = key.split("__")
+            place = recipe
+            for section in sections:
+                place = place.setdefault(section, {})
+            place[last] = value
+        self.config.write_text(yaml.safe_dump(recipe), encoding="utf-8")
+
+
+def make_project(folder: Path, encoder: Path, rows: list[dict[str, Any]]) -> Project:
+    (folder / "data.jsonl").write_text(
+        "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), encoding="utf-8"
+    )
+    recipe = {
+        "name": "tiny",
+        "data": {"taxonomy": str(ROOT / "data" / "taxonomy.yaml"), "files": ["data.jsonl"]},
+        "model": {"encoder": str(encoder), "max_length": 96},
+        "training": {"epochs": 2, "batch_size": 8, "precision": "float32"},
+        "export": {"bundle": "models/tiny", "max_macro_f1_loss": 0.1},
+    }
+    (folder / "recipe.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
+    return Project(folder, folder / "recipe.yaml", folder / "data.jsonl")
+
+
+@pytest.fixture
+def project(tmp_path: Path, tiny_encoder: Path, rows: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A fresh project; the test runs in its folder."""
+    monkeypatch.chdir(tmp_path)
+    return make_project(tmp_path, tiny_encoder, rows)
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path, rows: list[dict[str, Any]]) -> Project:
+    """A project whose recipe is trained and exported; tests only read it."""
+    from train.config import load_config
+    from train.export import export
+    from train.fit import fit
+
+    folder = tmp_path_factory.mktemp("trained")
+    made = make_project(folder, tiny_encoder, rows)
+    with contextlib.chdir(folder):
+        recipe = load_config(made.config)
+        fit(recipe)
+        export(recipe)
+    return made
+
+
+@pytest.fixture
+def in_trained(trained: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    monkeypatch.chdir(trained.folder)
+    yield trained
+
+
+@pytest.fixture
+def bundle(trained: Project) -> Path:
+    return trained.folder / "models" / "tiny"

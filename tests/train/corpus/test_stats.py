@@ -1,0 +1,35 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from train.corpus.load import Example, load_taxonomy
+from train.corpus.stats import distinct_ratio, draw, stats, tables
+
+ROOT = Path(__file__).parents[3]
+TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
+
+
+@pytest.fixture
+def examples(rows: list[dict[str, Any]]) -> list[Example]:
+    return [Example.model_validate(row) for row in rows]
+
+
+def test_counts_add_up(examples: list[Example]) -> None:
+    found = stats(examples, TAXONOMY)
+    for name in ("splits", "labels", "lengths", "level", "genre", "year"):
+        assert sum(found[name].values()) == len(examples), name
+    assert sum(row["primary"] for row in found["categories"].values()) == len(examples)
+    assert len(tables(found, ["真实文字" * 10])) == 2
+
+
+def test_distinct_ratio() -> None:
+    assert distinct_ratio(["一二三四五六七八"]) == 1
+    assert distinct_ratio(["一二三四" * 50]) < 0.05
+    assert distinct_ratio([]) == 0
+
+
+def test_the_picture_is_drawn(examples: list[Example], tmp_path: Path) -> None:
+    path = tmp_path / "out" / "corpus.png"
+    draw(examples, TAXONOMY, path)
+    assert path.read_bytes()[:4] == b"\x89PNG"

@@ -1,0 +1,60 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from train import cli
+
+ROOT = Path(__file__).parents[2]
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
+    monkeypatch.setattr("sys.argv", ["train", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return int(caught.value.code or 0)
+
+
+def test_validate(monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "validate", project.config) == 0
+    assert "recipe.yaml: valid" in capsys.readouterr().out
+    project.change(training__epoch=1)
+    broken = project.folder / "broken.yaml"
+    broken.write_text("name: [", encoding="utf-8")
+    assert run(monkeypatch, "validate", project.config, broken) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("error: ") for line in lines)
+
+
+def test_evaluate_prints_a_table_with_the_baseline(
+    monkeypatch: pytest.MonkeyPatch, in_trained: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "baseline", in_trained.config) == 0
+    assert run(monkeypatch, "evaluate", in_trained.config, "--model", "models/tiny") == 0
+    shown = capsys.readouterr().out
+    assert "models/tiny on test" in shown
+    assert "baseline F1" in shown
+    assert run(monkeypatch, "evaluate", in_trained.config, "--json") == 0
+    assert json.loads(capsys.readouterr().out)["kind"] == "checkpoint"
+
+
+def test_bad_input_is_one_line_and_status_2(
+    monkeypatch: pytest.MonkeyPatch, in_trained: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "evaluate", in_trained.config, "--split", "dev") == 2
+    assert capsys.readouterr().err == "error: --split: 'dev' is no split; take one of train, validation, test\n"
+    assert run(monkeypatch, "fit", "nowhere.yaml") == 2
+    assert capsys.readouterr().err == "error: nowhere.yaml: no such file; check the path\n"
+
+
+def test_everything_in_one_go(
+    monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(cli, "SAMPLE", ROOT / "data" / "sample.txt")
+    assert run(monkeypatch, "run", project.config, "training.epochs=1", "export.max_macro_f1_loss=1") == 0
+    shown = capsys.readouterr().out
+    assert "macro f1" in shown
+    assert "profile: " in shown
+    assert Path("models/tiny/bundle.json").is_file()

@@ -1,0 +1,69 @@
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import torch
+from torch import nn
+
+from train.config import load_config
+from train.export import RowQuantisedEmbedding, export
+from train.model import load_checkpoint, scorer
+from zhili import Predictor
+from zhili.bundle import read_manifest
+from zhili.errors import InputError
+from zhili.scorer import to_probabilities
+
+TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。" * 30, "化解矛盾纠纷39件。"]
+
+
+def test_the_bundle_answers_as_the_float_model(trained: Any, bundle: Path) -> None:
+    model, tokenizer, card = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
+    logits = scorer(model, tokenizer, card.input).logits(TEXTS)
+    expected = to_probabilities(logits, card.task, card.calibration.temperature)
+    assert np.abs(Predictor(bundle).probabilities(TEXTS) - expected).max() < 0.05
+
+
+def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
+    manifest = read_manifest(bundle)
+    assert {p.name for p in bundle.iterdir()} == {"model.onnx", "tokenizer.json", "bundle.json", "README.md"}
+    assert set(manifest.metrics) == {"validation", "test"}
+    assert manifest.metrics["test"]["float"]["macro_f1"] >= 0
+    assert len(manifest.origin.corpus_sha256) == 64
+    card = (bundle / "README.md").read_text(encoding="utf-8")
+    assert f"| test | quantised | {manifest.metrics['test']['quantised']['macro_f1']:.3f} |" in card
+    weights = {i.name: i.data_type for i in onnx.load(bundle / "model.onnx").graph.initializer if len(i.dims) == 2}
+    assert set(weights.values()) <= {onnx.TensorProto.INT8, onnx.TensorProto.FLOAT}
+    assert sum(t == onnx.TensorProto.INT8 for t in weights.values()) >= 13
+
+
+def test_rows_are_quantised_each_by_itself() -> None:
+    table = torch.randn(50, 16) * torch.logspace(-3, 2, 50)[:, None]
+    ids = torch.arange(50).reshape(5, 10)
+    found = RowQuantisedEmbedding(table)(ids)
+    error = (found - nn.functional.embedding(ids, table)).abs().amax(-1) / table.abs().amax(1)[ids]
+    assert error.max() <= 0.5 / 127 + 1e-4
+
+
+@pytest.mark.parametrize("key", ["max_macro_f1_loss", "max_probability_difference"])
+def test_a_model_that_quantises_badly_is_refused(in_trained: Any, bundle: Path, key: str, monkeypatch: Any) -> None:
+    from train import export as module
+
+    before = (bundle / "bundle.json").read_bytes()
+    original = module.RowQuantisedEmbedding.__init__
+
+    def spoil(self: Any, weight: Any) -> None:
+        original(self, weight)
+        self.weight.copy_(self.weight.roll(1, 0))
+
+    monkeypatch.setattr(module.RowQuantisedEmbedding, "__init__", spoil)
+    config = load_config(in_trained.config, [f"export.{key}=0.0", "export.max_macro_f1_loss=0.0"])
+    with pytest.raises(InputError, match=r"macro-F1 0\.\d+ float, 0\.\d+ quantised; .* over export\.max_"):
+        export(config)
+    assert (bundle / "bundle.json").read_bytes() == before
+
+
+def test_nothing_to_export(project: Any) -> None:
+    with pytest.raises(InputError, match="run `python -m train fit CONFIG` first"):
+        export(load_config(project.config))

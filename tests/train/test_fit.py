@@ -1,0 +1,166 @@
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from train.config import Config, load_config
+from train.fit import Collator, LengthGroupedSampler, _clear, fit, last_state, parameter_groups, precision
+from zhili.errors import InputError
+
+ROOT = Path(__file__).parents[2]
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return load_file(folder / "model.safetensors") | load_file(folder / "head.safetensors")
+
+
+def test_a_run_leaves_what_it_promises(trained: Any) -> None:
+    run = trained.folder / "runs" / "tiny"
+    assert {p.name for p in run.iterdir()} == {"config.yaml", "train.log", "history.json", "checkpoint"}
+    assert load_config(run / "config.yaml") == load_config(trained.config)
+    history = json.loads((run / "history.json").read_text(encoding="utf-8"))
+    losses = [h["eval_loss"] for h in history if "eval_loss" in h]
+    assert losses[-1] < losses[0]
+    assert "about" in (run / "train.log").read_text(encoding="utf-8")
+
+
+def test_the_seed_decides(project: Any) -> None:
+    project.change(training__epochs=1)
+    first = weights(fit(load_config(project.config)))
+    again = weights(fit(load_config(project.config)))
+    other = weights(fit(load_config(project.config, ["training.seed=1"])))
+    assert all(torch.equal(first[k], again[k]) for k in first)
+    assert not all(torch.equal(first[k], other[k]) for k in first)
+
+
+def test_a_killed_run_resumes_to_the_same_result(project: Any) -> None:
+    project.change(training__epochs=3, name="whole")
+    whole = weights(fit(load_config(project.config)))
+    project.change(name="killed")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "train", "fit", "recipe.yaml"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    states = Path("runs/killed/states")
+    while last_state_of(states) is None and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert states.exists()
+    assert not Path("runs/killed/checkpoint").exists()
+    with pytest.raises(InputError, match="an unfinished run is there; add --resume"):
+        fit(load_config(project.config))
+    with pytest.raises(InputError, match="another recipe or corpus"):
+        fit(load_config(project.config, ["training.seed=9"]), resume=True)
+    resumed = weights(fit(load_config(project.config), resume=True))
+    assert all(torch.equal(whole[k], resumed[k]) for k in whole)
+
+
+def last_state_of(states: Path) -> Path | None:
+    return next(iter(states.glob("checkpoint-*/trainer_state.json")), None) if states.exists() else None
+
+
+def test_a_half_written_state_is_passed_over(tmp_path: Path) -> None:
+    for name, whole in (("checkpoint-9", True), ("checkpoint-18", False)):
+        (tmp_path / name).mkdir()
+        if whole:
+            (tmp_path / name / "trainer_state.json").write_text("{}", encoding="utf-8")
+    assert last_state(tmp_path) == tmp_path / "checkpoint-9"
+    assert not (tmp_path / "checkpoint-18").exists()
+
+
+def test_a_damaged_state_is_one_clear_line(project: Any) -> None:
+    config = load_config(project.config)
+    states = config.run_folder / "states"
+    with pytest.raises(KeyboardInterrupt):  # stop after the first epoch, as Ctrl-C would
+        stop_after_an_epoch(config)
+    (state,) = states.glob("checkpoint-*")
+    data = (state / "model.safetensors").read_bytes()
+    (state / "model.safetensors").write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="the saved state is damaged; remove that folder"):
+        fit(config, resume=True)
+
+
+def stop_after_an_epoch(config: Config) -> None:
+    from train import fit as module
+
+    original = module._Trainer._save_checkpoint
+
+    def save(self: Any, *arguments: Any, **options: Any) -> None:
+        original(self, *arguments, **options)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module._Trainer, "_save_checkpoint", save)
+        fit(config)
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
+    error = _clear(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), tmp_path, None)
+    assert isinstance(error, InputError)
+    assert "the disk is full" in str(error)
+    other = ValueError("something else")
+    assert _clear(other, tmp_path, None) is other
+
+
+def test_early_stopping(project: Any) -> None:
+    project.change(
+        training__epochs=30, training__patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
+    )
+    fit(load_config(project.config))
+    history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))
+    assert sum("eval_loss" in h for h in history) < 6
+
+
+def test_the_order_groups_lengths_and_depends_on_seed_and_epoch() -> None:
+    lengths = [(i * 37) % 101 for i in range(333)]
+    sampler = LengthGroupedSampler(lengths, 8, seed=3)
+    first = list(sampler)
+    assert sorted(first) == list(range(333))
+    spread = [max(b) - min(b) for at in range(0, 328, 8) if (b := [lengths[i] for i in first[at : at + 8]])]
+    assert sum(spread) / len(spread) < 15
+    assert list(sampler) == first
+    sampler.set_epoch(1)
+    assert list(sampler) != first
+
+
+def test_headings_are_hidden_anew_each_epoch_but_never_in_validation() -> None:
+    collator = Collator(pad=1, seed=0, heading_dropout=0.5)
+    rows = [{"plain": [5], "headed": [6, 5], "labels": [0.0], "index": i, "train": True} for i in range(200)]
+
+    def hidden(epoch: int) -> list[bool]:
+        collator.epoch = epoch
+        return [row[1] == 0 for row in collator(rows)["attention_mask"].tolist()]
+
+    assert 60 < sum(hidden(0)) < 140
+    assert hidden(0) == hidden(0) != hidden(1)
+    assert collator([row | {"train": False} for row in rows])["attention_mask"].min() == 1
+
+
+def test_learning_rates(tiny_encoder: Path) -> None:
+    from train.corpus.load import load_taxonomy
+    from train.model import build
+
+    taxonomy = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
+    values = {"name": "x", "model": {"encoder": str(tiny_encoder), "max_length": 64}}
+    config = Config.model_validate(
+        values | {"training": {"learning_rate": 1.0, "layer_decay": 0.5, "head_learning_rate": 7.0}}
+    )
+    model, _ = build(config, taxonomy, ["一", "二"])
+    groups = parameter_groups(model, config)
+    assert {g["lr"] for g in groups} == {7.0, 1.0, 0.5, 0.25}
+    assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))
+
+
+def test_precision_is_the_recipes_or_the_machines() -> None:
+    config = Config.model_validate({"name": "x", "training": {"precision": "float16"}})
+    assert precision(config) == "float16"
+    assert precision(Config(name="x")) in ("float32", "bfloat16", "float16")

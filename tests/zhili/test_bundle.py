@@ -1,0 +1,74 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhili import InputError, Predictor
+from zhili.bundle import MANIFEST, TextInput, read_manifest
+
+
+@pytest.fixture
+def copy(bundle: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(bundle, tmp_path / "copy"))
+
+
+def change(folder: Path, **values: Any) -> None:
+    path = folder / MANIFEST
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | values), encoding="utf-8")
+
+
+def test_a_bundle_is_read(copy: Path) -> None:
+    manifest = read_manifest(copy)
+    assert manifest.taxonomy.ids[0] == "party_building"
+    assert manifest.origin.config["name"] == "tiny"
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
+def test_one_changed_byte_is_found(copy: Path, name: str) -> None:
+    data = bytearray((copy / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (copy / name).write_bytes(data)
+    with pytest.raises(InputError, match=rf"{name}: its SHA-256 .* copy or export"):
+        Predictor(copy)
+
+
+def test_a_missing_file_is_named(copy: Path) -> None:
+    (copy / "model.onnx").unlink()
+    with pytest.raises(InputError, match=r"model\.onnx: missing"):
+        Predictor(copy)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"format_version": 9}, "format_version 9, this zhili reads 1"),
+        ({"normaliser_version": 0}, "text normaliser 0"),
+        ({"task": "ranking"}, "task: "),
+        ({"thresholds": {"party_building": 0.5}}, "thresholds"),
+        ({"surprise": 1}, "surprise: Extra"),
+    ],
+)
+def test_a_manifest_of_another_form_is_refused(copy: Path, values: dict[str, Any], message: str) -> None:
+    change(copy, **values)
+    with pytest.raises(InputError, match=message):
+        read_manifest(copy)
+
+
+def test_a_broken_manifest_is_refused(copy: Path) -> None:
+    (copy / MANIFEST).write_text("{", encoding="utf-8")
+    with pytest.raises(InputError, match="not JSON"):
+        read_manifest(copy)
+
+
+def test_an_unknown_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere: no bundle there"):
+        Predictor(tmp_path / "nowhere")
+
+
+def test_text_is_composed() -> None:
+    feed = TextInput(prefix="query: ", separator="。", max_length=64)
+    assert feed.compose("正文", "标题") == "query: 标题。正文"
+    assert feed.compose("正文") == "query: 正文"
+    assert feed.model_copy(update={"use_heading": False}).compose("正文", "标题") == "query: 正文"

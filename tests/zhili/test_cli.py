@@ -1,0 +1,106 @@
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from zhili import cli
+
+REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
+    """Exit status of the command."""
+    monkeypatch.setattr("sys.argv", ["zhili", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        cli.main()
+    return int(caught.value.code or 0)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def lines(tmp_path: Path) -> Path:
+    path = tmp_path / "rows.jsonl"
+    rows = [{"id": "b", "text": "修路3公里。", "heading": "基建"}, {"id": "a", "text": "化解纠纷6件。"}]
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_json_lines_answer_in_order(monkeypatch: pytest.MonkeyPatch, lines: Path, bundle: Path, tmp_path: Path) -> None:
+    output = tmp_path / "out" / "p.jsonl"
+    assert run(monkeypatch, "predict", lines, "--model", bundle, "--format", "jsonl", "--output", output) == 0
+    answers = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [a["id"] for a in answers] == ["b", "a"]
+    assert set(answers[0]) == {"id", "primary", "labels", "scores"}
+    assert answers[0]["primary"] == answers[0]["labels"][0]
+
+
+def test_table(monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "predict", report, "--model", bundle) == 0
+    shown = capsys.readouterr().out
+    assert "云台镇工作总结" in shown and "一、民生" in shown and "profile: " in shown
+
+
+def test_csv_and_json(
+    monkeypatch: pytest.MonkeyPatch, report: Path, lines: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "predict", report, lines, "--model", bundle, "--format", "csv") == 0
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [row["id"] for row in rows] == ["report-001", "b", "a"]
+    assert run(monkeypatch, "predict", report, "--model", bundle, "--format", "json") == 0
+    (found,) = json.loads(capsys.readouterr().out)
+    assert (found["title"], found["paragraphs"][0]["heading"]) == ("云台镇工作总结", "一、民生")
+
+
+def test_one_bad_file_is_reported_and_the_others_done(
+    monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    missing = tmp_path / "missing.txt"
+    assert run(monkeypatch, "predict", missing, report, "--model", bundle, "--format", "jsonl") == 2
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["id"] == "report-001"
+    assert shown.err == f"error: {missing}: no such file; check the path\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": "好"}', "line 2: id is missing"),
+        ('{"id": "x"}', "line 2: text is missing"),
+        ('{"id": "x", "text": " "}', "line 2: text is empty"),
+        ('{"id": "x", "text": 3}', "line 2: text is empty or no string"),
+        ('{"id": "one", "text": "好"}', "line 2: id 'one' stands already on line 1"),
+        ('{"id": "x", "text": "好", "heading": 5}', "line 2: heading is no string"),
+    ],
+)
+def test_bad_lines_leave_the_earlier_output(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path,
+    line: str, message: str,
+) -> None:  # fmt: skip
+    path, output = tmp_path / "rows.jsonl", tmp_path / "p.jsonl"
+    path.write_text('{"id": "one", "text": "好的。"}\n' + line + "\n", encoding="utf-8")
+    output.write_text("before", encoding="utf-8")
+    assert run(monkeypatch, "predict", path, "--model", bundle, "--format", "jsonl", "--output", output) == 2
+    assert f"{path}, {message}" in capsys.readouterr().err
+    assert output.read_text(encoding="utf-8") == "before"
+
+
+def test_an_unknown_model_is_named(
+    monkeypatch: pytest.MonkeyPatch, report: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "predict", report, "--model", "models/none") == 2
+    assert capsys.readouterr().err.startswith("error: models/none: no bundle there")
+
+
+def test_categories(monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "categories", "--model", bundle) == 0
+    shown = capsys.readouterr().out
+    assert "dispute_petition" in shown and "信访与矛盾化解" in shown

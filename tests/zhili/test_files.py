@@ -1,0 +1,50 @@
+from pathlib import Path
+
+import pytest
+
+from zhili.errors import InputError
+from zhili.files import file_aside, folder_aside, read_json_lines, read_text
+
+
+def test_a_byte_order_mark_is_removed(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("\ufeff茶园".encode())
+    assert read_text(path) == "茶园"
+
+
+def test_json_lines_survive_line_separators_in_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "一\u2028二"}\n\n{"text": "三"}\n', encoding="utf-8")
+    assert [n for n, _ in read_json_lines(path)] == [1, 3]
+
+
+@pytest.mark.parametrize(("line", "message"), [("{no", "line 2: not JSON"), ("[1]", "line 2: not a JSON object")])
+def test_broken_lines_are_named(tmp_path: Path, line: str, message: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": 1}\n' + line, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        list(read_json_lines(path))
+
+
+def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("before", encoding="utf-8")
+    with pytest.raises(RuntimeError), file_aside(path) as file:
+        file.write("half")
+        raise RuntimeError
+    assert path.read_text(encoding="utf-8") == "before"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_failed_folder_leaves_the_earlier_one(tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    with folder_aside(path) as folder:
+        (folder / "a").write_text("1", encoding="utf-8")
+    with pytest.raises(RuntimeError), folder_aside(path) as folder:
+        (folder / "b").write_text("2", encoding="utf-8")
+        raise RuntimeError
+    assert [p.name for p in path.iterdir()] == ["a"]
+    with folder_aside(path) as folder:
+        (folder / "c").write_text("3", encoding="utf-8")
+    assert [p.name for p in path.iterdir()] == ["c"]
+    assert list(tmp_path.iterdir()) == [path]

@@ -1,0 +1,121 @@
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from zhili import InputError, Predictor
+from zhili.scorer import choose, to_probabilities
+
+
+@pytest.fixture(scope="module")
+def predictor(trained: Any) -> Predictor:
+    return Predictor(trained.folder / "models" / "tiny")
+
+
+TEXTS = ["全镇新建污水管网12公里，改厕460户。", "召开党员大会8次，发展党员6名。", "化解邻里矛盾纠纷39件。"]
+
+
+def test_one_text_and_lists_in_order(predictor: Predictor) -> None:
+    one = predictor.predict(TEXTS[1])
+    many = predictor.predict(TEXTS)
+    assert one.primary == one.labels[0]
+    assert tuple(one.scores) == predictor.taxonomy.ids
+    assert [predictor.predict(t).primary for t in TEXTS] == [p.primary for p in many]
+    assert predictor.predict([]) == []
+
+
+def test_labels_are_those_over_their_thresholds(predictor: Predictor) -> None:
+    for prediction in predictor.predict(TEXTS):
+        over = {c for c, s in prediction.scores.items() if s >= np.float32(predictor.manifest.thresholds[c])}
+        assert set(prediction.labels) == over or (not over and len(prediction.labels) == 1)
+
+
+def test_headings_count(predictor: Predictor) -> None:
+    plain, headed = predictor.probabilities([TEXTS[0]] * 2, [None, "一、抓好人居环境整治"])
+    assert not np.allclose(plain, headed)
+
+
+def test_batches_change_nothing(predictor: Predictor) -> None:
+    texts = [TEXTS[i % 3] * (1 + i % 5) for i in range(40)]
+    alone = np.concatenate([predictor.probabilities([t]) for t in texts])
+    # Dynamic quantisation takes its range from the whole batch: small differences are its nature.
+    assert np.abs(predictor.probabilities(texts) - alone).max() < 0.02
+
+
+def test_long_text_is_windowed_not_cut(predictor: Predictor) -> None:
+    filler = "今年以来，各项工作有序推进，成效明显。" * 60
+    with_end = predictor.probabilities([filler + TEXTS[1] * 3])
+    assert np.abs(with_end - predictor.probabilities([filler])).max() > 1e-4
+    windows = list(predictor.scorer._encode(filler, ""))
+    assert len(windows) > 5
+    assert all(len(ids) <= predictor.manifest.input.max_length for ids in windows)
+
+
+def test_a_heading_longer_than_the_window(predictor: Predictor) -> None:
+    assert predictor.predict(TEXTS[0] * 20, "很长的标题" * 100).labels
+
+
+def test_text_of_invisible_characters_is_answered(predictor: Predictor) -> None:
+    assert predictor.predict("\u200b\u200b").labels
+
+
+@pytest.mark.parametrize("texts", [[""], ["好", "  \n"]])
+def test_empty_text_is_refused(predictor: Predictor, texts: list[str]) -> None:
+    with pytest.raises(InputError, match=rf"text {len(texts)}: empty"):
+        predictor.predict(texts)
+
+
+def test_headings_must_match(predictor: Predictor) -> None:
+    with pytest.raises(InputError, match="3 texts but 1 headings"):
+        predictor.predict(TEXTS, ["一"])
+    with pytest.raises(InputError, match="a list of headings"):
+        predictor.predict(TEXTS, "一")  # type: ignore[call-overload]
+
+
+def test_threads_share_one_predictor(predictor: Predictor) -> None:
+    texts = [TEXTS[i % 3] for i in range(60)]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda t: predictor.predict(t).primary, texts)) == [
+            predictor.predict(t).primary for t in texts
+        ]
+
+
+def test_a_report(predictor: Predictor, tmp_path: Path) -> None:
+    path = tmp_path / "report.txt"
+    path.write_text("云台镇工作总结\n一、民生\n" + TEXTS[0] + "\n二、党建\n" + TEXTS[1] + "\n", encoding="utf-8")
+    report = predictor.predict_report(path)
+    predictions = [p.prediction for s in report.sections for p in s.paragraphs]
+    assert predictions == predictor.predict([TEXTS[0], TEXTS[1]], ["一、民生", "二、党建"])
+    assert sum(report.profile.values()) == pytest.approx(1)
+
+
+def test_probabilities() -> None:
+    logits = np.array([[0.0, 2.0, -900.0]], np.float32)
+    assert to_probabilities(logits, "multi_label", 2.0)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
+    assert to_probabilities(logits, "single_label", 1.0).sum() == pytest.approx(1)
+
+
+def test_choose() -> None:
+    row, thresholds = np.array([0.2, 0.7, 0.6], np.float32), np.full(3, 0.5, np.float32)
+    assert choose(row, thresholds, "multi_label") == [1, 2]
+    assert choose(row, thresholds + 0.4, "multi_label") == [1]
+    assert choose(row, thresholds, "single_label") == [1]
+
+
+def test_no_heavy_library_is_imported(bundle: Path) -> None:
+    code = (
+        "import sys; from zhili import Predictor; "
+        f"Predictor({str(bundle)!r}).predict('修建道路3公里。'); "
+        "heavy = {'torch', 'transformers', 'datasets', 'sklearn', 'train', 'yaml', 'pandas'} & set(sys.modules); "
+        "assert not heavy, heavy"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_shipped_bundle_answers() -> None:
+    prediction = Predictor().predict("全镇种植茶叶1.2万亩，茶农合作社带动860户增收，干茶产量480吨。")
+    assert prediction.primary == "agriculture"

@@ -1,0 +1,1 @@
+"""train: fits, judges and exports the models that zhili predicts with."""

@@ -1,0 +1,206 @@
+"""Configuration: one YAML a recipe, read into typed models; every default is written here and nowhere else."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from zhili.bundle import Task
+from zhili.errors import InputError
+from zhili.files import read_text
+
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class Data(_Section):
+    """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed."""
+
+    taxonomy: str = "data/taxonomy.yaml"
+    files: list[str] = Field(default=["data/*.jsonl"], min_length=1)
+
+
+class Model(_Section):
+    """Encoder, head and how text is fed.
+
+    `encoder` is a folder of Hugging Face format or a hub name; `head` is `description` (starts from the categories'
+    definitions) or `linear` (what AutoModelForSequenceClassification gives); `prefix` and `separator` as in
+    `zhili.bundle.TextInput`; `hidden_dropout` and `attention_dropout` are the encoder's own where None;
+    `description_scale` and `description_bias` start the head's weights and biases.
+    """
+
+    encoder: str = "models/base"
+    head: Literal["description", "linear"] = "description"
+    max_length: int = Field(default=512, ge=16)
+    prefix: str = ""
+    separator: str = "。"
+    use_heading: bool = True
+    hidden_dropout: Share | None = None
+    attention_dropout: Share | None = None
+    description_scale: Positive = 12.0
+    description_bias: float = -4.0
+
+
+class Training(_Section):
+    """Optimiser (AdamW), schedule, loss and data order.
+
+    `head_learning_rate` is for the head's own tensors; `layer_decay` multiplies the encoder's rate once a layer
+    downwards; `frozen_layers` keeps the embeddings and that many lower layers as they are; `heading_dropout` hides the
+    heading from this share of the examples, anew each epoch; `label_smoothing` moves targets that far towards one half.
+    The best epoch by validation `score` is kept, and training stops after `patience` epochs without a better one; with
+    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead.
+    """
+
+    epochs: int = Field(default=4, ge=1)
+    average_epochs: int = Field(default=1, ge=1)
+    batch_size: int = Field(default=16, ge=1)
+    accumulation: int = Field(default=1, ge=1)
+    learning_rate: Positive = 1e-4
+    head_learning_rate: Positive = 5e-3
+    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    frozen_layers: int = Field(default=0, ge=0)
+    weight_decay: Annotated[float, Field(ge=0)] = 0.01
+    schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "linear"
+    warmup: Share = 0.1
+    max_gradient_norm: Positive = 1.0
+    heading_dropout: Share = 0.5
+    label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    seed: int = Field(default=0, ge=0)
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
+    patience: int | None = Field(default=None, ge=1)
+    score: Literal["macro_f1", "micro_f1", "loss"] = "macro_f1"
+
+    @model_validator(mode="after")
+    def _one_way_to_choose(self) -> "Training":
+        if self.average_epochs > 1 and self.patience is not None:
+            raise ValueError("average_epochs takes the last epochs, patience stops at the best; set one of them")
+        return self
+
+
+class Thresholds(_Section):
+    """How each category's threshold is chosen on validation data.
+
+    The best threshold of a category is drawn towards the best common one with the weight of `shrinkage` positive
+    examples; each stays between `lowest` and `highest`.
+    """
+
+    shrinkage: Annotated[float, Field(ge=0)] = 20.0
+    lowest: Share = 0.1
+    highest: Share = 0.9
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Thresholds":
+        if self.lowest > self.highest:
+            raise ValueError("lowest is over highest; swap them")
+        return self
+
+
+class Export(_Section):
+    """The bundle's folder, and how far its quantised model may leave the float one.
+
+    Both limits are on validation data: loss of macro-F1, and the mean absolute difference of probabilities.
+    """
+
+    bundle: str = "models/trained"
+    max_macro_f1_loss: Share = 0.01
+    max_probability_difference: Share = 0.02
+
+
+class Config(_Section):
+    """A whole recipe. `name` names the folder under `runs/`."""
+
+    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    task: Task = "multi_label"
+    data: Data = Data()
+    model: Model = Model()
+    training: Training = Training()
+    thresholds: Thresholds = Thresholds()
+    export: Export = Export()
+
+    @property
+    def run_folder(self) -> Path:
+        """Where the run is written."""
+        return Path("runs") / self.name
+
+
+def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
+    """Reads a recipe.
+
+    Args:
+        path: the YAML file.
+        overrides: `section.key=value`, the value in YAML, put over what the file says.
+
+    Raises:
+        InputError: every mistake of file and overrides, one a line, each with its key and the remedy.
+    """
+    try:
+        values = yaml.safe_load(read_text(path))
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f", line {mark.line + 1}" if mark else ""
+        raise InputError(f"{path}{place}: not YAML ({getattr(error, 'problem', error)}); mend the line") from None
+    if not isinstance(values, dict):
+        raise InputError(f"{path}: not a mapping of keys; see configs/default.yaml for one")
+    mistakes = [message for override in overrides if (message := _apply(values, override))]
+    try:
+        config = Config.model_validate(values)
+    except ValidationError as error:
+        mistakes += [f"{path}: {message}" for message in _messages(error)]
+    if mistakes:
+        raise InputError("\n".join(mistakes))
+    return config
+
+
+def dump_config(config: Config) -> str:
+    """The resolved recipe as YAML, every default included."""
+    return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
+
+
+def _apply(values: dict[str, Any], override: str) -> str | None:
+    """Puts one override into `values`; returns what is wrong with it, if anything."""
+    key, equals, text = override.partition("=")
+    *sections, last = key.split(".")
+    if not equals or not last or not all(sections):
+        return f"override {override!r}: write section.key=value, for example training.epochs=2"
+    place = values
+    for section in sections:
+        place = place.setdefault(section, {})
+        if not isinstance(place, dict):
+            return f"override {override!r}: {section} holds no keys"
+    try:
+        place[last] = yaml.safe_load(text)
+    except yaml.YAMLError:
+        return f"override {override!r}: the value is not YAML; quote it"
+    return None
+
+
+def _messages(error: ValidationError) -> Iterator[str]:
+    """One line a mistake: key, what is wrong, what would be right."""
+    for mistake in error.errors():
+        key = ".".join(str(part) for part in mistake["loc"])
+        if mistake["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(str(mistake["loc"][-1]), _names(mistake["loc"][:-1]), n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(_names(mistake['loc'][:-1]))}"
+            yield f"{key}: unknown key; {hint}"
+        elif mistake["type"] == "missing":
+            yield f"{key}: missing; add it"
+        else:
+            given = "" if isinstance(mistake["input"], dict) else f", not {mistake['input']!r}"
+            yield f"{key or 'config'}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}{given}"
+
+
+def _names(location: tuple[int | str, ...]) -> list[str]:
+    """The known keys of the section at `location`."""
+    model: type[BaseModel] = Config
+    for part in location:
+        annotation = model.model_fields[str(part)].annotation
+        options = (annotation, *get_args(annotation))
+        model = next(a for a in options if isinstance(a, type) and issubclass(a, BaseModel))
+    return list(model.model_fields)

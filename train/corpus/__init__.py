@@ -1,0 +1,1 @@
+"""The labelled corpus: reading and splitting it, checking it, counting it."""

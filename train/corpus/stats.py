@@ -1,0 +1,115 @@
+"""Figures of a corpus: tables for the eye, a picture, and variety beside that of other text."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.table import Table
+
+from train.corpus.check import runs
+from train.corpus.load import SPLITS, Example
+from train.metrics import label_matrix
+from zhili.taxonomy import Taxonomy
+from zhili.text.normalise import normalise
+
+LENGTHS = (0, 30, 80, 200, 350, 10**9)
+
+
+def stats(examples: Sequence[Example], taxonomy: Taxonomy) -> dict[str, Any]:
+    """Counts of paragraphs, reports, splits, labels, lengths, and of level, genre and year where given."""
+    edges = [f"{low}-{high - 1}" if high < LENGTHS[-1] else f"{low}+" for low, high in pairwise(LENGTHS)]
+    bins = np.digitize([len(e.text) for e in examples], LENGTHS[1:-1])
+    fields = {name: Counter(str(_field(e, name)) for e in examples) for name in ("level", "genre", "year", "writer")}
+    return {
+        "paragraphs": len(examples),
+        "reports": len({e.report for e in examples}),
+        "characters": sum(len(e.text) for e in examples),
+        "splits": {s: sum(e.split == s for e in examples) for s in SPLITS},
+        "labels": {str(n): c for n, c in sorted(Counter(len(e.labels) for e in examples).items())},
+        "lengths": {edge: int((bins == i).sum()) for i, edge in enumerate(edges)},
+        **{name: dict(sorted(found.items())) for name, found in fields.items()},
+        "categories": {
+            c: {
+                "primary": sum(e.labels[0] == c for e in examples),
+                "present": sum(c in e.labels for e in examples),
+                "distinct": round(distinct_ratio([e.text for e in examples if e.labels[0] == c]), 3),
+            }
+            for c in taxonomy.ids
+        },
+    }
+
+
+def distinct_ratio(texts: Sequence[str], length: int = 4, sample: int = 4000) -> float:
+    """The share of distinct character 4-grams among the first `sample` of the texts: 1 where nothing is said twice.
+
+    The sample is of one size because the ratio falls with the amount of text.
+    """
+    joined = "".join(normalise(text) for text in texts)[: sample + length - 1]
+    count = len(joined) - length + 1
+    return len(runs(joined, length)) / count if count > 0 else 0.0
+
+
+def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
+    """The figures as tables; `beside` are other texts whose variety is set beside the corpus's."""
+    overview = Table(
+        title=f"{found['paragraphs']} paragraphs, {found['reports']} reports, {found['characters']} characters"
+    )
+    overview.add_column("figure")
+    overview.add_column("counts", overflow="fold")
+    for name in ("splits", "labels", "lengths", "level", "genre", "year"):
+        overview.add_row(name, "  ".join(f"{key} {count}" for key, count in found[name].items()))
+    if beside:
+        overview.add_row("distinct 4-grams", f"the text beside: {distinct_ratio(beside):.3f}")
+    categories = Table()
+    for name in ("category", "primary", "present", "distinct 4-grams"):
+        categories.add_column(name)
+    for name, row in found["categories"].items():
+        categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
+    return [overview, categories]
+
+
+def draw(examples: Sequence[Example], taxonomy: Taxonomy, path: Path) -> None:
+    """A picture: categories by genre and by year, lengths, and which labels stand together.
+
+    Ids, not Chinese names, label the axes: a machine may lack the fonts.
+    """
+    import matplotlib
+
+    matplotlib.use("Agg")
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(2, 2, figsize=(15, 12), layout="constrained")
+    for axis, field in zip(axes[0], ("genre", "year"), strict=True):
+        values = sorted({str(_field(e, field)) for e in examples})
+        counts = [
+            [sum(e.labels[0] == c and str(_field(e, field)) == v for e in examples) for v in values]
+            for c in taxonomy.ids
+        ]
+        _heat(axis, np.array(counts), values, taxonomy.ids, f"primary category by {field}")
+    axes[1][0].hist([len(e.text) for e in examples], bins=50)
+    axes[1][0].set(title="paragraph length", xlabel="characters", ylabel="paragraphs")
+    gold = label_matrix([e.labels for e in examples], taxonomy.ids)
+    together = gold.T @ gold
+    np.fill_diagonal(together, 0)
+    _heat(axes[1][1], together, taxonomy.ids, taxonomy.ids, "labels that stand together")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path)
+    pyplot.close(figure)
+
+
+def _heat(axis: Any, counts: Any, columns: Sequence[str], rows: Sequence[str], title: str) -> None:
+    axis.imshow(counts, cmap="Blues", aspect="auto")
+    axis.set_xticks(range(len(columns)), columns, rotation=60, ha="right")
+    axis.set_yticks(range(len(rows)), rows)
+    axis.set_title(title)
+    for (row, column), value in np.ndenumerate(counts):
+        if value:
+            color = "white" if value > counts.max() * 0.6 else "black"
+            axis.text(column, row, str(value), ha="center", va="center", fontsize=7, color=color)
+
+
+def _field(example: Example, name: str) -> Any:
+    return (example.model_extra or {}).get(name, "-")

@@ -1,0 +1,69 @@
+"""Judges a checkpoint or a bundle on a split of the corpus."""
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from train.config import Config
+from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
+from train.metrics import score
+from train.model import load_checkpoint, scorer
+from zhili.bundle import MANIFEST
+from zhili.errors import InputError
+from zhili.files import file_aside
+from zhili.predictor import Predictor
+from zhili.scorer import Floats, to_probabilities
+
+Probabilities = Callable[[Sequence[Example]], Floats]
+
+
+def evaluate(config: Config, model: Path | None = None, split: Split = "test") -> dict[str, Any]:
+    """Scores a model on one split.
+
+    Args:
+        config: the recipe; its data are judged on.
+        model: a bundle or a checkpoint folder; None takes the run's checkpoint.
+        split: which examples.
+
+    Returns:
+        What `train.metrics.score` gives, with `model` and `split`. For the run's own models it is also written to
+        `runs/NAME/evaluation-KIND-SPLIT.json`.
+
+    Raises:
+        InputError: the model or the data cannot be used, or their categories differ.
+    """
+    folder = model or config.run_folder / "checkpoint"
+    taxonomy = load_taxonomy(Path(config.data.taxonomy))
+    examples = of_split(load_corpus(config.data, taxonomy, config.task), split)
+    kind = "bundle" if (folder / MANIFEST).is_file() else "checkpoint"
+    probabilities, thresholds, ids = _bundle(folder) if kind == "bundle" else _checkpoint(folder)
+    if ids != taxonomy.ids:
+        raise InputError(
+            f"{folder}: its categories are not those of {config.data.taxonomy}; name the taxonomy it was trained with"
+        )
+    result = score([e.labels for e in examples], probabilities(examples), thresholds, ids, config.task)
+    result = {"model": str(folder), "kind": kind, "split": split, **result}
+    config.run_folder.mkdir(parents=True, exist_ok=True)
+    with file_aside(config.run_folder / f"evaluation-{kind}-{split}.json") as file:
+        json.dump(result, file, indent=1, ensure_ascii=False)
+    return result
+
+
+def _bundle(folder: Path) -> tuple[Probabilities, Floats, tuple[str, ...]]:
+    predictor = Predictor(folder)
+    thresholds = np.array(list(predictor.manifest.thresholds.values()), np.float32)
+    return lambda examples: predictor.probabilities(*texts_and_headings(examples)), thresholds, predictor.taxonomy.ids
+
+
+def _checkpoint(folder: Path) -> tuple[Probabilities, Floats, tuple[str, ...]]:
+    model, tokenizer, card = load_checkpoint(folder)
+    run = scorer(model, tokenizer, card.input)
+
+    def probabilities(examples: Sequence[Example]) -> Floats:
+        return to_probabilities(run.logits(*texts_and_headings(examples)), card.task, card.calibration.temperature)
+
+    ids = card.taxonomy.ids
+    return probabilities, np.array([card.thresholds[i] for i in ids], np.float32), ids

@@ -1,0 +1,198 @@
+"""Exports a checkpoint to a bundle: ONNX, weights in 8 bits, refused where it leaves the float model."""
+
+import importlib.metadata
+import json
+import logging
+import tempfile
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+from torch.nn import functional
+
+from train.calibrate import expected_calibration_error
+from train.card import model_card
+from train.config import Config
+from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
+from train.metrics import label_matrix, score
+from train.model import Classifier, Loaded, load_checkpoint, scorer
+from zhili.bundle import CARD, MANIFEST, MODEL, TOKENIZER, Manifest, Origin, sha256
+from zhili.errors import InputError
+from zhili.files import folder_aside
+from zhili.predictor import Predictor
+from zhili.scorer import Floats, to_probabilities
+from zhili.text.normalise import VERSION
+
+logger = logging.getLogger(__name__)
+
+LIBRARIES = ("torch", "transformers", "datasets", "tokenizers", "scikit-learn", "onnx", "onnxruntime")
+
+
+def export(config: Config) -> Path:
+    """Writes the run's checkpoint as a bundle.
+
+    The bundle is made aside and judged through `zhili.Predictor` on validation data; it takes its place only when the
+    quantised model stays within the recipe's limits of the float one.
+
+    Args:
+        config: the recipe of a run that is trained.
+
+    Returns:
+        The bundle's folder, `export.bundle`.
+
+    Raises:
+        InputError: there is no checkpoint, or the quantised model leaves the limits (both figures are named).
+    """
+    loaded = load_checkpoint(config.run_folder / "checkpoint")
+    examples = load_corpus(config.data, load_taxonomy(Path(config.data.taxonomy)), config.task)
+    target = Path(config.export.bundle)
+    with folder_aside(target) as folder:
+        write_model(loaded.model, folder / MODEL)
+        loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+        _write_manifest(loaded, folder, {})
+        metrics = compare(loaded, Predictor(folder), examples)
+        _refuse_losses(metrics["validation"], config)
+        manifest = _write_manifest(loaded, folder, metrics)
+        (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
+    return target
+
+
+def write_model(model: Classifier, path: Path) -> None:
+    """Writes the model as ONNX with 8-bit weights: inputs `input_ids` and `attention_mask`, output `logits`."""
+    model = model.cpu().float().eval()
+    embedding = model.encoder.get_input_embeddings()
+    model.encoder.set_input_embeddings(RowQuantisedEmbedding(embedding.weight))
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            plain = Path(folder) / "plain.onnx"
+            _to_onnx(model, plain)
+            quantize_dynamic(
+                plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
+            )
+    finally:
+        model.encoder.set_input_embeddings(embedding)
+    onnx.checker.check_model(str(path))
+
+
+class RowQuantisedEmbedding(nn.Module):
+    """An embedding table in 8 bits with a scale for each row: a quarter of the size, and nearly exact.
+
+    ONNX Runtime's own quantisation of a table has one scale for all rows, which rare tokens pay for.
+    """
+
+    weight: Tensor
+    scale: Tensor
+
+    def __init__(self, weight: Tensor) -> None:
+        super().__init__()
+        scale = weight.detach().abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
+        self.register_buffer("weight", (weight.detach() / scale).round().to(torch.int8))
+        self.register_buffer("scale", scale)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """Token ids of any shape → their embeddings."""
+        return functional.embedding(ids, self.weight).float() * functional.embedding(ids, self.scale)
+
+
+class _Logits(nn.Module):
+    """The classifier with a tensor as output, as the exporter wants it."""
+
+    def __init__(self, model: Classifier) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        return self.model(input_ids, attention_mask)["logits"]
+
+
+def _to_onnx(model: Classifier, path: Path) -> None:
+    ids = torch.ones(2, 16, dtype=torch.long)
+    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            _Logits(model),
+            (ids, torch.ones_like(ids)),
+            str(path),
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
+            external_data=False,
+            verbose=False,
+        )
+    # The exporter's shape notes contradict the quantiser's own inference, which does without them.
+    graph = onnx.load(path)
+    del graph.graph.value_info[:]
+    onnx.save(graph, path)
+
+
+def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
+    """Scores of the float and the quantised model on validation and test data, with what sets them apart."""
+    splits: tuple[Split, ...] = ("validation", "test")
+    return {split: _compare(loaded, predictor, of_split(examples, split)) for split in splits}
+
+
+def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
+    card = loaded.card
+    inputs, labels = texts_and_headings(examples), [e.labels for e in examples]
+    thresholds = np.array(list(card.thresholds.values()), np.float32)
+    logits = scorer(loaded.model, loaded.tokenizer, card.input).logits(*inputs)
+    probabilities: dict[str, Floats] = {
+        "float": to_probabilities(logits, card.task, card.calibration.temperature),
+        "quantised": predictor.probabilities(*inputs),
+    }
+    gold = label_matrix(labels, card.taxonomy.ids)
+    result: dict[str, Any] = {}
+    for name, values in probabilities.items():
+        result[name] = score(labels, values, thresholds, card.taxonomy.ids, card.task)
+        result[name]["calibration_error"] = expected_calibration_error(values, gold)
+    difference = np.abs(probabilities["float"] - probabilities["quantised"])
+    return result | {"mean_difference": float(difference.mean()), "largest_difference": float(difference.max())}
+
+
+def _refuse_losses(found: dict[str, Any], config: Config) -> None:
+    before, after = found["float"]["macro_f1"], found["quantised"]["macro_f1"]
+    figures = (
+        f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
+        f"probabilities differ by {found['mean_difference']:.4f} on average"
+    )
+    logger.info("%s, %.4f at most", figures, found["largest_difference"])
+    measured = {
+        "max_macro_f1_loss": before - after,
+        "max_probability_difference": found["mean_difference"],
+    }
+    for key, value in measured.items():
+        limit = getattr(config.export, key)
+        if value > limit:
+            raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
+
+
+def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Manifest:
+    card = loaded.card
+    manifest = Manifest(
+        format_version=1,
+        task=card.task,
+        taxonomy=card.taxonomy,
+        thresholds=card.thresholds,
+        calibration=card.calibration,
+        input=card.input,
+        normaliser_version=VERSION,
+        origin=Origin(
+            config=card.config,
+            corpus_sha256=card.corpus_sha256,
+            encoder=card.config["model"]["encoder"],
+            libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
+            seed=card.config["training"]["seed"],
+        ),
+        metrics=metrics,
+        files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
+    )
+    text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return manifest

@@ -1,0 +1,141 @@
+"""Scores of predicted labels, as `evaluate.Metric`s defined here: nothing asks a hub."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import datasets
+import evaluate
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import precision_recall_fscore_support
+
+from zhili.bundle import Task
+from zhili.scorer import Floats, choose
+
+Matrix = NDArray[np.int64]
+
+_LABELS = "(n, categories) matrices of 0 and 1"
+
+
+class _LabelMetric(evaluate.Metric):  # type: ignore[misc]
+    """A metric over label matrices."""
+
+    def _info(self) -> evaluate.MetricInfo:
+        row = datasets.Sequence(datasets.Value("int8"))
+        return evaluate.MetricInfo(
+            description=self.__doc__ or "",
+            citation="",
+            inputs_description=f"predictions, references: {_LABELS}",
+            features=datasets.Features({"predictions": row, "references": row}),
+        )
+
+
+class LabelF1(_LabelMetric):
+    """Precision, recall, F1 and support of every category, with their macro and micro averages.
+
+    A category that is neither predicted nor there is left out of the macro average, as in the scoring of the real
+    paragraphs: it says nothing about the model.
+    """
+
+    def _compute(self, predictions: Any, references: Any) -> dict[str, Any]:
+        predicted, gold = np.asarray(predictions), np.asarray(references)
+        precision, recall, f1, support = precision_recall_fscore_support(gold, predicted, average=None, zero_division=0)
+        seen = (predicted.sum(0) + gold.sum(0)) > 0
+        micro = precision_recall_fscore_support(gold, predicted, average="micro", zero_division=0)[2]
+        return {
+            "precision": precision.tolist(),
+            "recall": recall.tolist(),
+            "f1": f1.tolist(),
+            "support": support.tolist(),
+            "macro_f1": float(f1[seen].mean()) if seen.any() else 0.0,
+            "micro_f1": float(micro),
+        }
+
+
+class SubsetAccuracy(_LabelMetric):
+    """The share of texts whose labels are all right and complete."""
+
+    def _compute(self, predictions: Any, references: Any) -> dict[str, float]:
+        return {"subset_accuracy": float((np.asarray(predictions) == np.asarray(references)).all(1).mean())}
+
+
+class PrimaryAccuracy(evaluate.Metric):  # type: ignore[misc]
+    """The share of texts whose primary category is the labelled one (strict), or any of their labels (lenient)."""
+
+    def _info(self) -> evaluate.MetricInfo:
+        features = {
+            "predictions": datasets.Value("int32"),
+            "references": datasets.Sequence(datasets.Value("int32")),
+        }
+        return evaluate.MetricInfo(
+            description=self.__doc__ or "",
+            citation="",
+            inputs_description="predictions: the primary category; references: the labels, primary first (indices)",
+            features=datasets.Features(features),
+        )
+
+    def _compute(self, predictions: Any, references: Any) -> dict[str, float]:
+        pairs = list(zip(predictions, references, strict=True))
+        return {
+            "primary_accuracy": float(np.mean([p == r[0] for p, r in pairs])),
+            "primary_lenient": float(np.mean([p in r for p, r in pairs])),
+        }
+
+
+def label_matrix(labels: Sequence[Sequence[str]], ids: Sequence[str]) -> Matrix:
+    """(n, categories) matrix of 0 and 1."""
+    column = {name: i for i, name in enumerate(ids)}
+    matrix = np.zeros((len(labels), len(ids)), np.int64)
+    for row, names in enumerate(labels):
+        matrix[row, [column[name] for name in names]] = 1
+    return matrix
+
+
+def chosen_matrix(probabilities: Floats, thresholds: Floats, task: Task) -> Matrix:
+    """(n, categories) 0/1 labels that the predictor gives at these thresholds."""
+    matrix = np.zeros(probabilities.shape, np.int64)
+    for row, values in enumerate(probabilities):
+        matrix[row, choose(values, thresholds, task)] = 1
+    return matrix
+
+
+def macro_f1(predicted: Matrix, gold: Matrix) -> float:
+    """Macro-F1 as `LabelF1` has it, without the library around it: thresholds are searched with it."""
+    hits = (predicted * gold).sum(0)
+    total = predicted.sum(0) + gold.sum(0)
+    return float((2 * hits[total > 0] / total[total > 0]).mean()) if total.any() else 0.0
+
+
+def micro_f1(predicted: Matrix, gold: Matrix) -> float:
+    """Micro-F1."""
+    total = predicted.sum() + gold.sum()
+    return float(2 * (predicted * gold).sum() / total) if total else 0.0
+
+
+def score(
+    labels: Sequence[Sequence[str]], probabilities: Floats, thresholds: Floats, ids: Sequence[str], task: Task
+) -> dict[str, Any]:
+    """All scores of one set of predictions.
+
+    Args:
+        labels: gold labels of n texts, primary first.
+        probabilities: (n, categories).
+        thresholds: (categories,).
+        ids: category ids in output order.
+        task: multi-label or single-label.
+
+    Returns:
+        `macro_f1`, `micro_f1`, `subset_accuracy`, `primary_accuracy`, `primary_lenient`, `paragraphs`, and under
+        `categories` precision, recall, f1 and support of each.
+    """
+    gold = label_matrix(labels, ids)
+    predicted = chosen_matrix(probabilities, thresholds, task)
+    column = {name: i for i, name in enumerate(ids)}
+    primary = [choose(row, thresholds, task)[0] for row in probabilities]
+    f1 = LabelF1().compute(predictions=predicted, references=gold)
+    scores = {key: f1.pop(key) for key in ("macro_f1", "micro_f1")}
+    scores |= SubsetAccuracy().compute(predictions=predicted, references=gold)
+    scores |= PrimaryAccuracy().compute(predictions=primary, references=[[column[x] for x in row] for row in labels])
+    scores["paragraphs"] = len(labels)
+    scores["categories"] = {name: {key: f1[key][i] for key in f1} for i, name in enumerate(ids)}
+    return scores

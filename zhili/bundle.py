@@ -1,0 +1,143 @@
+"""The bundle: the one folder a model leaves `train` as, and all that prediction needs.
+
+`model.onnx` (weights in 8 bits), `tokenizer.json`, `bundle.json` (this module's `Manifest`), `README.md` (model card).
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from zhili.errors import InputError
+from zhili.taxonomy import Taxonomy
+
+FORMAT_VERSION = 1
+MANIFEST = "bundle.json"
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+CARD = "README.md"
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Task = Literal["multi_label", "single_label"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class TextInput(_Strict):
+    """How text is fed: `prefix` + heading + `separator` + text, cut into windows of `max_length` tokens."""
+
+    prefix: str = ""
+    separator: str = "。"
+    use_heading: bool = True
+    max_length: int = Field(ge=8)
+
+    def compose(self, text: str, heading: str = "") -> str:
+        """The string that is tokenised, from text and heading as the normaliser leaves them."""
+        return self.opening(heading) + text
+
+    def opening(self, heading: str = "") -> str:
+        """What stands before the text: the prefix and, where headings are used, the heading."""
+        return self.prefix + (heading + self.separator if heading and self.use_heading else "")
+
+
+class Calibration(_Strict):
+    """Logits are divided by `temperature` before they become probabilities (Guo et al. 2017, arXiv:1706.04599)."""
+
+    temperature: float = Field(gt=0)
+
+
+class Origin(_Strict):
+    """Where the model came from."""
+
+    config: dict[str, Any]
+    corpus_sha256: str
+    encoder: str
+    libraries: dict[str, str]
+    seed: int
+
+
+class Manifest(_Strict):
+    """`bundle.json`. `thresholds` are by category id, `files` gives the SHA-256 of each file beside it."""
+
+    format_version: Literal[1]
+    task: Task
+    taxonomy: Taxonomy
+    thresholds: dict[str, Probability]
+    calibration: Calibration
+    input: TextInput
+    normaliser_version: int
+    origin: Origin
+    metrics: dict[str, Any]
+    files: dict[str, str]
+
+    @model_validator(mode="after")
+    def _thresholds_match(self) -> "Manifest":
+        if tuple(self.thresholds) != self.taxonomy.ids:
+            raise ValueError("thresholds do not name the taxonomy's categories in their order")
+        return self
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Reads and checks a bundle: schema, normaliser version, and the SHA-256 of every file.
+
+    Raises:
+        InputError: the folder is no bundle, of another version, or a file is missing or changed.
+    """
+    from zhili.text.normalise import VERSION
+
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(f"{folder}: no bundle there ({MANIFEST} is missing); name a folder made by `train export`")
+    try:
+        raw = json.loads(path.read_bytes())
+        if isinstance(raw, dict) and raw.get("format_version") != FORMAT_VERSION:
+            raise InputError(
+                f"{path}: format_version {raw.get('format_version')!r}, this zhili reads {FORMAT_VERSION}; export again"
+            )
+        manifest = Manifest.model_validate(raw)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{path}: not JSON ({error}); export the bundle again") from None
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the whole file"
+        raise InputError(f"{path}: {key}: {first['msg']}; export the bundle again") from None
+    if manifest.normaliser_version != VERSION:
+        raise InputError(
+            f"{path}: made with text normaliser {manifest.normaliser_version}, this zhili has {VERSION}; export again"
+        )
+    _check_files(folder, manifest)
+    return manifest
+
+
+def _check_files(folder: Path, manifest: Manifest) -> None:
+    for name in {MODEL, TOKENIZER, *manifest.files}:
+        path = folder / name
+        if not path.is_file():
+            raise InputError(f"{path}: missing; export the bundle again or copy the whole folder")
+        if sha256(path) != manifest.files.get(name):
+            raise InputError(
+                f"{path}: its SHA-256 is not the one in {MANIFEST}: the file was changed; copy or export it again"
+            )
+
+
+def default_bundle() -> Path:
+    """The bundle that ships with the package: inside an installed wheel, or `models/default` of a checkout.
+
+    Raises:
+        InputError: neither is there.
+    """
+    here = Path(__file__).parent
+    for folder in (here / "models" / "default", here.parent / "models" / "default"):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise InputError("no default bundle found; run `make train` and name its folder, Predictor('models/…')")

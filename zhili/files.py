@@ -1,0 +1,91 @@
+"""Reading what users hand in, and writing so that a failure leaves the earlier file as it was."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from zhili.errors import InputError
+
+
+def read_text(path: Path) -> str:
+    """The text of a UTF-8 file, a byte order mark removed.
+
+    Raises:
+        InputError: the file is missing, a folder, empty, or not UTF-8.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise InputError(
+            f"{path}, line {line}: byte {error.start} is not UTF-8; convert it first, for example "
+            f"`iconv -f GB18030 -t UTF-8 {path.name}`"
+        ) from None
+    if not text.strip():
+        raise InputError(f"{path}: the file is empty; it needs at least one line of text")
+    return text
+
+
+def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yields (line number from 1, object) for every non-blank line of a JSON Lines file.
+
+    Raises:
+        InputError: as `read_text`, or a line is not a JSON object.
+    """
+    # Not str.splitlines: a text may hold U+2028 and its like unescaped.
+    for number, line in enumerate(read_text(path).split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise InputError(f"{path}, line {number}: not JSON ({error.msg}); each line holds one object") from None
+        if not isinstance(row, dict):
+            raise InputError(f'{path}, line {number}: not a JSON object; write {{"id": …, "text": …}}')
+        yield number, row
+
+
+@contextmanager
+def file_aside(path: Path) -> Iterator[TextIO]:
+    """A text file to write beside `path`, renamed to it when the block ends well and removed when it fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+@contextmanager
+def folder_aside(path: Path) -> Iterator[Path]:
+    """A folder to fill beside `path`, put in its place when the block ends well and removed when it fails."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    try:
+        yield aside
+        aside.chmod(0o755)
+        if path.exists():
+            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
+            path.replace(old / path.name)
+            aside.replace(path)
+            shutil.rmtree(old)
+        else:
+            aside.replace(path)
+    except BaseException:
+        shutil.rmtree(aside, ignore_errors=True)
+        raise

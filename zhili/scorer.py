@@ -1,0 +1,139 @@
+"""From texts to logits, whatever runs the model: normalising, windows, batches of like length."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from zhili.bundle import Task, TextInput
+from zhili.errors import InputError
+from zhili.text.normalise import normalise
+from zhili.text.segment import windows
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+# (windows, tokens) token ids and attention mask → (windows, categories) logits
+Model = Callable[[Integers, Integers], Floats]
+
+
+class Scorer:
+    """Feeds texts to a model as its bundle says.
+
+    Args:
+        tokenizer: the model's tokenizer; it is set to neither cut nor pad.
+        feed: prefix, heading and maximum length.
+        task: decides how windows of one text are gathered.
+        model: computes logits of a batch.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, feed: TextInput, task: Task, model: Model) -> None:
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        self._tokenizer, self._feed, self._task, self._model = tokenizer, feed, task, model
+
+    def logits(
+        self, texts: Sequence[str], headings: Sequence[str | None] | None = None, batch_size: int = 32
+    ) -> Floats:
+        """Logits of n texts.
+
+        Args:
+            texts: n texts, not normalised yet.
+            headings: the heading of each, or None.
+            batch_size: how many windows go through the model at once.
+
+        Returns:
+            (n, categories). A text longer than the model's maximum is read in windows: each category takes its
+            highest logit over them (multi-label), or their mean weighted by length (single-label).
+
+        Raises:
+            InputError: a text is empty, or there are more or fewer headings than texts.
+        """
+        if headings is not None and len(headings) != len(texts):
+            raise InputError(f"predict: {len(texts)} texts but {len(headings)} headings; give one for each text")
+        owners: list[int] = []
+        encoded: list[list[int]] = []
+        for index, text in enumerate(texts):
+            if not text.strip():
+                raise InputError(f"text {index + 1}: empty; every text needs at least one character")
+            for ids in self._encode(text, (headings[index] if headings else None) or ""):
+                owners.append(index)
+                encoded.append(ids)
+        return self._gather(self._run(encoded, batch_size), owners, [len(ids) for ids in encoded])
+
+    def _encode(self, text: str, heading: str) -> Iterator[list[int]]:
+        """Token ids of each window of one text."""
+        feed = self._feed
+        # A text of nothing but invisible characters normalises to nothing: the model then sees the prefix alone.
+        text, heading = normalise(text), normalise(heading).replace("\n", " ")
+        ids = self._tokenizer.encode(feed.compose(text, heading)).ids
+        if len(ids) <= feed.max_length:
+            yield ids
+            return
+        room = self._room(heading)
+        if room < feed.max_length // 2:  # a heading that leaves too little room for text is left out
+            heading = ""
+            room = self._room(heading)
+        for part in windows(text, room, lambda t: len(self._tokenizer.encode(t, add_special_tokens=False).ids)):
+            # Tokens at the seam may split otherwise than apart, by one or two: the cut is a guard, not a rule.
+            yield self._tokenizer.encode(feed.compose(part, heading)).ids[: feed.max_length]
+
+    def _room(self, heading: str) -> int:
+        """Tokens left for text beside prefix, heading and special tokens, with two to spare for the seam."""
+        return max(1, self._feed.max_length - len(self._tokenizer.encode(self._feed.opening(heading)).ids) - 2)
+
+    def _run(self, encoded: Sequence[list[int]], batch_size: int) -> Floats:
+        """(windows, categories) logits; like lengths go together, so that little padding is computed."""
+        order = sorted(range(len(encoded)), key=lambda i: len(encoded[i]))
+        batches = [order[at : at + batch_size] for at in range(0, len(order), batch_size)]
+        parts = [self._model(*padded([encoded[i] for i in batch])) for batch in batches]
+        if not parts:
+            return np.zeros((0, 0), np.float32)
+        logits = np.concatenate(parts)
+        result = np.empty_like(logits)
+        result[order] = logits
+        return result
+
+    def _gather(self, logits: Floats, owners: Sequence[int], lengths: Sequence[int]) -> Floats:
+        """Window logits to text logits; owners count up from 0 without gaps."""
+        if len(logits) == 0:
+            return logits
+        starts = np.flatnonzero(np.diff(np.array(owners), prepend=-1))
+        if self._task == "multi_label":
+            return np.maximum.reduceat(logits, starts)
+        weights = np.array(lengths, np.float32)[:, None]
+        means = np.add.reduceat(logits * weights, starts) / np.add.reduceat(weights, starts)
+        return means.astype(np.float32)
+
+
+def padded(batch: Sequence[Sequence[int]]) -> tuple[Integers, Integers]:
+    """Token ids and mask, both (windows, tokens of the longest)."""
+    ids = np.zeros((len(batch), max(map(len, batch))), np.int64)
+    mask = np.zeros_like(ids)
+    for row, values in enumerate(batch):
+        ids[row, : len(values)] = values
+        mask[row, : len(values)] = 1
+    return ids, mask
+
+
+def to_probabilities(logits: Floats, task: Task, temperature: float) -> Floats:
+    """(n, categories) logits to probabilities: each by itself (multi-label), or summing to one (single-label)."""
+    scaled = logits.astype(np.float64) / temperature
+    if task == "multi_label":
+        return (1 / (1 + np.exp(-np.clip(scaled, -60, 60)))).astype(np.float32)
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+def choose(row: Floats, thresholds: Floats, task: Task) -> list[int]:
+    """Indices of the labels of one text, most probable first, never empty.
+
+    Args:
+        row: (categories,) probabilities.
+        thresholds: (categories,) the least probability at which each is a label.
+        task: in a single-label task the most probable category is the label, whatever the thresholds.
+    """
+    ranked = [int(i) for i in np.argsort(-row, kind="stable")]
+    if task == "single_label":
+        return ranked[:1]
+    return [i for i in ranked if row[i] >= thresholds[i]] or ranked[:1]

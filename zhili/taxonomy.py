@@ -1,0 +1,66 @@
+"""The categories a model predicts."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Identifier = Annotated[str, Field(pattern=r"^[A-Za-z0-9_\-\u4e00-\u9fff]+$")]
+
+
+class Domain(BaseModel):
+    """A group of categories."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    name_en: str = ""
+
+
+class Category(BaseModel):
+    """One category: `id` is for code and data, `name` for people; a model may start from the `definition`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    id: Identifier
+    name: str
+    name_en: str = ""
+    domain: Identifier
+    definition: str = ""
+    definition_en: str = ""
+
+    @property
+    def description(self) -> str:
+        """Name and definition in one text."""
+        return f"{self.name}：{self.definition}" if self.definition else self.name
+
+
+class Taxonomy(BaseModel):
+    """Categories in the order of the model's outputs, and their domains by id.
+
+    Raises:
+        ValueError: an id stands twice, or a category names a domain that is not there.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    domains: dict[Identifier, Domain]
+    categories: tuple[Category, ...] = Field(min_length=2)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Taxonomy":
+        seen: set[str] = set()
+        for category in self.categories:
+            if category.id in seen:
+                raise ValueError(f"category {category.id!r} stands twice; ids are unique")
+            if category.domain not in self.domains:
+                raise ValueError(f"category {category.id!r} names the unknown domain {category.domain!r}")
+            seen.add(category.id)
+        return self
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Category ids in output order."""
+        return tuple(category.id for category in self.categories)
+
+    def __getitem__(self, category_id: str) -> Category:
+        for category in self.categories:
+            if category.id == category_id:
+                return category
+        raise KeyError(category_id)

@@ -1,0 +1,1 @@
+"""Text: the normaliser, the report reader, sentences and windows."""
