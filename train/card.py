@@ -1,6 +1,12 @@
-"""The model card of a bundle, made from its manifest."""
+"""The model card of a bundle, and the scores in the README, made from the bundle's manifest."""
+
+from pathlib import Path
 
 from zhili.bundle import Manifest
+from zhili.errors import InputError
+from zhili.files import file_aside, read_text
+
+BEGIN, END = "<!-- scores -->", "<!-- /scores -->"  # what stands between them in a document is written by a command
 
 
 def model_card(manifest: Manifest) -> str:
@@ -11,7 +17,7 @@ def model_card(manifest: Manifest) -> str:
         "",
         f"A classifier of paragraphs of Chinese governance reports into {len(manifest.taxonomy.ids)} categories "
         f"({manifest.task.replace('_', '-')}), made by `zhili` for CPUs: ONNX, weights in 8 bits. "
-        f'Use: `zhili.Predictor("this folder")`.',
+        'Use: `zhili.Predictor("this folder")`.',
         "",
         f"- encoder `{origin.encoder}`, head `{origin.config['model']['head']}`, windows of {feed.max_length} tokens",
         f"- corpus SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
@@ -22,30 +28,56 @@ def model_card(manifest: Manifest) -> str:
         "",
         "## Scores",
         "",
-        "Of the float and the quantised model, on the splits of the written corpus that it was not trained on; the "
-        "thresholds were chosen on validation data, so that the test rows are the honest ones.",
-        "",
-        "| split | model | macro-F1 | micro-F1 | subset accuracy | primary | calibration error |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for split, found in manifest.metrics.items():
-        for kind in ("float", "quantised"):
-            row = found[kind]
-            figures = [
-                row[key] for key in ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
-            ]
-            lines.append(f"| {split} | {kind} | " + " | ".join(f"{value:.3f}" for value in figures) + " |")
-    lines += [
+        *scores(manifest),
         "",
         "By category, quantised, test:",
         "",
-        "| category | 名称 | threshold | precision | recall | F1 | support |",
+        *_category_table(manifest),
     ]
-    lines.append("|---|---|---|---|---|---|---|")
-    rows = manifest.metrics["test"]["quantised"]["categories"]
+    return "\n".join(lines) + "\n"
+
+
+def scores(manifest: Manifest) -> list[str]:
+    """A Markdown table of the averages of baseline, float and quantised model, and what they were measured on."""
+    lines = [
+        "On the splits of the corpus that the model was not trained on. Thresholds were chosen on validation data: the "
+        "test rows are the honest ones. The baseline is TF-IDF of characters with logistic regression.",
+        "",
+        "| split | paragraphs | model | macro-F1 | micro-F1 | all labels right | primary right | calibration error |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    keys = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
+    for split, found in manifest.metrics.items():
+        for kind in ("baseline", "float", "quantised"):
+            row = found[kind]
+            figures = " | ".join(f"{row[key]:.3f}" if key in row else "" for key in keys)
+            lines.append(f"| {split} | {row['paragraphs']} | {kind} | {figures} |")
+    return lines
+
+
+def _category_table(manifest: Manifest) -> list[str]:
+    lines = [
+        "| category | 名称 | threshold | precision | recall | F1 | support | baseline F1 |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    found = manifest.metrics["test"]
     for category in manifest.taxonomy.categories:
-        row = rows[category.id]
+        row, beside = found["quantised"]["categories"][category.id], found["baseline"]["categories"][category.id]
         figures = [manifest.thresholds[category.id], row["precision"], row["recall"], row["f1"]]
         cells = " | ".join(f"{value:.2f}" for value in figures)
-        lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} |")
-    return "\n".join(lines) + "\n"
+        lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} | {beside['f1']:.2f} |")
+    return lines
+
+
+def update_scores(document: Path, manifest: Manifest) -> None:
+    """Writes the table of `scores` between its two marks in a document.
+
+    Raises:
+        InputError: the document is missing or lacks the marks.
+    """
+    text = read_text(document)
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        raise InputError(f"{document}: the marks {BEGIN} and {END} are not there once each; put them in")
+    before, rest = text.split(BEGIN)
+    with file_aside(document) as file:
+        file.write("\n".join([before + BEGIN, *scores(manifest), END + rest.split(END)[1]]))

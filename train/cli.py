@@ -102,6 +102,18 @@ def export(config: ConfigFile, overrides: Overrides = None) -> None:
 
 
 @app.command()
+def scores(
+    document: Annotated[Path, typer.Argument(help="a Markdown file with the marks for the table")] = Path("README.md"),
+    model: Annotated[Path, typer.Option(help="a bundle")] = Path("models/default"),
+) -> None:
+    """Write a bundle's scores into a document."""
+    from train.card import update_scores
+    from zhili.bundle import read_manifest
+
+    update_scores(document, read_manifest(model))
+
+
+@app.command()
 def validate(
     configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,

@@ -5,7 +5,7 @@ import json
 import logging
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
+from train.baseline import baseline
 from train.calibrate import expected_calibration_error
 from train.card import model_card
 from train.config import Config
@@ -57,6 +58,8 @@ def export(config: Config) -> Path:
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         _write_manifest(loaded, folder, {})
         metrics = compare(loaded, Predictor(folder), examples)
+        for split, found in metrics.items():
+            found["baseline"] = baseline(config, split)
         _refuse_losses(metrics["validation"], config)
         manifest = _write_manifest(loaded, folder, metrics)
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
@@ -132,7 +135,7 @@ def _to_onnx(model: Classifier, path: Path) -> None:
     onnx.save(graph, path)
 
 
-def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
+def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[Split, dict[str, Any]]:
     """Scores of the float and the quantised model on validation and test data, with what sets them apart."""
     splits: tuple[Split, ...] = ("validation", "test")
     return {split: _compare(loaded, predictor, of_split(examples, split)) for split in splits}
@@ -173,7 +176,7 @@ def _refuse_losses(found: dict[str, Any], config: Config) -> None:
             raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
 
 
-def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Manifest:
+def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[str, Any]) -> Manifest:
     card = loaded.card
     manifest = Manifest(
         format_version=1,
@@ -190,7 +193,7 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Ma
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
             seed=card.config["training"]["seed"],
         ),
-        metrics=metrics,
+        metrics=dict(metrics),
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
     )
     text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
