@@ -11,11 +11,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from train.calibrate import best_common_threshold
+from train.calibrate import common_threshold
 from train.config import Config
 from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split
 from train.metrics import label_matrix, score
 from zhili.bundle import Task
+from zhili.decision import Decision
 from zhili.files import file_aside
 from zhili.scorer import Floats
 from zhili.taxonomy import Taxonomy
@@ -35,11 +36,11 @@ def baseline(config: Config, split: Split = "test") -> dict[str, Any]:
     model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
     validation, judged = of_split(examples, "validation"), of_split(examples, split)
     gold = label_matrix([e.labels for e in validation], taxonomy.ids)
-    threshold = best_common_threshold(_probabilities(model, validation, len(taxonomy.ids)), gold, config.task)
-    thresholds = np.full(len(taxonomy.ids), threshold, np.float32)
+    decision = Decision.of(config.task, taxonomy, 0.5)
+    decision = decision.at(common_threshold(_probabilities(model, validation, len(taxonomy.ids)), gold, decision))
     labels = [e.labels for e in judged]
     result = {"model": "TF-IDF + linear", "kind": "baseline", "split": split}
-    result |= score(labels, _probabilities(model, judged, len(taxonomy.ids)), thresholds, taxonomy.ids, config.task)
+    result |= score(labels, _probabilities(model, judged, len(taxonomy.ids)), decision, taxonomy.ids)
     with file_aside(config.run_folder / f"baseline-{split}.json") as file:
         json.dump(result, file, indent=1, ensure_ascii=False)
     return result

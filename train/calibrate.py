@@ -9,6 +9,7 @@ from scipy.optimize import minimize_scalar
 from train.config import Config, Thresholds
 from train.metrics import Matrix, chosen_matrix, label_matrix, macro_f1
 from zhili.bundle import Calibration, Task
+from zhili.decision import Decision
 from zhili.scorer import Floats, to_probabilities
 from zhili.taxonomy import Taxonomy
 
@@ -29,7 +30,8 @@ def tune(
     gold = label_matrix(labels, taxonomy.ids)
     calibration = Calibration(temperature=fit_temperature(logits, gold, config.task))
     probabilities = to_probabilities(logits, config.task, calibration.temperature)
-    thresholds = fit_thresholds(probabilities, gold, config.task, config.thresholds)
+    decision = Decision.of(config.task, taxonomy, 0.5)
+    thresholds = fit_thresholds(probabilities, gold, decision, config.thresholds)
     return calibration, {name: round(float(t), 4) for name, t in zip(taxonomy.ids, thresholds, strict=True)}
 
 
@@ -53,50 +55,50 @@ def fit_temperature(logits: Floats, gold: Matrix, task: Task) -> float:
     return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded").x))
 
 
-def fit_thresholds(probabilities: Floats, gold: Matrix, task: Task, options: Thresholds) -> Floats:
+def fit_thresholds(probabilities: Floats, gold: Matrix, decision: Decision, options: Thresholds) -> Floats:
     """A threshold for each category.
 
-    Each category's own best threshold for F1 is drawn towards the common one that is best for macro-F1: the fewer
-    positive examples, the closer, since the best threshold of twenty examples is mostly chance.
+    Each category's own threshold is drawn towards the common one: the fewer positive examples, the closer, since the
+    best threshold of twenty examples is mostly chance. Of thresholds that are about as good the lowest is taken: on
+    text of another kind than the validation data's, probabilities sink.
 
     Args:
         probabilities: (n, categories) of validation data.
         gold: (n, categories) 0/1 labels.
-        task: as elsewhere; single-label tasks use no thresholds, and get 0.5.
-        options: shrinkage and bounds.
+        decision: the rule that the thresholds are for.
+        options: tolerance, shrinkage and bounds.
 
     Returns:
-        (categories,) thresholds.
+        (categories,) thresholds; those of `decision` in a single-label task, which uses none.
     """
-    count = probabilities.shape[1]
-    if task == "single_label":
-        return np.full(count, 0.5, np.float32)
-    common = best_common_threshold(probabilities, gold, task)
-    own = np.array([_best_threshold(probabilities[:, c], gold[:, c], common) for c in range(count)])
+    if decision.task == "single_label":
+        return decision.thresholds
+    common = common_threshold(probabilities, gold, decision, options.tolerance)
+    columns = zip(probabilities.T, gold.T, strict=True)
+    own = np.array([_own_threshold(p, y, common, options.tolerance) for p, y in columns])
     support = gold.sum(0)
     weight = support / np.maximum(support + options.shrinkage, 1e-9)
     thresholds = weight * own + (1 - weight) * common
     return np.clip(thresholds, options.lowest, options.highest).astype(np.float32)
 
 
-def best_common_threshold(probabilities: Floats, gold: Matrix, task: Task) -> float:
-    """The one threshold for all categories with the best macro-F1; the middle one of equals."""
-    values = [macro_f1(chosen_matrix(probabilities, np.full(gold.shape[1], t, np.float32), task), gold) for t in _GRID]
-    return _middle_of_best(np.array(values))
+def common_threshold(probabilities: Floats, gold: Matrix, decision: Decision, tolerance: float = 0.0) -> float:
+    """The lowest threshold for all categories whose macro-F1 is within `tolerance` of the best."""
+    values = [macro_f1(chosen_matrix(probabilities, decision.at(float(t))), gold) for t in _GRID]
+    return _lowest_good(np.array(values), tolerance)
 
 
-def _best_threshold(probabilities: Floats, gold: NDArray[np.int64], fallback: float) -> float:
-    """One category's threshold with the best F1; `fallback` where it has no positive example."""
+def _own_threshold(probabilities: Floats, gold: NDArray[np.int64], fallback: float, tolerance: float) -> float:
+    """One category's lowest threshold with an F1 within `tolerance` of its best; `fallback` without positives."""
     if not gold.any():
         return fallback
     over = probabilities[:, None] >= _GRID[None, :]
     f1 = 2 * (over & (gold[:, None] == 1)).sum(0) / (over.sum(0) + gold.sum())
-    return _middle_of_best(f1)
+    return _lowest_good(f1, tolerance)
 
 
-def _middle_of_best(values: NDArray[np.float64]) -> float:
-    best = np.flatnonzero(values >= values.max() - 1e-12)
-    return float(_GRID[best[len(best) // 2]])
+def _lowest_good(values: NDArray[np.float64], tolerance: float) -> float:
+    return float(_GRID[np.flatnonzero(values >= values.max() - tolerance - 1e-12)[0]])
 
 
 def expected_calibration_error(probabilities: Floats, gold: Matrix, bins: int = 15) -> float:

@@ -35,16 +35,16 @@ SplitOption = Annotated[str, typer.Option("--split", help="train, validation or 
 def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
     """Everything in one go: fit, evaluate beside the baseline, export, and classify a sample report."""
     recipe = load_config(config, overrides or [])
-    from train.baseline import baseline
     from train.evaluate import evaluate
     from train.export import export
     from train.fit import fit
 
-    console.print(f"[bold]1/4 fit[/] {recipe.name} → {fit(recipe, resume)}")
+    console.print(f"[bold]1/4 fit[/] {recipe.name}")
+    fit(recipe, resume)
     console.print("[bold]2/4 export[/]")
     bundle = export(recipe)
     console.print("[bold]3/4 evaluate[/]")
-    show_scores(evaluate(recipe, bundle), baseline(recipe))
+    show(evaluate(recipe, bundle), False, recipe)
     console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
     from zhili.cli import predict_files
 

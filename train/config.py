@@ -87,11 +87,12 @@ class Training(_Section):
 class Thresholds(_Section):
     """How each category's threshold is chosen on validation data.
 
-    The best threshold of a category is drawn towards the best common one with the weight of `shrinkage` positive
-    examples; each stays between `lowest` and `highest`.
+    A category's own threshold is drawn towards the common one with the weight of `shrinkage` positive examples; of
+    thresholds whose F1 is within `tolerance` of the best the lowest is taken; each stays from `lowest` to `highest`.
     """
 
-    shrinkage: Annotated[float, Field(ge=0)] = 20.0
+    shrinkage: Annotated[float, Field(ge=0)] = 100.0
+    tolerance: Share = 0.005
     lowest: Share = 0.1
     highest: Share = 0.9
 

@@ -3,21 +3,19 @@
 import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
-
-import numpy as np
+from typing import Any, NamedTuple
 
 from train.config import Config
 from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
 from train.metrics import score
 from train.model import load_checkpoint, scorer
 from zhili.bundle import MANIFEST
+from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import file_aside
 from zhili.predictor import Predictor
 from zhili.scorer import Floats, to_probabilities
-
-Probabilities = Callable[[Sequence[Example]], Floats]
+from zhili.taxonomy import Taxonomy
 
 
 def evaluate(config: Config, model: Path | None = None, split: Split = "test") -> dict[str, Any]:
@@ -39,12 +37,13 @@ def evaluate(config: Config, model: Path | None = None, split: Split = "test") -
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
     examples = of_split(load_corpus(config.data, taxonomy, config.task), split)
     kind = "bundle" if (folder / MANIFEST).is_file() else "checkpoint"
-    probabilities, thresholds, ids = _bundle(folder) if kind == "bundle" else _checkpoint(folder)
-    if ids != taxonomy.ids:
+    judged = _bundle(folder) if kind == "bundle" else _checkpoint(folder)
+    if judged.taxonomy.ids != taxonomy.ids:
         raise InputError(
             f"{folder}: its categories are not those of {config.data.taxonomy}; name the taxonomy it was trained with"
         )
-    result = score([e.labels for e in examples], probabilities(examples), thresholds, ids, config.task)
+    labels = [e.labels for e in examples]
+    result = score(labels, judged.probabilities(examples), judged.decision, taxonomy.ids)
     result = {"model": str(folder), "kind": kind, "split": split, **result}
     config.run_folder.mkdir(parents=True, exist_ok=True)
     with file_aside(config.run_folder / f"evaluation-{kind}-{split}.json") as file:
@@ -52,18 +51,28 @@ def evaluate(config: Config, model: Path | None = None, split: Split = "test") -
     return result
 
 
-def _bundle(folder: Path) -> tuple[Probabilities, Floats, tuple[str, ...]]:
+class _Judged(NamedTuple):
+    """What is judged: (n, categories) probabilities of examples, and how labels follow from them."""
+
+    probabilities: Callable[[Sequence[Example]], Floats]
+    decision: Decision
+    taxonomy: Taxonomy
+
+
+def _bundle(folder: Path) -> _Judged:
     predictor = Predictor(folder)
-    thresholds = np.array(list(predictor.manifest.thresholds.values()), np.float32)
-    return lambda examples: predictor.probabilities(*texts_and_headings(examples)), thresholds, predictor.taxonomy.ids
+    return _Judged(
+        lambda examples: predictor.probabilities(*texts_and_headings(examples)),
+        predictor.decision,
+        predictor.taxonomy,
+    )
 
 
-def _checkpoint(folder: Path) -> tuple[Probabilities, Floats, tuple[str, ...]]:
+def _checkpoint(folder: Path) -> _Judged:
     model, tokenizer, card = load_checkpoint(folder)
     run = scorer(model, tokenizer, card.input)
 
     def probabilities(examples: Sequence[Example]) -> Floats:
         return to_probabilities(run.logits(*texts_and_headings(examples)), card.task, card.calibration.temperature)
 
-    ids = card.taxonomy.ids
-    return probabilities, np.array([card.thresholds[i] for i in ids], np.float32), ids
+    return _Judged(probabilities, Decision.of(card.task, card.taxonomy, card.thresholds), card.taxonomy)

@@ -24,6 +24,7 @@ from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_spl
 from train.metrics import label_matrix, score
 from train.model import Classifier, Loaded, load_checkpoint, scorer
 from zhili.bundle import CARD, MANIFEST, MODEL, TOKENIZER, Manifest, Origin, sha256
+from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import folder_aside
 from zhili.predictor import Predictor
@@ -144,7 +145,7 @@ def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -
 def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
     card = loaded.card
     inputs, labels = texts_and_headings(examples), [e.labels for e in examples]
-    thresholds = np.array(list(card.thresholds.values()), np.float32)
+    decision = Decision.of(card.task, card.taxonomy, card.thresholds)
     logits = scorer(loaded.model, loaded.tokenizer, card.input).logits(*inputs)
     probabilities: dict[str, Floats] = {
         "float": to_probabilities(logits, card.task, card.calibration.temperature),
@@ -153,7 +154,7 @@ def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) 
     gold = label_matrix(labels, card.taxonomy.ids)
     result: dict[str, Any] = {}
     for name, values in probabilities.items():
-        result[name] = score(labels, values, thresholds, card.taxonomy.ids, card.task)
+        result[name] = score(labels, values, decision, card.taxonomy.ids)
         result[name]["calibration_error"] = expected_calibration_error(values, gold)
     difference = np.abs(probabilities["float"] - probabilities["quantised"])
     return result | {"mean_difference": float(difference.mean()), "largest_difference": float(difference.max())}
@@ -176,7 +177,7 @@ def _refuse_losses(found: dict[str, Any], config: Config) -> None:
             raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
 
 
-def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[str, Any]) -> Manifest:
+def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[str, Any]]) -> Manifest:
     card = loaded.card
     manifest = Manifest(
         format_version=1,
@@ -193,7 +194,7 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[str, Any]) ->
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
             seed=card.config["training"]["seed"],
         ),
-        metrics=dict(metrics),
+        metrics={split: found for split, found in metrics.items()},  # noqa: C416 (wider keys than dict() gives)
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
     )
     text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)

@@ -31,12 +31,12 @@ from transformers import (
     set_seed,
 )
 
-from train.calibrate import best_common_threshold, fit_temperature, tune
+from train.calibrate import common_threshold, fit_temperature, tune
 from train.config import Config, dump_config
 from train.corpus.load import Example, corpus_digest, load_corpus, load_taxonomy, of_split, texts_and_headings
 from train.metrics import chosen_matrix, label_matrix, macro_f1, micro_f1
 from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
-from zhili.bundle import Task
+from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import file_aside, folder_aside
 from zhili.scorer import to_probabilities
@@ -280,7 +280,7 @@ def _trainer(
         train_dataset=train,
         eval_dataset=validation,
         data_collator=collator,
-        compute_metrics=lambda output: _validation_scores(output, config.task),
+        compute_metrics=lambda output: _validation_scores(output, Decision.of(config.task, taxonomy, 0.5)),
         optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
         callbacks=callbacks,
     )
@@ -348,13 +348,12 @@ def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
     return [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in groups.items()]
 
 
-def _validation_scores(output: EvalPrediction, task: Task) -> dict[str, float]:
+def _validation_scores(output: EvalPrediction, decision: Decision) -> dict[str, float]:
     """Validation scores at the best common threshold: how well the model ranks, whatever its calibration."""
     logits = cast(np.ndarray, output.predictions)
     gold = np.asarray(output.label_ids).astype(np.int64)
-    probabilities = to_probabilities(logits, task, fit_temperature(logits, gold, task))
-    threshold = best_common_threshold(probabilities, gold, task)
-    predicted = chosen_matrix(probabilities, np.full(gold.shape[1], threshold, np.float32), task)
+    probabilities = to_probabilities(logits, decision.task, fit_temperature(logits, gold, decision.task))
+    predicted = chosen_matrix(probabilities, decision.at(common_threshold(probabilities, gold, decision)))
     return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_fscore_support
 
-from zhili.bundle import Task
-from zhili.scorer import Floats, choose
+from zhili.decision import Decision
+from zhili.scorer import Floats
 
 Matrix = NDArray[np.int64]
 
@@ -91,11 +91,11 @@ def label_matrix(labels: Sequence[Sequence[str]], ids: Sequence[str]) -> Matrix:
     return matrix
 
 
-def chosen_matrix(probabilities: Floats, thresholds: Floats, task: Task) -> Matrix:
-    """(n, categories) 0/1 labels that the predictor gives at these thresholds."""
+def chosen_matrix(probabilities: Floats, decision: Decision) -> Matrix:
+    """(n, categories) 0/1 labels that the predictor gives by this rule."""
     matrix = np.zeros(probabilities.shape, np.int64)
     for row, values in enumerate(probabilities):
-        matrix[row, choose(values, thresholds, task)] = 1
+        matrix[row, decision.labels(values)] = 1
     return matrix
 
 
@@ -113,25 +113,24 @@ def micro_f1(predicted: Matrix, gold: Matrix) -> float:
 
 
 def score(
-    labels: Sequence[Sequence[str]], probabilities: Floats, thresholds: Floats, ids: Sequence[str], task: Task
+    labels: Sequence[Sequence[str]], probabilities: Floats, decision: Decision, ids: Sequence[str]
 ) -> dict[str, Any]:
     """All scores of one set of predictions.
 
     Args:
         labels: gold labels of n texts, primary first.
         probabilities: (n, categories).
-        thresholds: (categories,).
+        decision: how labels follow from probabilities.
         ids: category ids in output order.
-        task: multi-label or single-label.
 
     Returns:
         `macro_f1`, `micro_f1`, `subset_accuracy`, `primary_accuracy`, `primary_lenient`, `paragraphs`, and under
         `categories` precision, recall, f1 and support of each.
     """
     gold = label_matrix(labels, ids)
-    predicted = chosen_matrix(probabilities, thresholds, task)
+    predicted = chosen_matrix(probabilities, decision)
     column = {name: i for i, name in enumerate(ids)}
-    primary = [choose(row, thresholds, task)[0] for row in probabilities]
+    primary = [decision.labels(row)[0] for row in probabilities]
     f1 = LabelF1().compute(predictions=predicted, references=gold)
     scores = {key: f1.pop(key) for key in ("macro_f1", "micro_f1")}
     scores |= SubsetAccuracy().compute(predictions=predicted, references=gold)

@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, overload
 
-import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
 from zhili.bundle import MODEL, TOKENIZER, default_bundle, read_manifest
+from zhili.decision import Decision
 from zhili.errors import InputError
-from zhili.scorer import Floats, Integers, Scorer, choose, to_probabilities
+from zhili.scorer import Floats, Integers, Scorer, to_probabilities
 from zhili.text.read import Paragraph, Report, Section, read_report
 
 
@@ -22,7 +22,8 @@ class Prediction:
 
     Args:
         primary: the first of `labels`.
-        labels: categories at or over their own threshold, most probable first; the primary one where none is.
+        labels: categories at or over their own threshold, most probable first; the most probable where none is. A
+            category that stands alone (`general`) is the label only where it is the most probable.
         scores: the calibrated probability of every category, in the taxonomy's order.
     """
 
@@ -50,7 +51,7 @@ class Predictor:
         self.folder = Path(bundle) if bundle is not None else default_bundle()
         self.manifest = read_manifest(self.folder)
         self.taxonomy = self.manifest.taxonomy
-        self._thresholds = np.array([self.manifest.thresholds[c] for c in self.taxonomy.ids], np.float32)
+        self.decision = Decision.of(self.manifest.task, self.taxonomy, self.manifest.thresholds)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
         options.log_severity_level = 3
@@ -122,7 +123,7 @@ class Predictor:
         return self._session.run(["logits"], feeds)[0]
 
     def _prediction(self, row: Floats) -> Prediction:
-        chosen = choose(row, self._thresholds, self.manifest.task)
+        chosen = self.decision.labels(row)
         ids = self.taxonomy.ids
         # Not rounded: a reader who compares with a threshold must come to the same answer.
         scores = {category: float(value) for category, value in zip(ids, row, strict=True)}

@@ -123,17 +123,3 @@ def to_probabilities(logits: Floats, task: Task, temperature: float) -> Floats:
         return (1 / (1 + np.exp(-np.clip(scaled, -60, 60)))).astype(np.float32)
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)
-
-
-def choose(row: Floats, thresholds: Floats, task: Task) -> list[int]:
-    """Indices of the labels of one text, most probable first, never empty.
-
-    Args:
-        row: (categories,) probabilities.
-        thresholds: (categories,) the least probability at which each is a label.
-        task: in a single-label task the most probable category is the label, whatever the thresholds.
-    """
-    ranked = [int(i) for i in np.argsort(-row, kind="stable")]
-    if task == "single_label":
-        return ranked[:1]
-    return [i for i in ranked if row[i] >= thresholds[i]] or ranked[:1]

@@ -16,7 +16,10 @@ class Domain(BaseModel):
 
 
 class Category(BaseModel):
-    """One category: `id` is for code and data, `name` for people; a model may start from the `definition`."""
+    """One category: `id` is for code and data, `name` for people; a model may start from the `definition`.
+
+    An `exclusive` category stands alone: a text of it is of no other.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     id: Identifier
@@ -25,6 +28,7 @@ class Category(BaseModel):
     domain: Identifier
     definition: str = ""
     definition_en: str = ""
+    exclusive: bool = False
 
     @property
     def description(self) -> str:

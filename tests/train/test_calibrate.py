@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from train.calibrate import best_common_threshold, expected_calibration_error, fit_temperature, fit_thresholds
+from train.calibrate import common_threshold, expected_calibration_error, fit_temperature, fit_thresholds
 from train.config import Thresholds
+from zhili.decision import Decision
 from zhili.scorer import to_probabilities
 
 RANDOM = np.random.default_rng(0)
@@ -33,10 +34,13 @@ def test_calibration_lowers_the_error() -> None:
     assert after < 0.02 < 0.05 < before
 
 
+DECISION = Decision("multi_label", np.full(2, 0.5, np.float32))
+
+
 def test_thresholds_separate_what_can_be_separated() -> None:
     gold = np.array([[1, 0], [1, 0], [0, 1], [0, 1]] * 50)
     probabilities = np.where(gold == 1, [0.9, 0.4], [0.6, 0.1]).astype(np.float32)
-    found = fit_thresholds(probabilities, gold, "multi_label", Thresholds(shrinkage=0))
+    found = fit_thresholds(probabilities, gold, DECISION, Thresholds(shrinkage=0))
     assert 0.6 < found[0] <= 0.9
     assert 0.1 < found[1] <= 0.4
 
@@ -45,17 +49,23 @@ def test_few_examples_draw_a_threshold_to_the_common_one() -> None:
     gold = np.zeros((400, 2), np.int64)
     gold[:200, 0] = 1
     gold[:2, 1] = 1
-    probabilities = np.full((400, 2), 0.05, np.float32)
-    probabilities[:200, 0] = 0.55
-    probabilities[:2, 1] = 0.95
-    common = best_common_threshold(probabilities, gold, "multi_label")
-    free = fit_thresholds(probabilities, gold, "multi_label", Thresholds(shrinkage=0))
-    drawn = fit_thresholds(probabilities, gold, "multi_label", Thresholds(shrinkage=20))
+    probabilities = np.where(gold == 1, [0.35, 0.95], [0.02, 0.6]).astype(np.float32)
+    common = common_threshold(probabilities, gold, DECISION)
+    free = fit_thresholds(probabilities, gold, DECISION, Thresholds(shrinkage=0))
+    drawn = fit_thresholds(probabilities, gold, DECISION, Thresholds(shrinkage=20))
     assert abs(drawn[1] - common) < abs(free[1] - common)
+
+
+def test_of_thresholds_about_as_good_the_lowest_is_taken() -> None:
+    gold = np.array([[1, 0], [0, 1]] * 500)
+    probabilities = np.where(gold == 1, 0.9, 0.05).astype(np.float32)
+    probabilities[0] = [0.9, 0.3]  # one false alarm below 0.3
+    assert common_threshold(probabilities, gold, DECISION) == pytest.approx(0.31)
+    assert common_threshold(probabilities, gold, DECISION, 0.005) == pytest.approx(0.06)
 
 
 def test_bounds_and_absent_categories() -> None:
     gold = np.zeros((10, 2), np.int64)
     gold[:, 0] = 1
-    found = fit_thresholds(np.full((10, 2), 0.97, np.float32), gold, "multi_label", Thresholds(highest=0.8))
-    assert (found <= 0.8).all()
+    found = fit_thresholds(np.full((10, 2), 0.97, np.float32), gold, DECISION, Thresholds(lowest=0.3, highest=0.8))
+    assert ((found >= 0.3) & (found <= 0.8)).all()

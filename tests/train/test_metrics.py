@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from train.metrics import LabelF1, chosen_matrix, label_matrix, macro_f1, micro_f1, score
+from zhili.decision import Decision
 
 IDS = ("a", "b", "c", "d")
 GOLD = label_matrix([["a"], ["b", "a"], ["c"], ["a"]], IDS)
@@ -27,8 +28,9 @@ def test_the_quick_forms_agree_with_the_metric() -> None:
 
 def test_score() -> None:
     probabilities = np.array([[0.9, 0.1, 0, 0], [0.3, 0.8, 0, 0], [0.6, 0.1, 0.2, 0], [0.4, 0, 0.1, 0.2]], np.float32)
-    result = score([["a"], ["b", "a"], ["c"], ["a"]], probabilities, np.full(4, 0.5, np.float32), IDS, "multi_label")
-    assert chosen_matrix(probabilities, np.full(4, 0.5, np.float32), "multi_label").tolist() == PREDICTED.tolist()
+    decision = Decision("multi_label", np.full(4, 0.5, np.float32))
+    result = score([["a"], ["b", "a"], ["c"], ["a"]], probabilities, decision, IDS)
+    assert chosen_matrix(probabilities, decision).tolist() == PREDICTED.tolist()
     assert result["subset_accuracy"] == 0.5
     assert result["primary_accuracy"] == 0.75
     assert result["categories"]["a"] == {

@@ -95,8 +95,8 @@ def label_mistakes(labels: Sequence[str], taxonomy: Taxonomy, task: Task) -> lis
             )
     if len(set(labels)) < len(labels):
         found.append("a label stands twice; name each once")
-    if "general" in labels and len(labels) > 1:
-        found.append("`general` stands beside other labels; it stands alone")
+    alone = {category.id for category in taxonomy.categories if category.exclusive}
+    found += [f"`{x}` stands beside other labels; it stands alone" for x in labels if x in alone and len(labels) > 1]
     if task == "single_label" and len(labels) > 1:
         found.append(f"{len(labels)} labels in a single_label task; give one")
     return found

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from zhili import Taxonomy
+from zhili.decision import Decision
+
+VALUES = [{"id": name, "name": name, "domain": "x", "exclusive": name == "rest"} for name in ("a", "b", "c", "rest")]
+TAXONOMY = Taxonomy.model_validate({"domains": {"x": {"name": "x"}}, "categories": VALUES})
+DECISION = Decision.of("multi_label", TAXONOMY, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("row", "labels"),
+    [
+        ([0.2, 0.7, 0.6, 0.1], [1, 2]),
+        ([0.2, 0.3, 0.1, 0.1], [1]),
+        ([0.7, 0.6, 0.1, 0.9], [3]),  # what stands alone, and is the most probable
+        ([0.7, 0.1, 0.1, 0.6], [0]),  # and is not
+        ([0.2, 0.1, 0.1, 0.3], [3]),
+    ],
+)
+def test_labels(row: list[float], labels: list[int]) -> None:
+    assert DECISION.labels(np.array(row, np.float32)) == labels
+
+
+def test_each_category_has_its_own_threshold() -> None:
+    decision = Decision.of("multi_label", TAXONOMY, {"rest": 0.5, "c": 0.9, "b": 0.2, "a": 0.8})
+    assert decision.thresholds.tolist() == pytest.approx([0.8, 0.2, 0.9, 0.5])
+    assert decision.labels(np.array([0.7, 0.3, 0.85, 0.0], np.float32)) == [1]
+    assert decision.at(0.6).labels(np.array([0.7, 0.3, 0.85, 0.0], np.float32)) == [2, 0]
+
+
+def test_a_single_label_task_takes_the_most_probable() -> None:
+    decision = Decision.of("single_label", TAXONOMY, 0.99)
+    assert decision.labels(np.array([0.3, 0.4, 0.2, 0.1], np.float32)) == [1]
+
+
+@given(arrays(np.float32, 4, elements=st.floats(0, 1, width=32)))
+def test_labels_are_never_empty_and_ranked(row: np.ndarray) -> None:
+    labels = DECISION.labels(row)
+    assert labels
+    assert [row[i] for i in labels] == sorted((row[i] for i in labels), reverse=True)
+    assert 3 not in labels or labels == [3]
