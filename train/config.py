@@ -53,7 +53,9 @@ class Training(_Section):
 
     `head_learning_rate` is for the head's own tensors; `layer_decay` multiplies the encoder's rate once a layer
     downwards; `frozen_layers` keeps the embeddings and that many lower layers as they are; `heading_dropout` hides the
-    heading from this share of the examples, anew each epoch; `label_smoothing` moves targets that far towards one half.
+    heading from this share of the examples, and `join` shows this share as one text with the paragraph that follows in
+    the report, with the labels of both, each drawn anew every epoch; `label_smoothing` moves targets that far towards
+    one half.
     The best epoch by validation `score` is kept, and training stops after `patience` epochs without a better one; with
     `average_epochs` over 1 the mean weights of the last so many epochs are taken instead.
     """
@@ -71,6 +73,7 @@ class Training(_Section):
     warmup: Share = 0.1
     max_gradient_norm: Positive = 1.0
     heading_dropout: Share = 0.5
+    join: Share = 0.0
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
     seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"

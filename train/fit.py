@@ -4,11 +4,9 @@ import ctypes
 import json
 import logging
 import math
-import random
 import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -34,7 +32,8 @@ from transformers import (
 from train.calibrate import common_threshold, fit_temperature, tune
 from train.config import Config, dump_config
 from train.corpus.load import Example, corpus_digest, load_corpus, load_taxonomy, of_split, texts_and_headings
-from train.metrics import chosen_matrix, label_matrix, macro_f1, micro_f1
+from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
+from train.metrics import chosen_matrix, macro_f1, micro_f1
 from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
 from zhili.decision import Decision
 from zhili.errors import InputError
@@ -152,69 +151,6 @@ def last_state(states: Path) -> Path | None:
     return None
 
 
-class LengthGroupedSampler(Sampler[int]):
-    """Indices in batches of like length, in an order that depends on seed and epoch alone, so that a run can resume.
-
-    Args:
-        lengths: of each example, in tokens.
-        batch_size: examples a batch.
-        seed: of the run.
-    """
-
-    POOL = 50  # batches whose examples are sorted together
-
-    def __init__(self, lengths: Sequence[int], batch_size: int, seed: int) -> None:
-        self.lengths, self.batch_size, self.seed, self.epoch = lengths, batch_size, seed, 0
-
-    def set_epoch(self, epoch: int) -> None:
-        """Chooses the order of that epoch."""
-        self.epoch = epoch
-
-    def __len__(self) -> int:
-        return len(self.lengths)
-
-    def __iter__(self) -> Iterator[int]:
-        draw = random.Random(f"{self.seed} {self.epoch}")
-        indices = draw.sample(range(len(self.lengths)), len(self.lengths))
-        pool = self.POOL * self.batch_size
-        grouped = [
-            i
-            for at in range(0, len(indices), pool)
-            for i in sorted(indices[at : at + pool], key=lambda i: self.lengths[i])
-        ]
-        batches = [grouped[at : at + self.batch_size] for at in range(0, len(grouped), self.batch_size)]
-        # The last batch may be short and must stay last, or the batches of the loader would cut across these.
-        whole = draw.sample(batches[:-1], len(batches) - 1)
-        return iter([i for batch in [*whole, batches[-1]] for i in batch])
-
-
-@dataclass
-class Collator:
-    """Makes batches: ids with or without heading, padded to the longest.
-
-    Whether an example shows its heading is drawn from seed, epoch and the example's index alone.
-    """
-
-    pad: int
-    seed: int
-    heading_dropout: float
-    epoch: int = 0
-
-    def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-        ids = [row["plain"] if self._hides(row) else row["headed"] for row in rows]
-        longest = max(map(len, ids))
-        return {
-            "input_ids": torch.tensor([i + [self.pad] * (longest - len(i)) for i in ids]),
-            "attention_mask": torch.tensor([[1] * len(i) + [0] * (longest - len(i)) for i in ids]),
-            "labels": torch.tensor([row["labels"] for row in rows]),
-        }
-
-    def _hides(self, row: Mapping[str, Any]) -> bool:
-        if not row["train"]:
-            return False
-        return random.Random(f"{self.seed} {self.epoch} {row['index']}").random() < self.heading_dropout
-
-
 class _Epochs(TrainerCallback):  # type: ignore[misc]
     """Tells sampler and collator which epoch begins."""
 
@@ -225,37 +161,24 @@ class _Epochs(TrainerCallback):  # type: ignore[misc]
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         epoch = round(state.epoch or 0)
-        self.sampler.set_epoch(epoch)
-        self.collator.epoch = epoch
+        self.sampler.epoch = self.collator.epoch = epoch
 
 
 class _Trainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with the length-grouped order above."""
+    """`Trainer` with an order by length, and evaluation without what is drawn at random."""
 
     sampler: LengthGroupedSampler
+    data_collator: Collator
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
         return self.sampler
 
-
-def encode(
-    examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase, config: Config, ids: Sequence[str], train: bool
-) -> Dataset:
-    """Examples as token ids with heading (`headed`) and without (`plain`), and labels of 0 and 1."""
-    feed = text_input(config.model)
-    texts = [normalise(e.text) for e in examples]
-    headings = [normalise(e.heading).replace("\n", " ") for e in examples]
-    options = {"truncation": True, "max_length": config.model.max_length}
-    headed = tokenizer([feed.compose(t, h) for t, h in zip(texts, headings, strict=True)], **options)["input_ids"]
-    plain = tokenizer([feed.compose(t) for t in texts], **options)["input_ids"]
-    cut = sum(len(row) == config.model.max_length for row in headed)
-    if cut:
-        logger.warning(
-            "%d of %d paragraphs reach %d tokens and are cut there", cut, len(texts), config.model.max_length
-        )
-    labels = label_matrix([e.labels for e in examples], ids).astype(float).tolist()
-    columns = {"headed": headed, "plain": plain, "labels": labels}
-    return Dataset.from_dict(columns | {"index": list(range(len(texts))), "train": [train] * len(texts)})
+    def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
+        training, self.data_collator = self.data_collator, Collator(self.data_collator.pad)
+        try:
+            return super().get_eval_dataloader(eval_dataset)
+        finally:
+            self.data_collator = training
 
 
 def _trainer(
@@ -266,10 +189,11 @@ def _trainer(
     examples: Sequence[Example],
 ) -> _Trainer:
     options = config.training
-    train = encode(of_split(examples, "train"), tokenizer, config, taxonomy.ids, train=True)
-    validation = encode(of_split(examples, "validation"), tokenizer, config, taxonomy.ids, train=False)
-    sampler = LengthGroupedSampler([len(row) for row in train["headed"]], options.batch_size, options.seed)
-    collator = Collator(int(tokenizer.pad_token_id or 0), options.seed, options.heading_dropout)
+    train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
+    draw = Draw(options.seed, options.heading_dropout, options.join)
+    lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
+    sampler = LengthGroupedSampler(lengths, draw, options.batch_size)
+    collator = Collator(int(tokenizer.pad_token_id or 0), draw)
     steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
     callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]
     if options.patience is not None:
@@ -376,7 +300,7 @@ def _measure(trainer: _Trainer) -> float:
     """Examples/s of a training step on a batch of middling length; the model's and the generators' states stay."""
     data = cast(Dataset, trainer.train_dataset)
     size = trainer.args.per_device_train_batch_size
-    order = sorted(range(len(data)), key=lambda i: trainer.sampler.lengths[i])
+    order = sorted(range(len(data)), key=lambda i: trainer.sampler.lengths["headed"][i])
     middle = max(0, int(len(order) * 0.6) - size // 2)
     batch = trainer.data_collator([data[i] for i in order[middle : middle + size]])
     model = cast(Classifier, trainer.model)

@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from train.config import Config, load_config
-from train.fit import Collator, LengthGroupedSampler, _clear, fit, last_state, parameter_groups, precision
+from train.fit import _clear, fit, last_state, parameter_groups, precision
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -111,6 +111,25 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     assert _clear(other, tmp_path, None) is other
 
 
+def test_the_mean_of_the_last_epochs(project: Any) -> None:
+    project.change(training__epochs=2, training__average_epochs=2, name="mean")
+    seen: list[dict[str, torch.Tensor]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        from train import fit as module
+
+        original = module.mean_weights
+
+        def keep(states: Path, epochs: int) -> dict[str, torch.Tensor]:
+            seen.extend(load_file(p / "model.safetensors") for p in sorted(states.glob("checkpoint-*")))
+            return original(states, epochs)
+
+        patch.setattr(module, "mean_weights", keep)
+        found = load_file(fit(load_config(project.config)) / "head.safetensors")
+    assert len(seen) == 2
+    assert not torch.equal(seen[0]["head.weight"], seen[1]["head.weight"])
+    assert torch.allclose(found["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
+
+
 def test_early_stopping(project: Any) -> None:
     project.change(
         training__epochs=30, training__patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
@@ -118,31 +137,6 @@ def test_early_stopping(project: Any) -> None:
     fit(load_config(project.config))
     history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))
     assert sum("eval_loss" in h for h in history) < 6
-
-
-def test_the_order_groups_lengths_and_depends_on_seed_and_epoch() -> None:
-    lengths = [(i * 37) % 101 for i in range(333)]
-    sampler = LengthGroupedSampler(lengths, 8, seed=3)
-    first = list(sampler)
-    assert sorted(first) == list(range(333))
-    spread = [max(b) - min(b) for at in range(0, 328, 8) if (b := [lengths[i] for i in first[at : at + 8]])]
-    assert sum(spread) / len(spread) < 15
-    assert list(sampler) == first
-    sampler.set_epoch(1)
-    assert list(sampler) != first
-
-
-def test_headings_are_hidden_anew_each_epoch_but_never_in_validation() -> None:
-    collator = Collator(pad=1, seed=0, heading_dropout=0.5)
-    rows = [{"plain": [5], "headed": [6, 5], "labels": [0.0], "index": i, "train": True} for i in range(200)]
-
-    def hidden(epoch: int) -> list[bool]:
-        collator.epoch = epoch
-        return [row[1] == 0 for row in collator(rows)["attention_mask"].tolist()]
-
-    assert 60 < sum(hidden(0)) < 140
-    assert hidden(0) == hidden(0) != hidden(1)
-    assert collator([row | {"train": False} for row in rows])["attention_mask"].min() == 1
 
 
 def test_learning_rates(tiny_encoder: Path) -> None:
