@@ -23,8 +23,8 @@ from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
 
-def baseline(config: Config, split: Split = "test") -> dict[str, Any]:
-    """Trains the baseline on the recipe's training split and scores it on another.
+def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split, dict[str, Any]]:
+    """Trains the baseline on the recipe's training split and scores it on others.
 
     The scores are also written to `runs/NAME/baseline-SPLIT.json`.
 
@@ -34,16 +34,22 @@ def baseline(config: Config, split: Split = "test") -> dict[str, Any]:
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
     examples = load_corpus(config.data, taxonomy, config.task)
     model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
-    validation, judged = of_split(examples, "validation"), of_split(examples, split)
+
+    def probabilities(judged: Sequence[Example]) -> Floats:
+        return _probabilities(model, judged, len(taxonomy.ids))
+
+    validation = of_split(examples, "validation")
     gold = label_matrix([e.labels for e in validation], taxonomy.ids)
     decision = Decision.of(config.task, taxonomy, 0.5)
-    decision = decision.at(common_threshold(_probabilities(model, validation, len(taxonomy.ids)), gold, decision))
-    labels = [e.labels for e in judged]
-    result = {"model": "TF-IDF + linear", "kind": "baseline", "split": split}
-    result |= score(labels, _probabilities(model, judged, len(taxonomy.ids)), decision, taxonomy.ids)
-    with file_aside(config.run_folder / f"baseline-{split}.json") as file:
-        json.dump(result, file, indent=1, ensure_ascii=False)
-    return result
+    decision = decision.at(common_threshold(probabilities(validation), gold, decision))
+    results: dict[Split, dict[str, Any]] = {}
+    for split in splits:
+        judged = of_split(examples, split)
+        scores = score([e.labels for e in judged], probabilities(judged), decision, taxonomy.ids)
+        results[split] = {"model": "TF-IDF + linear", "kind": "baseline", "split": split, **scores}
+        with file_aside(config.run_folder / f"baseline-{split}.json") as file:
+            json.dump(results[split], file, indent=1, ensure_ascii=False)
+    return results
 
 
 def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) -> Pipeline:

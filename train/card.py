@@ -1,12 +1,6 @@
-"""The model card of a bundle, and the scores in the README, made from the bundle's manifest."""
-
-from pathlib import Path
+"""The model card of a bundle, made from its manifest."""
 
 from zhili.bundle import Manifest
-from zhili.errors import InputError
-from zhili.files import file_aside, read_text
-
-BEGIN, END = "<!-- scores -->", "<!-- /scores -->"  # what stands between them in a document is written by a command
 
 
 def model_card(manifest: Manifest) -> str:
@@ -67,17 +61,3 @@ def _category_table(manifest: Manifest) -> list[str]:
         cells = " | ".join(f"{value:.2f}" for value in figures)
         lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} | {beside['f1']:.2f} |")
     return lines
-
-
-def update_scores(document: Path, manifest: Manifest) -> None:
-    """Writes the table of `scores` between its two marks in a document.
-
-    Raises:
-        InputError: the document is missing or lacks the marks.
-    """
-    text = read_text(document)
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        raise InputError(f"{document}: the marks {BEGIN} and {END} are not there once each; put them in")
-    before, rest = text.split(BEGIN)
-    with file_aside(document) as file:
-        file.write("\n".join([before + BEGIN, *scores(manifest), END + rest.split(END)[1]]))

@@ -89,7 +89,8 @@ def baseline(
     recipe = load_config(config, overrides or [])
     from train import baseline as work
 
-    show(work.baseline(recipe, _split(split)), json_output, recipe)
+    chosen = _split(split)
+    show(work.baseline(recipe, [chosen])[chosen], json_output, recipe)
 
 
 @app.command()
@@ -107,10 +108,11 @@ def scores(
     model: Annotated[Path, typer.Option(help="a bundle")] = Path("models/default"),
 ) -> None:
     """Write a bundle's scores into a document."""
-    from train.card import update_scores
+    from train.card import scores as table
+    from train.document import fill
     from zhili.bundle import read_manifest
 
-    update_scores(document, read_manifest(model))
+    fill(document, "scores", table(read_manifest(model)))
 
 
 @app.command()
@@ -161,13 +163,15 @@ def corpus_stats(
     config: ConfigFile = Path("configs/default.yaml"),
     beside: Beside = None,
     picture: Annotated[Path | None, typer.Option(help="draw there (.png, .svg)")] = None,
+    document: Annotated[Path | None, typer.Option(help="write the figures there, between their marks")] = None,
     json_output: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
 ) -> None:
     """Count a corpus: splits, labels, lengths, levels, genres, years, categories, variety."""
     import json
 
     from train.corpus.check import read_texts
-    from train.corpus.stats import draw, stats, tables
+    from train.corpus.stats import draw, markdown, stats, tables
+    from train.document import fill
 
     examples, taxonomy = _corpus(config)
     found = stats(examples, taxonomy)
@@ -178,6 +182,8 @@ def corpus_stats(
             console.print(table)
     if picture:
         draw(examples, taxonomy, picture)
+    if document:
+        fill(document, "figures", markdown(found))
 
 
 def _corpus(config: Path) -> tuple[list["Example"], "Taxonomy"]:

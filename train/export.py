@@ -33,6 +33,7 @@ from zhili.text.normalise import VERSION
 
 logger = logging.getLogger(__name__)
 
+SPLITS_JUDGED: tuple[Split, ...] = ("validation", "test")
 LIBRARIES = ("torch", "transformers", "datasets", "tokenizers", "scikit-learn", "onnx", "onnxruntime")
 
 
@@ -59,8 +60,8 @@ def export(config: Config) -> Path:
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         _write_manifest(loaded, folder, {})
         metrics = compare(loaded, Predictor(folder), examples)
-        for split, found in metrics.items():
-            found["baseline"] = baseline(config, split)
+        for split, found in baseline(config, SPLITS_JUDGED).items():
+            metrics[split]["baseline"] = found
         _refuse_losses(metrics["validation"], config)
         manifest = _write_manifest(loaded, folder, metrics)
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
@@ -138,8 +139,7 @@ def _to_onnx(model: Classifier, path: Path) -> None:
 
 def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[Split, dict[str, Any]]:
     """Scores of the float and the quantised model on validation and test data, with what sets them apart."""
-    splits: tuple[Split, ...] = ("validation", "test")
-    return {split: _compare(loaded, predictor, of_split(examples, split)) for split in splits}
+    return {split: _compare(loaded, predictor, of_split(examples, split)) for split in SPLITS_JUDGED}
 
 
 def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:

@@ -14,6 +14,6 @@ def test_the_baseline_learns(project: Any, task: str, rows: list[dict[str, Any]]
     lines = [json.dumps(r | {"labels": r["labels"][:1]}, ensure_ascii=False) for r in rows]
     project.data.write_text("\n".join(lines), encoding="utf-8")
     project.change(task=task)
-    result = baseline(load_config(project.config), "train")
+    result = baseline(load_config(project.config), ["train"])["train"]
     assert result["primary_accuracy"] > 0.9
     assert Path("runs/tiny/baseline-train.json").is_file()

@@ -27,16 +27,17 @@ def test_the_mean_leaves_padding_out() -> None:
 
 
 def test_the_head_starts_from_the_definitions(tiny_encoder: Path) -> None:
-    model, tokenizer = build(config(tiny_encoder), TAXONOMY, TEXTS)
+    texts = [category.description for category in TAXONOMY.categories]
+    model, tokenizer = build(config(tiny_encoder), TAXONOMY, texts)
     assert isinstance(model.head, DescriptionHead)
     assert model.head.weight.norm(dim=1).tolist() == pytest.approx([12.0] * 20, rel=1e-4)
-    centre = embed(model.encoder, tokenizer, sorted(TEXTS, key=len), 64).mean(0)
+    centre = embed(model.encoder, tokenizer, sorted(texts, key=len), 64).mean(0)
     assert torch.allclose(model.head.centre, centre, atol=1e-5)
     # before a single label a definition scores best for its own category
     found = [
         model.head(embed(model.encoder, tokenizer, [c.description], 64)).argmax().item() for c in TAXONOMY.categories
     ]
-    assert sum(i == c for i, c in enumerate(found)) >= 15
+    assert sum(i == c for i, c in enumerate(found)) >= 18
 
 
 def test_dropout_is_the_recipes(tiny_encoder: Path) -> None:

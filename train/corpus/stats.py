@@ -15,6 +15,7 @@ from train.metrics import label_matrix
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
+OVERVIEW = ("splits", "labels", "lengths", "level", "genre", "year")
 LENGTHS = (0, 30, 80, 200, 350, 10**9)
 
 
@@ -59,7 +60,7 @@ def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
     )
     overview.add_column("figure")
     overview.add_column("counts", overflow="fold")
-    for name in ("splits", "labels", "lengths", "level", "genre", "year"):
+    for name in OVERVIEW:
         overview.add_row(name, "  ".join(f"{key} {count}" for key, count in found[name].items()))
     if beside:
         overview.add_row("distinct 4-grams", f"the text beside: {distinct_ratio(beside):.3f}")
@@ -69,6 +70,18 @@ def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
     for name, row in found["categories"].items():
         categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
     return [overview, categories]
+
+
+def markdown(found: dict[str, Any]) -> list[str]:
+    """The figures as Markdown, for the datasheet."""
+    lines = [f"{found['paragraphs']} paragraphs in {found['reports']} reports, {found['characters']} characters.", ""]
+    lines += ["| figure | paragraphs |", "|---|---|"]
+    for name in OVERVIEW:
+        lines.append(f"| {name} | {' · '.join(f'{key} {count}' for key, count in found[name].items())} |")
+    lines += ["", "| category | primary | present | distinct 4-grams |", "|---|---|---|---|"]
+    for name, row in found["categories"].items():
+        lines.append(f"| `{name}` | {row['primary']} | {row['present']} | {row['distinct']:.3f} |")
+    return lines
 
 
 def draw(examples: Sequence[Example], taxonomy: Taxonomy, path: Path) -> None:
