@@ -20,7 +20,7 @@ test: $(READY)
 
 ## pin what .venv holds now
 lock: $(READY)
-	$(BIN)/pip freeze --exclude-editable | grep -v '^zhili' | sed 's/+cpu$$//' > constraints.txt
+	$(BIN)/pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)

@@ -57,11 +57,13 @@ class Training(_Section):
     the report, with the labels of both, each drawn anew every epoch; `label_smoothing` moves targets that far towards
     one half.
     The best epoch by validation `score` is kept, and training stops after `patience` epochs without a better one; with
-    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead.
+    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead. `interpolation` is how far
+    the weights then go from the start to what was trained: 1 takes what was trained, less holds better on other text.
     """
 
     epochs: int = Field(default=4, ge=1)
     average_epochs: int = Field(default=1, ge=1)
+    interpolation: Annotated[float, Field(gt=0, le=1)] = 1.0
     batch_size: int = Field(default=16, ge=1)
     accumulation: int = Field(default=1, ge=1)
     learning_rate: Positive = 1e-4

@@ -71,12 +71,14 @@ def fit(config: Config, resume: bool = False) -> Path:
         set_seed(config.training.seed)
         training = of_split(examples, "train")
         model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in training])
+        start = {name: value.clone() for name, value in model.state_dict().items()}
         trainer = _trainer(config, model, tokenizer, taxonomy, examples)
         _announce(config, model, trainer)
         try:
             trainer.train(resume_from_checkpoint=str(state) if state else None)
             if config.training.average_epochs > 1:
                 model.load_state_dict(mean_weights(folder / STATES, config.training.average_epochs))
+            model.load_state_dict(interpolate(start, model.state_dict(), config.training.interpolation))
             loaded = Loaded(model, tokenizer, _card(config, taxonomy, model, tokenizer, examples))
             with folder_aside(folder / CHECKPOINT) as aside:
                 save_checkpoint(loaded, aside)
@@ -135,6 +137,19 @@ def mean_weights(states: Path, epochs: int) -> dict[str, Tensor]:
     """The mean of the weights at the ends of the last epochs (Izmailov et al. 2018, arXiv:1803.05407)."""
     found = [load_file(state / "model.safetensors") for state in _states(states)[-epochs:]]
     return {name: torch.stack([weights[name] for weights in found]).mean(0) for name in found[0]}
+
+
+def interpolate(start: dict[str, Tensor], trained: dict[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Weights on the line from the start (0) to what was trained (1).
+
+    A model part of the way keeps more of what the encoder knew, and is better on text of another kind than the
+    training data (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903). It needs a start
+    that classifies already, as the description head gives.
+    """
+    return {
+        name: torch.lerp(start[name].to(value), value, share) if value.is_floating_point() else value
+        for name, value in trained.items()
+    }
 
 
 def _states(states: Path) -> list[Path]:

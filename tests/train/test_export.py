@@ -32,7 +32,8 @@ def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     assert manifest.metrics["test"]["float"]["macro_f1"] >= 0
     assert len(manifest.origin.corpus_sha256) == 64
     card = (bundle / "README.md").read_text(encoding="utf-8")
-    assert f"| test | quantised | {manifest.metrics['test']['quantised']['macro_f1']:.3f} |" in card
+    row = manifest.metrics["test"]["quantised"]
+    assert f"| test | {row['paragraphs']} | quantised | {row['macro_f1']:.3f} |" in card
     weights = {i.name: i.data_type for i in onnx.load(bundle / "model.onnx").graph.initializer if len(i.dims) == 2}
     assert set(weights.values()) <= {onnx.TensorProto.INT8, onnx.TensorProto.FLOAT}
     assert sum(t == onnx.TensorProto.INT8 for t in weights.values()) >= 13

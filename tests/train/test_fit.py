@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from train.config import Config, load_config
-from train.fit import _clear, fit, last_state, parameter_groups, precision
+from train.fit import _clear, fit, interpolate, last_state, parameter_groups, precision
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -25,7 +25,8 @@ def weights(folder: Path) -> dict[str, torch.Tensor]:
 
 def test_a_run_leaves_what_it_promises(trained: Any) -> None:
     run = trained.folder / "runs" / "tiny"
-    assert {p.name for p in run.iterdir()} == {"config.yaml", "train.log", "history.json", "checkpoint"}
+    assert {p.name for p in run.iterdir()} >= {"config.yaml", "train.log", "history.json", "checkpoint"}
+    assert not (run / "states").exists()
     assert load_config(run / "config.yaml") == load_config(trained.config)
     history = json.loads((run / "history.json").read_text(encoding="utf-8"))
     losses = [h["eval_loss"] for h in history if "eval_loss" in h]
@@ -128,6 +129,12 @@ def test_the_mean_of_the_last_epochs(project: Any) -> None:
     assert len(seen) == 2
     assert not torch.equal(seen[0]["head.weight"], seen[1]["head.weight"])
     assert torch.allclose(found["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
+
+
+def test_interpolation() -> None:
+    start, trained = {"w": torch.tensor([0.0, 4.0])}, {"w": torch.tensor([1.0, 0.0])}
+    assert interpolate(start, trained, 1.0)["w"].tolist() == [1, 0]
+    assert interpolate(start, trained, 0.25)["w"].tolist() == [0.25, 3]
 
 
 def test_early_stopping(project: Any) -> None:

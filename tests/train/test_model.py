@@ -52,8 +52,8 @@ def test_the_loss_falls_towards_the_labels(tiny_encoder: Path, task: Any) -> Non
     head = DescriptionHead(torch.zeros(3, 32), torch.zeros(3), torch.zeros(32))
     model = Classifier(encoder, head, task)
     labels = torch.eye(3)[:2]
-    wrong, right = torch.tensor([[0.0, 0, 9], [9, 0, 0]]), 9 * labels
-    assert model._loss(right, labels) < 0.05 < model._loss(wrong, labels)
+    right = 9 * (2 * labels - 1)
+    assert model._loss(right, labels) < 0.05 < 1 < model._loss(-right, labels)
 
 
 def test_frozen_layers_stay(tiny_encoder: Path) -> None:

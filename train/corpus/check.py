@@ -94,7 +94,7 @@ def read_texts(path: Path) -> list[str]:
     try:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             return [str(json.loads(line).get("text", "")) for line in lines]
-    except (OSError, lzma.LZMAError, ValueError) as error:
+    except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
         raise InputError(f"{path}: cannot be read ({error}); give a .jsonl or .jsonl.xz file of texts") from None
 
 
