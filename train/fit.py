@@ -1,11 +1,9 @@
 """Fine-tunes an encoder on labelled paragraphs: `runs/NAME/checkpoint` comes out."""
 
-import ctypes
 import json
 import logging
 import math
 import shutil
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
@@ -33,6 +31,7 @@ from train.calibrate import common_threshold, fit_temperature, tune
 from train.config import Config, dump_config
 from train.corpus.load import Example, corpus_digest, load_corpus, load_taxonomy, of_split, texts_and_headings
 from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
+from train.machine import device_name, keep_memory, precision, training_rate
 from train.metrics import chosen_matrix, macro_f1, micro_f1
 from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
 from zhili.decision import Decision
@@ -258,16 +257,6 @@ def _arguments(config: Config, steps: int) -> TrainingArguments:
     )
 
 
-def precision(config: Config) -> str:
-    """The number format to train in: as the recipe says, or the fastest that this machine has."""
-    if config.training.precision != "auto":
-        return config.training.precision
-    if torch.cuda.is_available():
-        return "bfloat16" if torch.cuda.is_bf16_supported() else "float16"
-    has = torch.cpu.get_capabilities()
-    return "bfloat16" if has.get("amx_bf16") or has.get("avx512_bf16") else "float32"
-
-
 def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
     """AdamW's groups: the head at its own rate, each layer at its own, no decay on biases and norms."""
     options = config.training
@@ -299,52 +288,20 @@ def _validation_scores(output: EvalPrediction, decision: Decision) -> dict[str, 
 def _announce(config: Config, model: Classifier, trainer: _Trainer) -> None:
     """Logs what is about to run and about how long it will take."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
-    where = torch.cuda.get_device_name() if torch.cuda.is_available() else f"CPU, {torch.get_num_threads()} threads"
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
-    logger.info("precision %s on %s", precision(config), where)
-    rate = _measure(trainer)
-    train, validation = len(cast(Dataset, trainer.train_dataset)), len(cast(Dataset, trainer.eval_dataset))
-    seconds = config.training.epochs * (train + validation / 3) / rate
+    logger.info("precision %s on %s", precision(config), device_name())
+    train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
+    # Training goes by length: a batch somewhat longer than the middle one stands for all.
+    order = sorted(range(len(train)), key=lambda i: trainer.sampler.lengths["headed"][i])
+    at = int(len(order) * 0.6)
+    batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
+    rate = training_rate(model, batch, precision(config))
+    # Validation once an epoch, and once more in full precision for calibration.
+    seconds = (config.training.epochs * (len(train) + len(validation) / 3) + len(validation)) / rate
     logger.info(
-        "%d examples, %d epochs, %d validation examples: about %.0f minutes at %.1f examples/s",
-        train, config.training.epochs, validation, max(1, math.ceil(seconds / 60)), rate,
+        "%d examples, %d epochs, %d validation examples: training takes about %d minutes at %.0f examples/s",
+        len(train), config.training.epochs, len(validation), math.ceil(seconds / 60), rate,
     )  # fmt: skip
-
-
-def _measure(trainer: _Trainer) -> float:
-    """Examples/s of a training step on a batch of middling length; the model's and the generators' states stay."""
-    data = cast(Dataset, trainer.train_dataset)
-    size = trainer.args.per_device_train_batch_size
-    order = sorted(range(len(data)), key=lambda i: trainer.sampler.lengths["headed"][i])
-    middle = max(0, int(len(order) * 0.6) - size // 2)
-    batch = trainer.data_collator([data[i] for i in order[middle : middle + size]])
-    model = cast(Classifier, trainer.model)
-    model.train()
-    seconds = []
-    with torch.random.fork_rng():
-        for _ in range(4):  # the first ones warm up
-            began = time.perf_counter()
-            with trainer.compute_loss_context_manager():
-                loss = model(**{k: v.to(trainer.args.device) for k, v in batch.items()})["loss"]
-            loss.backward()
-            model.zero_grad()
-            seconds.append(time.perf_counter() - began)
-    return len(batch["labels"]) / min(seconds) * 0.85  # the optimiser takes its share
-
-
-def keep_memory() -> None:
-    """Tells glibc to keep freed memory for the next step instead of handing it back to the system.
-
-    Activations of long paragraphs are large blocks, which it would map anew, page by page, at every step: a step of
-    16 paragraphs of 400 tokens takes 17.2 s so, and 7.8 s with this (two AVX-512 cores, bfloat16).
-    """
-    trim_threshold, mmap_threshold = -1, -3  # malloc.h
-    try:
-        libc = ctypes.CDLL("libc.so.6")
-        libc.mallopt(mmap_threshold, 1 << 30)
-        libc.mallopt(trim_threshold, (1 << 31) - 1)
-    except OSError:  # not a glibc system: nothing to tell
-        logger.debug("no glibc here")
 
 
 class _logging_to:

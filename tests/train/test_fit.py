@@ -13,7 +13,7 @@ import torch
 from safetensors.torch import load_file
 
 from train.config import Config, load_config
-from train.fit import _clear, fit, interpolate, last_state, parameter_groups, precision
+from train.fit import _clear, fit, interpolate, last_state, parameter_groups
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -159,9 +159,3 @@ def test_learning_rates(tiny_encoder: Path) -> None:
     groups = parameter_groups(model, config)
     assert {g["lr"] for g in groups} == {7.0, 1.0, 0.5, 0.25}
     assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))
-
-
-def test_precision_is_the_recipes_or_the_machines() -> None:
-    config = Config.model_validate({"name": "x", "training": {"precision": "float16"}})
-    assert precision(config) == "float16"
-    assert precision(Config(name="x")) in ("float32", "bfloat16", "float16")
