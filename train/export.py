@@ -5,7 +5,8 @@ import json
 import logging
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def write_model(model: Classifier, path: Path) -> None:
     embedding = model.encoder.get_input_embeddings()
     model.encoder.set_input_embeddings(RowQuantisedEmbedding(embedding.weight))
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder, _quiet():
             plain = Path(folder) / "plain.onnx"
             _to_onnx(model, plain)
             quantize_dynamic(
@@ -119,22 +120,32 @@ class _Logits(nn.Module):
 def _to_onnx(model: Classifier, path: Path) -> None:
     ids = torch.ones(2, 16, dtype=torch.long)
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        torch.onnx.export(
-            _Logits(model),
-            (ids, torch.ones_like(ids)),
-            str(path),
-            input_names=["input_ids", "attention_mask"],
-            output_names=["logits"],
-            dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
-            external_data=False,
-            verbose=False,
-        )
+    torch.onnx.export(
+        _Logits(model),
+        (ids, torch.ones_like(ids)),
+        str(path),
+        input_names=["input_ids", "attention_mask"],
+        output_names=["logits"],
+        dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
+        external_data=False,
+        verbose=False,
+    )
     # The exporter's shape notes contradict the quantiser's own inference, which does without them.
     graph = onnx.load(path)
     del graph.graph.value_info[:]
     onnx.save(graph, path)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Silences exporter and quantiser, which warn of libraries and steps that are not wanted here."""
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[Split, dict[str, Any]]:

@@ -312,10 +312,15 @@ class _logging_to:
         self.handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
 
     def __enter__(self) -> None:
-        logging.getLogger("train").addHandler(self.handler)
+        package = logging.getLogger("train")
+        self.level = package.level
+        package.setLevel(logging.INFO)
+        package.addHandler(self.handler)
 
     def __exit__(self, *_: object) -> None:
-        logging.getLogger("train").removeHandler(self.handler)
+        package = logging.getLogger("train")
+        package.setLevel(self.level)
+        package.removeHandler(self.handler)
         self.handler.close()
 
 

@@ -34,9 +34,10 @@ def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     card = (bundle / "README.md").read_text(encoding="utf-8")
     row = manifest.metrics["test"]["quantised"]
     assert f"| test | {row['paragraphs']} | quantised | {row['macro_f1']:.3f} |" in card
-    weights = {i.name: i.data_type for i in onnx.load(bundle / "model.onnx").graph.initializer if len(i.dims) == 2}
-    assert set(weights.values()) <= {onnx.TensorProto.INT8, onnx.TensorProto.FLOAT}
-    assert sum(t == onnx.TensorProto.INT8 for t in weights.values()) >= 13
+    initializers = onnx.load(bundle / "model.onnx").graph.initializer
+    matrices = [i.data_type for i in initializers if len(i.dims) == 2 and min(i.dims) > 20]
+    assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding and six a layer
+    assert matrices.count(onnx.TensorProto.FLOAT) == 1  # the positions
 
 
 def test_rows_are_quantised_each_by_itself() -> None:
