@@ -116,11 +116,12 @@ def _prepare(folder: Path, config: Config, digest: str, resume: bool) -> Path | 
     """Makes the run's folder; the state to resume from, if any."""
     states, text = folder / STATES, f"# corpus {digest}\n{dump_config(config)}"
     path = states / CONFIG
-    if states.exists() and not resume:
+    state = last_state(states)
+    if state is not None and not resume:
         raise InputError(
             f"{folder}: an unfinished run is there; add --resume to go on, or remove {states} to start again"
         )
-    if path.exists() and path.read_text(encoding="utf-8") != text:
+    if state is not None and path.read_text(encoding="utf-8") != text:
         raise InputError(
             f"{folder}: the unfinished run there has another recipe or corpus; remove {states} to start again"
         )
@@ -129,7 +130,7 @@ def _prepare(folder: Path, config: Config, digest: str, resume: bool) -> Path | 
         file.write(text)
     with file_aside(folder / CONFIG) as file:
         file.write(dump_config(config))
-    return last_state(states)
+    return state
 
 
 def mean_weights(states: Path, epochs: int) -> dict[str, Tensor]:

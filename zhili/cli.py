@@ -92,6 +92,10 @@ def guarded(command: Callable[[], Any]) -> None:
         # The reader of the pipe went away (`| head`): no error, and nothing more to flush.
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        place = error.filename or "the output"
+        print(f"error: {place}: {error.strerror}; check path, permissions and free space", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def main() -> None:

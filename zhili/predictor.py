@@ -53,7 +53,7 @@ class Predictor:
         self.taxonomy = self.manifest.taxonomy
         self.decision = Decision.of(self.manifest.task, self.taxonomy, self.manifest.thresholds)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or len(os.sched_getaffinity(0))
+        options.intra_op_num_threads = threads or _cores()
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
             str(self.folder / MODEL), options, providers=["CPUExecutionProvider"]
@@ -128,6 +128,11 @@ class Predictor:
         # Not rounded: a reader who compares with a threshold must come to the same answer.
         scores = {category: float(value) for category, value in zip(ids, row, strict=True)}
         return Prediction(ids[chosen[0]], tuple(ids[i] for i in chosen), scores)
+
+
+def _cores() -> int:
+    """The cores that this process may use; not every system can tell."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _with_predictions(section: Section, predictions: Iterator[Prediction]) -> Section:

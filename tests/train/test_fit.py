@@ -69,6 +69,12 @@ def last_state_of(states: Path) -> Path | None:
     return next(iter(states.glob("checkpoint-*/trainer_state.json")), None) if states.exists() else None
 
 
+def test_a_run_that_failed_before_its_first_epoch_is_no_unfinished_run(project: Any) -> None:
+    with pytest.raises(InputError, match="cannot be loaded"):
+        fit(load_config(project.config, ["model.encoder=nowhere"]))
+    assert fit(load_config(project.config, ["training.epochs=1"])).is_dir()
+
+
 def test_a_half_written_state_is_passed_over(tmp_path: Path) -> None:
     for name, whole in (("checkpoint-9", True), ("checkpoint-18", False)):
         (tmp_path / name).mkdir()

@@ -93,6 +93,15 @@ def test_bad_lines_leave_the_earlier_output(
     assert output.read_text(encoding="utf-8") == "before"
 
 
+def test_an_output_that_cannot_be_written_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "predict", report, "--model", bundle, "--output", report / "below" / "p.jsonl") == 2
+    shown = capsys.readouterr().err
+    assert shown.startswith("error: ")
+    assert "check path, permissions and free space" in shown
+
+
 def test_an_unknown_model_is_named(
     monkeypatch: pytest.MonkeyPatch, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
