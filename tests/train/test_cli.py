@@ -49,12 +49,18 @@ def test_bad_input_is_one_line_and_status_2(
     assert capsys.readouterr().err == "error: nowhere.yaml: no such file; check the path\n"
 
 
-def test_everything_in_one_go(
-    monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.CaptureFixture[str]
+def test_everything_in_one_go_on_the_smoke_recipe(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "SAMPLE", ROOT / "data" / "sample.txt")
-    assert run(monkeypatch, "run", project.config, "training.epochs=1", "export.max_macro_f1_loss=1") == 0
+    places = [
+        f"data.taxonomy={ROOT / 'data' / 'taxonomy.yaml'}",
+        f"data.files=[{ROOT / 'tests' / 'data' / 'smoke.jsonl'}]",
+        f"model.encoder={ROOT / 'models' / 'base'}",
+    ]
+    assert run(monkeypatch, "run", ROOT / "configs" / "smoke.yaml", *places) == 0
     shown = capsys.readouterr().out
     assert "macro f1" in shown
     assert "profile: " in shown
-    assert Path("models/tiny/bundle.json").is_file()
+    assert Path("models/smoke/bundle.json").is_file()
