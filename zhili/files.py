@@ -58,7 +58,15 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 @contextmanager
 def file_aside(path: Path) -> Iterator[TextIO]:
-    """A text file to write beside `path`, renamed to it when the block ends well and removed when it fails."""
+    """A text file to write beside `path`, renamed to it when the block ends well and removed when it fails.
+
+    A link is followed, and what is no regular file (`/dev/stdout`, a pipe) is written to as it is.
+    """
+    path = path.resolve()
+    if path.exists() and not path.is_file():
+        with path.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

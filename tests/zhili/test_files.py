@@ -1,3 +1,5 @@
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,27 @@ def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path) -> None:
         raise RuntimeError
     assert path.read_text(encoding="utf-8") == "before"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_followed(tmp_path: Path) -> None:
+    target, link = tmp_path / "target.txt", tmp_path / "link.txt"
+    target.write_text("before", encoding="utf-8")
+    link.symlink_to(target)
+    with file_aside(link) as file:
+        file.write("after")
+    assert link.is_symlink()
+    assert target.read_text(encoding="utf-8") == "after"
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_text, encoding="utf-8")
+        with file_aside(pipe) as file:
+            file.write("through")
+        assert read.result() == "through"
+    assert pipe.is_fifo()
 
 
 def test_a_failed_folder_leaves_the_earlier_one(tmp_path: Path) -> None:
