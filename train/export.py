@@ -1,7 +1,6 @@
 """Exports a checkpoint to a bundle: ONNX, weights in 8 bits, refused where it leaves the float model."""
 
 import importlib.metadata
-import json
 import logging
 import tempfile
 import warnings
@@ -24,7 +23,7 @@ from train.config import Config
 from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
 from train.metrics import label_matrix, score
 from train.model import Classifier, Loaded, load_checkpoint, scorer
-from zhili.bundle import CARD, MANIFEST, MODEL, TOKENIZER, Manifest, Origin, sha256
+from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
 from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import folder_aside
@@ -208,6 +207,5 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[s
         metrics={split: found for split, found in metrics.items()},  # noqa: C416 (wider keys than dict() gives)
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
     )
-    text = json.dumps(manifest.model_dump(mode="json"), ensure_ascii=False, indent=1)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_manifest(manifest, folder)
     return manifest

@@ -61,7 +61,11 @@ class Origin(_Strict):
 
 
 class Manifest(_Strict):
-    """`bundle.json`. `thresholds` are by category id, `files` gives the SHA-256 of each file beside it."""
+    """`bundle.json`.
+
+    `thresholds` are by category id, `files` gives the SHA-256 of each file beside it, `checksum` that of this file's
+    own values (`checksum_of`).
+    """
 
     format_version: Literal[1]
     task: Task
@@ -73,6 +77,7 @@ class Manifest(_Strict):
     origin: Origin
     metrics: dict[str, Any]
     files: dict[str, str]
+    checksum: str = ""
 
     @model_validator(mode="after")
     def _thresholds_match(self) -> "Manifest":
@@ -85,6 +90,19 @@ def sha256(path: Path) -> str:
     """The hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checksum_of(values: dict[str, Any]) -> str:
+    """The hexadecimal SHA-256 of a manifest's values, its own `checksum` left out."""
+    rest = {name: value for name, value in values.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_manifest(manifest: Manifest, folder: Path) -> None:
+    """Writes `bundle.json` with its checksum."""
+    values = manifest.model_dump(mode="json")
+    text = json.dumps(values | {"checksum": checksum_of(values)}, ensure_ascii=False, indent=1)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -111,6 +129,8 @@ def read_manifest(folder: Path) -> Manifest:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the whole file"
         raise InputError(f"{path}: {key}: {first['msg']}; export the bundle again") from None
+    if manifest.checksum != checksum_of(raw):
+        raise InputError(f"{path}: its checksum does not fit: the file was changed; copy or export it again")
     if manifest.normaliser_version != VERSION:
         raise InputError(
             f"{path}: made with text normaliser {manifest.normaliser_version}, this zhili has {VERSION}; export again"

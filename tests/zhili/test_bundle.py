@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zhili import InputError, Predictor
-from zhili.bundle import MANIFEST, TextInput, read_manifest
+from zhili.bundle import MANIFEST, TextInput, checksum_of, read_manifest
 
 
 @pytest.fixture
@@ -16,7 +16,8 @@ def copy(bundle: Path, tmp_path: Path) -> Path:
 
 def change(folder: Path, **values: Any) -> None:
     path = folder / MANIFEST
-    path.write_text(json.dumps(json.loads(path.read_bytes()) | values), encoding="utf-8")
+    changed = json.loads(path.read_bytes()) | values
+    path.write_text(json.dumps(changed | {"checksum": checksum_of(changed)}), encoding="utf-8")
 
 
 def test_a_bundle_is_read(copy: Path) -> None:
@@ -32,6 +33,15 @@ def test_one_changed_byte_is_found(copy: Path, name: str) -> None:
     (copy / name).write_bytes(data)
     with pytest.raises(InputError, match=rf"{name}: its SHA-256 .* copy or export"):
         Predictor(copy)
+
+
+def test_a_changed_threshold_is_found(copy: Path) -> None:
+    path = copy / MANIFEST
+    text = path.read_text(encoding="utf-8")
+    at = text.index('"temperature": ') + len('"temperature": ')
+    path.write_text(text[:at] + str((int(text[at]) + 1) % 9 + 1) + text[at + 1 :], encoding="utf-8")
+    with pytest.raises(InputError, match=r"bundle\.json: its checksum does not fit"):
+        read_manifest(copy)
 
 
 def test_a_missing_file_is_named(copy: Path) -> None:
