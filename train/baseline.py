@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 
 from train.calibrate import common_threshold
 from train.config import Config
-from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split
+from train.corpus.load import Example, Split, load_data, of_split
 from train.metrics import label_matrix, score
 from zhili.bundle import Task
 from zhili.decision import Decision
@@ -31,8 +30,7 @@ def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split,
     Raises:
         InputError: the data cannot be used.
     """
-    taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    examples = load_corpus(config.data, taxonomy, config.task)
+    taxonomy, examples = load_data(config)
     model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
 
     def probabilities(judged: Sequence[Example]) -> Floats:

@@ -1,9 +1,10 @@
 """The command line of `train`: parses, calls the function that does the work, shows what came of it."""
 
+import json
 import logging
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,10 +14,6 @@ from train.config import Config, load_config
 from zhili.cli import guarded
 from zhili.errors import InputError
 
-if TYPE_CHECKING:
-    from train.corpus.load import Example
-    from zhili.taxonomy import Taxonomy
-
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -24,6 +21,7 @@ app = typer.Typer(
     help="Trains, judges and exports models.",
 )
 console = Console()
+SAMPLE = Path("data/sample.txt")
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="put over the recipe")]
@@ -49,9 +47,6 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from zhili.cli import predict_files
 
     predict_files([SAMPLE], model=bundle)
-
-
-SAMPLE = Path("data/sample.txt")
 
 
 @app.command()
@@ -121,14 +116,14 @@ def validate(
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
 ) -> None:
     """Check recipes, and the taxonomy and labels that they name."""
-    from train.corpus.load import load_corpus, load_taxonomy
+    from train.corpus.load import load_data
 
     mistakes = []
     for path in configs:
         try:
             recipe = load_config(path)
             if data:
-                load_corpus(recipe.data, load_taxonomy(Path(recipe.data.taxonomy)), recipe.task)
+                load_data(recipe)
             console.print(f"{path}: valid")
         except InputError as error:
             mistakes.append(str(error))
@@ -149,8 +144,9 @@ def corpus_check(
 ) -> None:
     """Hold a corpus to its requirements (counts, lengths, repetition, leaks, copies); exit status 1 on a failure."""
     from train.corpus.check import check, load_requirements, read_texts
+    from train.corpus.load import load_data
 
-    examples, taxonomy = _corpus(config)
+    taxonomy, examples = load_data(load_config(config))
     failures = check(examples, taxonomy, load_requirements(requirements), read_texts(beside) if beside else ())
     for failure in failures:
         typer.echo(failure)
@@ -167,13 +163,12 @@ def corpus_stats(
     json_output: Annotated[bool, typer.Option("--json", help="print JSON instead of tables")] = False,
 ) -> None:
     """Count a corpus: splits, labels, lengths, levels, genres, years, categories, variety."""
-    import json
-
     from train.corpus.check import read_texts
+    from train.corpus.load import load_data
     from train.corpus.stats import draw, markdown, stats, tables
     from train.document import fill
 
-    examples, taxonomy = _corpus(config)
+    taxonomy, examples = load_data(load_config(config))
     found = stats(examples, taxonomy)
     if json_output:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -184,14 +179,6 @@ def corpus_stats(
         draw(examples, taxonomy, picture)
     if document:
         fill(document, "figures", markdown(found))
-
-
-def _corpus(config: Path) -> tuple[list["Example"], "Taxonomy"]:
-    from train.corpus.load import load_corpus, load_taxonomy
-
-    recipe = load_config(config)
-    taxonomy = load_taxonomy(Path(recipe.data.taxonomy))
-    return load_corpus(recipe.data, taxonomy, recipe.task), taxonomy
 
 
 @app.command()
@@ -210,8 +197,6 @@ def encoder(
 
 def show(result: dict[str, Any], as_json: bool, recipe: Config) -> None:
     """Prints scores as JSON, or as a table with the run's baseline beside them where it is measured."""
-    import json
-
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
         return

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from train.config import Config
-from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
+from train.corpus.load import Example, Split, load_data, of_split, texts_and_headings
 from train.metrics import score
-from train.model import load_checkpoint, scorer
+from train.model import Loaded, load_checkpoint, scorer
 from zhili.bundle import MANIFEST
 from zhili.decision import Decision
 from zhili.errors import InputError
@@ -27,17 +27,17 @@ def evaluate(config: Config, model: Path | None = None, split: Split = "test") -
         split: which examples.
 
     Returns:
-        What `train.metrics.score` gives, with `model` and `split`. For the run's own models it is also written to
+        What `train.metrics.score` gives, with `model`, `kind` and `split`; also written to
         `runs/NAME/evaluation-KIND-SPLIT.json`.
 
     Raises:
         InputError: the model or the data cannot be used, or their categories differ.
     """
     folder = model or config.run_folder / "checkpoint"
-    taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    examples = of_split(load_corpus(config.data, taxonomy, config.task), split)
+    taxonomy, examples = load_data(config)
+    examples = of_split(examples, split)
     kind = "bundle" if (folder / MANIFEST).is_file() else "checkpoint"
-    judged = _bundle(folder) if kind == "bundle" else _checkpoint(folder)
+    judged = judge_bundle(Predictor(folder)) if kind == "bundle" else judge_checkpoint(load_checkpoint(folder))
     if judged.taxonomy.ids != taxonomy.ids:
         raise InputError(
             f"{folder}: its categories are not those of {config.data.taxonomy}; name the taxonomy it was trained with"
@@ -51,7 +51,7 @@ def evaluate(config: Config, model: Path | None = None, split: Split = "test") -
     return result
 
 
-class _Judged(NamedTuple):
+class Judged(NamedTuple):
     """What is judged: (n, categories) probabilities of examples, and how labels follow from them."""
 
     probabilities: Callable[[Sequence[Example]], Floats]
@@ -59,20 +59,21 @@ class _Judged(NamedTuple):
     taxonomy: Taxonomy
 
 
-def _bundle(folder: Path) -> _Judged:
-    predictor = Predictor(folder)
-    return _Judged(
+def judge_bundle(predictor: Predictor) -> Judged:
+    """A bundle through the predictor itself: what is judged is what users get."""
+    return Judged(
         lambda examples: predictor.probabilities(*texts_and_headings(examples)),
         predictor.decision,
         predictor.taxonomy,
     )
 
 
-def _checkpoint(folder: Path) -> _Judged:
-    model, tokenizer, card = load_checkpoint(folder)
+def judge_checkpoint(loaded: Loaded) -> Judged:
+    """The float model behind the same pipeline."""
+    model, tokenizer, card = loaded
     run = scorer(model, tokenizer, card.input)
 
     def probabilities(examples: Sequence[Example]) -> Floats:
         return to_probabilities(run.logits(*texts_and_headings(examples)), card.task, card.calibration.temperature)
 
-    return _Judged(probabilities, Decision.of(card.task, card.taxonomy, card.thresholds), card.taxonomy)
+    return Judged(probabilities, Decision.of(card.task, card.taxonomy, card.thresholds), card.taxonomy)

@@ -20,15 +20,15 @@ from train.baseline import baseline
 from train.calibrate import expected_calibration_error
 from train.card import model_card
 from train.config import Config
-from train.corpus.load import Example, Split, load_corpus, load_taxonomy, of_split, texts_and_headings
+from train.corpus.load import Example, Split, load_data, of_split
+from train.evaluate import judge_bundle, judge_checkpoint
 from train.metrics import label_matrix, score
-from train.model import Classifier, Loaded, load_checkpoint, scorer
+from train.model import Classifier, Loaded, load_checkpoint
 from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
-from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import folder_aside
 from zhili.predictor import Predictor
-from zhili.scorer import Floats, to_probabilities
+from zhili.scorer import Floats
 from zhili.text.normalise import VERSION
 
 logger = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ def export(config: Config) -> Path:
         InputError: there is no checkpoint, or the quantised model leaves the limits (both figures are named).
     """
     loaded = load_checkpoint(config.run_folder / "checkpoint")
-    examples = load_corpus(config.data, load_taxonomy(Path(config.data.taxonomy)), config.task)
+    _, examples = load_data(config)
     target = Path(config.export.bundle)
     with folder_aside(target) as folder:
         write_model(loaded.model, folder / MODEL)
@@ -153,19 +153,14 @@ def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -
 
 
 def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
-    card = loaded.card
-    inputs, labels = texts_and_headings(examples), [e.labels for e in examples]
-    decision = Decision.of(card.task, card.taxonomy, card.thresholds)
-    logits = scorer(loaded.model, loaded.tokenizer, card.input).logits(*inputs)
-    probabilities: dict[str, Floats] = {
-        "float": to_probabilities(logits, card.task, card.calibration.temperature),
-        "quantised": predictor.probabilities(*inputs),
-    }
-    gold = label_matrix(labels, card.taxonomy.ids)
+    labels, ids = [e.labels for e in examples], loaded.card.taxonomy.ids
+    gold = label_matrix(labels, ids)
     result: dict[str, Any] = {}
-    for name, values in probabilities.items():
-        result[name] = score(labels, values, decision, card.taxonomy.ids)
-        result[name]["calibration_error"] = expected_calibration_error(values, gold)
+    probabilities: dict[str, Floats] = {}
+    for name, judged in (("float", judge_checkpoint(loaded)), ("quantised", judge_bundle(predictor))):
+        probabilities[name] = judged.probabilities(examples)
+        result[name] = score(labels, probabilities[name], judged.decision, ids)
+        result[name]["calibration_error"] = expected_calibration_error(probabilities[name], gold)
     difference = np.abs(probabilities["float"] - probabilities["quantised"])
     return result | {"mean_difference": float(difference.mean()), "largest_difference": float(difference.max())}
 

@@ -1,5 +1,6 @@
 """Fine-tunes an encoder on labelled paragraphs: `runs/NAME/checkpoint` comes out."""
 
+import errno
 import json
 import logging
 import math
@@ -29,7 +30,7 @@ from transformers import (
 
 from train.calibrate import common_threshold, fit_temperature, tune
 from train.config import Config, dump_config
-from train.corpus.load import Example, corpus_digest, load_corpus, load_taxonomy, of_split, texts_and_headings
+from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
 from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
 from train.machine import device_name, keep_memory, precision, training_rate
 from train.metrics import chosen_matrix, macro_f1, micro_f1
@@ -60,8 +61,7 @@ def fit(config: Config, resume: bool = False) -> Path:
         InputError: data or encoder cannot be used, a run is unfinished and `resume` is False (or was started from
             another recipe or corpus), or the disk is full.
     """
-    taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    examples = load_corpus(config.data, taxonomy, config.task)
+    taxonomy, examples = load_data(config)
     digest = corpus_digest(examples)
     folder = config.run_folder
     state = _prepare(folder, config, digest, resume)
@@ -78,7 +78,9 @@ def fit(config: Config, resume: bool = False) -> Path:
             if config.training.average_epochs > 1:
                 model.load_state_dict(mean_weights(folder / STATES, config.training.average_epochs))
             model.load_state_dict(interpolate(start, model.state_dict(), config.training.interpolation))
-            loaded = Loaded(model, tokenizer, _card(config, taxonomy, model, tokenizer, examples))
+            loaded = Loaded(
+                model, tokenizer, _card(config, taxonomy, model, tokenizer, of_split(examples, "validation"), digest)
+            )
             with folder_aside(folder / CHECKPOINT) as aside:
                 save_checkpoint(loaded, aside)
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
@@ -94,10 +96,10 @@ def _card(
     taxonomy: Taxonomy,
     model: Classifier,
     tokenizer: PreTrainedTokenizerBase,
-    examples: Sequence[Example],
+    validation: Sequence[Example],
+    digest: str,
 ) -> CheckpointCard:
     """What the checkpoint says of itself, with calibration and thresholds from the validation split."""
-    validation = of_split(examples, "validation")
     logits = scorer(model, tokenizer, text_input(config.model)).logits(*texts_and_headings(validation))
     calibration, thresholds = tune(logits, [e.labels for e in validation], taxonomy, config)
     return CheckpointCard(
@@ -108,7 +110,7 @@ def _card(
         calibration=calibration,
         thresholds=thresholds,
         config=config.model_dump(mode="json"),
-        corpus_sha256=corpus_digest(examples),
+        corpus_sha256=digest,
     )
 
 
@@ -328,7 +330,7 @@ class _logging_to:
 def _clear(error: Exception, folder: Path, state: Path | None) -> Exception:
     """The error that a user should see: a full disk or a damaged state in one line, anything else as it is."""
     free = shutil.disk_usage(folder).free
-    if getattr(error, "errno", None) == 28 or "No space left" in str(error) or free < 1_000_000:
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error) or free < 1_000_000:
         return InputError(
             f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space and go on with --resume"
         )

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
+from zhili.text.normalise import VERSION
 
 FORMAT_VERSION = 1
 MANIFEST = "bundle.json"
@@ -111,8 +112,6 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         InputError: the folder is no bundle, of another version, or a file is missing or changed.
     """
-    from zhili.text.normalise import VERSION
-
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"{folder}: no bundle there ({MANIFEST} is missing); name a folder made by `train export`")

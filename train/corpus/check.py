@@ -6,13 +6,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import yaml
 from datasketch import MinHash, MinHashLSH
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from train.corpus.load import Example
+from train.corpus.load import Example, load_yaml
 from zhili.errors import InputError
-from zhili.files import read_json_lines, read_text
+from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
@@ -51,12 +50,7 @@ def load_requirements(path: Path) -> Requirements:
     Raises:
         InputError: every mistake, one a line.
     """
-    try:
-        return Requirements.model_validate(yaml.safe_load(read_text(path)))
-    except yaml.YAMLError as error:
-        raise InputError(f"{path}: not YAML ({str(error).splitlines()[0]}); mend the file") from None
-    except ValidationError as error:
-        raise InputError("\n".join(f"{path}: {e['loc']}: {e['msg']}; mend the key" for e in error.errors())) from None
+    return load_yaml(path, Requirements)
 
 
 def check(

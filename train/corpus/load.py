@@ -7,18 +7,19 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from train.config import Data
+from train.config import Config, Data
 from zhili.bundle import Task
 from zhili.errors import InputError
 from zhili.files import read_json_lines, read_text
 from zhili.taxonomy import Taxonomy
 
 Split = Literal["train", "validation", "test"]
+Schema = TypeVar("Schema", bound=BaseModel)
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 SHARES: dict[Split, float] = {"train": 0.7, "validation": 0.15, "test": 0.15}
 
@@ -35,14 +36,33 @@ class Example(BaseModel):
     split: Split | None = None
 
 
+def load_data(config: Config) -> tuple[Taxonomy, list[Example]]:
+    """The taxonomy and the examples that a recipe names.
+
+    Raises:
+        InputError: as `load_taxonomy` and `load_corpus`.
+    """
+    taxonomy = load_taxonomy(Path(config.data.taxonomy))
+    return taxonomy, load_corpus(config.data, taxonomy, config.task)
+
+
 def load_taxonomy(path: Path) -> Taxonomy:
     """Reads a taxonomy from YAML.
 
     Raises:
         InputError: every mistake, one a line.
     """
+    return load_yaml(path, Taxonomy)
+
+
+def load_yaml(path: Path, schema: type[Schema]) -> Schema:
+    """Reads a YAML file into a pydantic model.
+
+    Raises:
+        InputError: every mistake, one a line.
+    """
     try:
-        return Taxonomy.model_validate(yaml.safe_load(read_text(path)))
+        return schema.model_validate(yaml.safe_load(read_text(path)))
     except yaml.YAMLError as error:
         raise InputError(f"{path}: not YAML ({str(error).splitlines()[0]}); mend the file") from None
     except ValidationError as error:
