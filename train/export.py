@@ -16,13 +16,13 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
-from train.baseline import baseline
-from train.calibrate import expected_calibration_error
 from train.card import model_card
 from train.config import Config
 from train.corpus.load import Example, Split, load_data, of_split
-from train.evaluate import judge_bundle, judge_checkpoint
-from train.metrics import label_matrix, score
+from train.evaluation.baseline import baseline
+from train.evaluation.calibrate import expected_calibration_error
+from train.evaluation.evaluate import judge_bundle, judge_checkpoint
+from train.evaluation.metrics import label_matrix, score
 from train.model import Classifier, Loaded, load_checkpoint
 from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
 from zhili.errors import InputError

@@ -19,7 +19,7 @@ from transformers import PreTrainedTokenizerBase
 
 from train.config import Config
 from train.corpus.load import Example
-from train.metrics import label_matrix
+from train.evaluation.metrics import label_matrix
 from train.model import text_input
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise

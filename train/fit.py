@@ -28,12 +28,12 @@ from transformers import (
     set_seed,
 )
 
-from train.calibrate import common_threshold, fit_temperature, tune
 from train.config import Config, dump_config
 from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
+from train.evaluation.calibrate import common_threshold, fit_temperature, tune
+from train.evaluation.metrics import chosen_matrix, macro_f1, micro_f1
 from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
 from train.machine import device_name, keep_memory, precision, training_rate
-from train.metrics import chosen_matrix, macro_f1, micro_f1
 from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
 from zhili.decision import Decision
 from zhili.errors import InputError

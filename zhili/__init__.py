@@ -7,11 +7,11 @@ if TYPE_CHECKING:
     from zhili.errors import InputError as InputError
     from zhili.predictor import Prediction as Prediction
     from zhili.predictor import Predictor as Predictor
+    from zhili.report import Paragraph as Paragraph
+    from zhili.report import Report as Report
+    from zhili.report import Section as Section
     from zhili.taxonomy import Category as Category
     from zhili.taxonomy import Taxonomy as Taxonomy
-    from zhili.text.read import Paragraph as Paragraph
-    from zhili.text.read import Report as Report
-    from zhili.text.read import Section as Section
     from zhili.text.read import read_report as read_report
 
 __version__ = "0.1.0"
@@ -22,9 +22,9 @@ _HOMES = {
     "Predictor": "zhili.predictor",
     "Category": "zhili.taxonomy",
     "Taxonomy": "zhili.taxonomy",
-    "Paragraph": "zhili.text.read",
-    "Report": "zhili.text.read",
-    "Section": "zhili.text.read",
+    "Paragraph": "zhili.report",
+    "Report": "zhili.report",
+    "Section": "zhili.report",
     "read_report": "zhili.text.read",
 }
 __all__ = ["__version__", *_HOMES]

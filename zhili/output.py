@@ -14,8 +14,8 @@ from zhili.bundle import Manifest
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.predictor import Prediction, Predictor
+from zhili.report import Report
 from zhili.taxonomy import Taxonomy
-from zhili.text.read import Report
 
 SHOWN = 60  # characters of a paragraph in a table
 

@@ -12,8 +12,9 @@ from tokenizers import Tokenizer
 from zhili.bundle import MODEL, TOKENIZER, default_bundle, read_manifest
 from zhili.decision import Decision
 from zhili.errors import InputError
+from zhili.report import Paragraph, Report, Section
 from zhili.scorer import Floats, Integers, Scorer, to_probabilities
-from zhili.text.read import Paragraph, Report, Section, read_report
+from zhili.text.read import read_report
 
 
 @dataclass(frozen=True)

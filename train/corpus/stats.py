@@ -11,7 +11,7 @@ from rich.table import Table
 
 from train.corpus.check import runs
 from train.corpus.load import SPLITS, Example
-from train.metrics import label_matrix
+from train.evaluation.metrics import label_matrix
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 

@@ -2,51 +2,12 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from zhili.errors import InputError
 from zhili.files import read_text
-
-if TYPE_CHECKING:
-    from zhili.predictor import Prediction
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph as it stands in the original: `original[start:end] == text`, offsets in characters."""
-
-    text: str
-    start: int
-    end: int
-    prediction: "Prediction | None" = None
-
-
-@dataclass(frozen=True)
-class Section:
-    """Paragraphs under one heading; `path` holds the headings above it, outermost first."""
-
-    heading: str
-    path: tuple[str, ...]
-    paragraphs: tuple[Paragraph, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """A report: `dropped` are the lines of the page that belong to no paragraph, `profile` the share of each category.
-
-    `profile` maps category ids to the share of the text (by characters) whose primary category they are; it is empty
-    before prediction.
-    """
-
-    title: str
-    date: str | None
-    sections: tuple[Section, ...]
-    metadata: dict[str, str] = field(default_factory=dict)
-    dropped: tuple[str, ...] = ()
-    profile: dict[str, float] = field(default_factory=dict)
-
+from zhili.report import Paragraph, Report, Section, Unit
 
 SUFFIXES = (".txt", ".md")
 
@@ -123,10 +84,12 @@ def parse_report(text: str) -> Report:
             path = tuple(name for _, name in headings)
             if not sections or sections[-1][0] != path:
                 sections.append((path, []))
-            sections[-1][1].append(Paragraph(line.text, line.start, line.start + len(line.text)))
+            end = line.start + len(line.text)
+            unit = Unit(line.text, line.start, end)
+            sections[-1][1].append(Paragraph(line.text, line.start, end, (unit,)))
     date = metadata.pop("date", None) or _date(title)
     made = tuple(Section(path[-1] if path else "", path[:-1], tuple(body)) for path, body in sections)
-    return Report(title, date, made, metadata, tuple(dropped))
+    return Report(title, date, made, text, metadata, tuple(dropped))
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from train import cli
+from train.cli import run as run_module
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
@@ -53,7 +54,7 @@ def test_everything_in_one_go_on_the_smoke_recipe(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(cli, "SAMPLE", ROOT / "data" / "sample.txt")
+    monkeypatch.setattr(run_module, "SAMPLE", ROOT / "data" / "sample.txt")
     places = [
         f"data.taxonomy={ROOT / 'data' / 'taxonomy.yaml'}",
         f"data.files=[{ROOT / 'tests' / 'data' / 'smoke.jsonl'}]",

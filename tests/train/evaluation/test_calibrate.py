@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from train.calibrate import common_threshold, expected_calibration_error, fit_temperature, fit_thresholds
 from train.config import Thresholds
+from train.evaluation.calibrate import common_threshold, expected_calibration_error, fit_temperature, fit_thresholds
 from zhili.decision import Decision
 from zhili.scorer import to_probabilities
 

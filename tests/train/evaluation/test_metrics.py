@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.metrics import LabelF1, chosen_matrix, label_matrix, macro_f1, micro_f1, score
+from train.evaluation.metrics import LabelF1, chosen_matrix, label_matrix, macro_f1, micro_f1, score
 from zhili.decision import Decision
 
 IDS = ("a", "b", "c", "d")

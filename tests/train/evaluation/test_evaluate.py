@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from train.config import load_config
-from train.evaluate import evaluate
+from train.evaluation.evaluate import evaluate
 from zhili.errors import InputError
 
 

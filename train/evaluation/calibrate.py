@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from train.config import Config, Thresholds
-from train.metrics import Matrix, chosen_matrix, label_matrix, macro_f1
+from train.evaluation.metrics import Matrix, chosen_matrix, label_matrix, macro_f1
 from zhili.bundle import Calibration, Task
 from zhili.decision import Decision
 from zhili.scorer import Floats, to_probabilities

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from train.config import Config
 from train.corpus.load import Example, Split, load_data, of_split, texts_and_headings
-from train.metrics import score
+from train.evaluation.metrics import score
 from train.model import Loaded, load_checkpoint, scorer
 from zhili.bundle import MANIFEST
 from zhili.decision import Decision
@@ -27,7 +27,7 @@ def evaluate(config: Config, model: Path | None = None, split: Split = "test") -
         split: which examples.
 
     Returns:
-        What `train.metrics.score` gives, with `model`, `kind` and `split`; also written to
+        What `train.evaluation.metrics.score` gives, with `model`, `kind` and `split`; also written to
         `runs/NAME/evaluation-KIND-SPLIT.json`.
 
     Raises:

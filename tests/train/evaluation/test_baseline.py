@@ -3,8 +3,8 @@ from typing import Any
 
 import pytest
 
-from train.baseline import baseline
 from train.config import load_config
+from train.evaluation.baseline import baseline
 
 
 @pytest.mark.parametrize("task", ["multi_label", "single_label"])

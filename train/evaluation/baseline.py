@@ -10,10 +10,10 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from train.calibrate import common_threshold
 from train.config import Config
 from train.corpus.load import Example, Split, load_data, of_split
-from train.metrics import label_matrix, score
+from train.evaluation.calibrate import common_threshold
+from train.evaluation.metrics import label_matrix, score
 from zhili.bundle import Task
 from zhili.decision import Decision
 from zhili.files import file_aside

@@ -1,0 +1,36 @@
+"""The command line of `train`: parses, calls the function that does the work, shows what came of it."""
+
+import logging
+import sys
+
+import typer
+
+from train.cli import corpus, evaluation, run
+from zhili.cli import guarded
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Trains, judges and exports models.",
+)
+COMMANDS = (
+    run.run,
+    run.fit,
+    evaluation.evaluate,
+    evaluation.baseline,
+    run.export,
+    evaluation.scores,
+    run.validate,
+    run.encoder,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(corpus.app, name="corpus")
+
+
+def main() -> None:
+    """Entry point of `python -m train`."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("train").setLevel(logging.INFO)
+    guarded(app)

@@ -1,0 +1,58 @@
+"""Commands of `train corpus`: check, stats."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from train.cli.options import ConfigFile, JsonOption, console
+from train.config import load_config
+
+app = typer.Typer(no_args_is_help=True, help="Check and count a labelled corpus.")
+Beside = Annotated[Path | None, typer.Option(help="real text (.jsonl, .jsonl.xz) to compare with")]
+
+
+@app.command("check")
+def corpus_check(
+    config: ConfigFile = Path("configs/default.yaml"),
+    requirements: Annotated[Path, typer.Option(help="what the corpus must hold")] = Path("data/requirements.yaml"),
+    beside: Beside = None,
+) -> None:
+    """Hold a corpus to its requirements (counts, lengths, repetition, leaks, copies); exit status 1 on a failure."""
+    from train.corpus.check import check, load_requirements, read_texts
+    from train.corpus.load import load_data
+
+    taxonomy, examples = load_data(load_config(config))
+    failures = check(examples, taxonomy, load_requirements(requirements), read_texts(beside) if beside else ())
+    for failure in failures:
+        typer.echo(failure)
+    typer.echo(f"{len(examples)} paragraphs, {len(failures)} failures")
+    raise typer.Exit(1 if failures else 0)
+
+
+@app.command("stats")
+def corpus_stats(
+    config: ConfigFile = Path("configs/default.yaml"),
+    beside: Beside = None,
+    picture: Annotated[Path | None, typer.Option(help="draw there (.png, .svg)")] = None,
+    document: Annotated[Path | None, typer.Option(help="write the figures there, between their marks")] = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Count a corpus: splits, labels, lengths, levels, genres, years, categories, variety."""
+    from train.corpus.check import read_texts
+    from train.corpus.load import load_data
+    from train.corpus.stats import draw, markdown, stats, tables
+    from train.document import fill
+
+    taxonomy, examples = load_data(load_config(config))
+    found = stats(examples, taxonomy)
+    if json_output:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        for table in tables(found, read_texts(beside) if beside else ()):
+            console.print(table)
+    if picture:
+        draw(examples, taxonomy, picture)
+    if document:
+        fill(document, "figures", markdown(found))

