@@ -13,7 +13,7 @@ from zhili.bundle import MODEL, TOKENIZER, default_bundle, read_manifest
 from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.report import Paragraph, Report, Section
-from zhili.scorer import Floats, Integers, Scorer, to_probabilities
+from zhili.scorer import Floats, Integers, Scorer, calibrated
 from zhili.text.read import read_report
 
 
@@ -26,11 +26,14 @@ class Prediction:
         labels: categories at or over their own threshold, most probable first; the most probable where none is. A
             category that stands alone (`general`) is the label only where it is the most probable.
         scores: the calibrated probability of every category, in the taxonomy's order.
+        needs_review: whether a person should look: that all labels are right is less probable
+            (`zhili.decision.Decision.confidence`) than the bundle's `review_level`.
     """
 
     primary: str
     labels: tuple[str, ...]
     scores: dict[str, float]
+    needs_review: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -99,7 +102,7 @@ class Predictor:
 
     def calibrated(self, logits: Floats) -> Floats:
         """(n, categories) logits to probabilities, as the bundle's calibration has it."""
-        return to_probabilities(logits, self.manifest.task, self.manifest.calibration.temperature)
+        return calibrated(logits, self.manifest.task, self.manifest.calibration)
 
     def predict_report(self, source: str | os.PathLike[str] | Report) -> Report:
         """Reads a report and predicts each paragraph under its heading.
@@ -128,7 +131,8 @@ class Predictor:
         ids = self.taxonomy.ids
         # Not rounded: a reader who compares with a threshold must come to the same answer.
         scores = {category: float(value) for category, value in zip(ids, row, strict=True)}
-        return Prediction(ids[chosen[0]], tuple(ids[i] for i in chosen), scores)
+        needs_review = bool(self.decision.confidence(row[None])[0] < self.manifest.review_level)
+        return Prediction(ids[chosen[0]], tuple(ids[i] for i in chosen), scores, needs_review)
 
 
 def _cores() -> int:
