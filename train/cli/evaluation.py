@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 
 DataOption = Annotated[
     Path | None,
-    typer.Option(
-        help='judge on these texts: lines of {"id", "text", "labels"} or {"id", "text", "required", "optional"}'
-    ),
+    typer.Option(help='texts to judge on: lines of {"id", "text"} with "labels", or with "required" and "optional"'),
 ]
 
 

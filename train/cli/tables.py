@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
@@ -39,7 +40,8 @@ def evaluation_tables(found: Evaluation) -> Iterator[Table]:
 
 def _table(title: str, *columns: str, left: int = 1, caption: str | None = None) -> Table:
     """A table whose first `left` columns hold words and the others figures."""
-    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left")
+    width = max(cell_len(title), cell_len(caption or ""))  # or rich would break them at the table's edge
+    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left", min_width=width)
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     return table
@@ -68,19 +70,8 @@ def _categories(found: Evaluation) -> Table:
     first, beside = found.first, found.judgements.get("baseline")
     beside = beside if beside is not first else None
     more = ["baseline F1"] if beside else []
-    table = _table(
-        "categories",
-        "category",
-        "名称",
-        "precision",
-        "recall",
-        "F1",
-        "support",
-        "threshold",
-        "calib. error",
-        *more,
-        left=2,
-    )
+    names = ["category", "名称", "precision", "recall", "F1", "support", "threshold", "calib. error", *more]
+    table = _table("categories", *names, left=2)
     for name, row in first.summary.categories.items():
         error = first.calibration.categories_after[name].error.value
         cells = [with_interval(row.precision, 2), with_interval(row.recall, 2), with_interval(row.f1, 2)]
@@ -110,10 +101,9 @@ def _point(point: CoveragePoint) -> list[str]:
 def _slices(judgement: Judgement) -> Table:
     worst = sorted(judgement.slices, key=lambda s: (not s.below, s.difference.value or 0))[:SHOWN]
     shown = [s for s in worst if (s.difference.value or 0) < 0]
-    table = _table(
-        f"weakest slices of {len(judgement.slices)}", "field", "value", "paragraphs", "reports", "micro-F1", "less all", left=2,
-        caption="bold: significantly below all paragraphs, at a false discovery rate of 5 %",
-    )  # fmt: skip
+    names = ["field", "value", "paragraphs", "reports", "micro-F1", "less all"]
+    caption = "bold: significantly below all paragraphs, at a false discovery rate of 5 %"
+    table = _table(f"weakest slices of {len(judgement.slices)}", *names, left=2, caption=caption)
     for s in shown:
         cells = [s.field, s.value, str(s.paragraphs), str(s.reports), with_interval(s.micro_f1), _signed(s.difference)]
         table.add_row(*cells, style="bold" if s.below else None)

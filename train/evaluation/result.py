@@ -97,8 +97,8 @@ class Slice(_Value):
     """The texts that have one value of a field.
 
     `difference` is micro-F1 here less that of all texts; `below` says that it is under zero, significantly at a false
-    discovery rate of 5 % over all slices (Benjamini and Hochberg 1995), `p` being the share of resamples where not (1 for a slice
-    of fewer than five reports, which is not tested).
+    discovery rate of 5 % over all slices (Benjamini and Hochberg 1995). `p` is the share of resamples where it is not,
+    and 1 for a slice of fewer than five reports, which is not tested.
     """
 
     field: str
