@@ -28,7 +28,7 @@ from transformers import (
     set_seed,
 )
 
-from train.config import Config, dump_config
+from train.config import Config, Thresholds, dump_config
 from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
 from train.evaluation.calibrate import fit_temperature
 from train.evaluation.metrics import macro_f1, micro_f1
@@ -322,7 +322,8 @@ def _validation_scores(output: EvalPrediction, decision: Decision) -> dict[str, 
     logits = cast(np.ndarray, output.predictions)
     gold = np.asarray(output.label_ids).astype(np.int64)
     probabilities = to_probabilities(logits, decision.task, 1 / fit_temperature(logits, gold, decision.task))
-    predicted = decision.at(common_threshold(probabilities, gold, decision)).chosen(probabilities)
+    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
+    predicted = decision.at(threshold).chosen(probabilities)
     return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}
 
 

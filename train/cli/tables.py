@@ -203,10 +203,11 @@ def tuning_tables(tuned: Tuned) -> Iterator[Table]:
     table.add_row("review below a confidence of", f"{tuned.review_level:.2f}")
     table.add_row("… leaves", f"{found.review_coverage:.0%}, all labels right in {found.review_accuracy:.1%}")
     yield table
-    categories = _table("categories", "category", "threshold", "held-out F1")
+    categories = _table("held out, by category", "category", "threshold", "precision", "recall", "F1")
     for name, threshold in tuned.thresholds.items():
         mark = " (common: few examples)" if name in found.thin else ""
-        categories.add_row(name, f"{threshold:.2f}{mark}", f"{found.held_out_f1[name]:.3f}")
+        held_out = [f"{value:.3f}" for value in found.held_out_categories[name].values()]
+        categories.add_row(name, f"{threshold:.2f}{mark}", *held_out)
     yield categories
 
 

@@ -8,7 +8,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from train.config import Config
+from train.config import Config, Thresholds
 from train.corpus.load import Example, Split, load_data, of_split
 from train.evaluation.gold import Gold, of_examples
 from train.evaluation.judge import Judged
@@ -52,7 +52,8 @@ def judge_baseline(config: Config, taxonomy: Taxonomy, examples: Sequence[Exampl
     validation = of_examples(of_split(examples, "validation"))
     gold = label_matrix([g.required for g in validation], taxonomy.ids)
     decision = Decision.of(config.task, taxonomy, 0.5)
-    threshold = common_threshold(_probabilities(model, validation, len(taxonomy.ids)), gold, decision)
+    probabilities = _probabilities(model, validation, len(taxonomy.ids))
+    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
 
     def answer(golds: Sequence[Gold]) -> Predictions:
         probabilities = _probabilities(model, golds, len(taxonomy.ids))

@@ -1,6 +1,6 @@
 """Turns logits into probabilities that mean something."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -15,13 +15,14 @@ from zhili.scorer import Floats, to_probabilities
 Way = Literal["temperature", "platt"]
 WAYS: tuple[Way, ...] = ("temperature", "platt")
 _STEEPEST = 20.0
+Array = NDArray[np.float64]
 
 
 class Scaling(NamedTuple):
     """(categories,) slopes and intercepts that logits are taken through before they become probabilities."""
 
-    slopes: NDArray[np.float64]
-    intercepts: NDArray[np.float64]
+    slopes: Array
+    intercepts: Array
 
 
 def fit_scaling(way: Way, logits: Floats, gold: Matrix, task: Task, support: int) -> Scaling:
@@ -39,7 +40,7 @@ def fit_scaling(way: Way, logits: Floats, gold: Matrix, task: Task, support: int
     if way == "temperature":
         return plain
     thin = gold.sum(0) < support
-    found = _vector_scaling(logits, gold, plain) if task == "single_label" else fit_platt(logits, gold)
+    found = fit_vector_scaling(logits, gold) if task == "single_label" else fit_platt(logits, gold)
     return Scaling(np.where(thin, plain.slopes, found.slopes), np.where(thin, 0, found.intercepts))
 
 
@@ -71,47 +72,47 @@ def fit_platt(logits: Floats, gold: Matrix) -> Scaling:
         logits: (n, categories).
         gold: (n, categories) 0/1 labels.
     """
-    pairs = [_platt(z, y) for z, y in zip(logits.T.astype(float), gold.T, strict=True)]
-    slopes, intercepts = np.array(pairs).T
-    return Scaling(slopes, intercepts)
-
-
-def _platt(logits: NDArray[np.float64], gold: NDArray[np.int64]) -> tuple[float, float]:
-    positive = int(gold.sum())
+    positive = gold.sum(0)
     high, low = (positive + 1) / (positive + 2), 1 / (len(gold) - positive + 2)
     targets = np.where(gold == 1, high, low)
 
-    def loss(pair: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scaled = pair[0] * logits + pair[1]
-        p = 1 / (1 + np.exp(-np.clip(scaled, -60, 60)))
-        slope = p - targets
-        return float((np.logaddexp(0, scaled) - targets * scaled).mean()), np.array(
-            [(slope * logits).mean(), slope.mean()]
-        )
+    def loss(scaled: Array) -> tuple[float, Array]:
+        value = (np.logaddexp(0, scaled) - targets * scaled).sum()
+        return float(value), 1 / (1 + np.exp(-np.clip(scaled, -60, 60))) - targets
 
-    found = minimize(
-        loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B", bounds=[(1 / _STEEPEST, _STEEPEST), (None, None)]
-    )
-    return float(found.x[0]), float(found.x[1])
+    return _least(loss, logits.astype(float))
 
 
-def _vector_scaling(logits: Floats, gold: Matrix, start: Scaling) -> Scaling:
-    """The like of Platt's for a single-label task: vector scaling (Guo et al. 2017)."""
-    z, count = logits.astype(float), gold.shape[1]
+def fit_vector_scaling(logits: Floats, gold: Matrix) -> Scaling:
+    """The like of Platt's for a single-label task: vector scaling (Guo et al. 2017).
 
-    def loss(values: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        scaled = z * values[:count] + values[count:]
-        scaled = scaled - scaled.max(1, keepdims=True)
-        log_p = scaled - np.log(np.exp(scaled).sum(1, keepdims=True))
-        slope = (np.exp(log_p) - gold) / len(z)
-        return float(-(gold * log_p).sum() / len(z)), np.concatenate([(slope * z).sum(0), slope.sum(0)])
+    Args:
+        logits: (n, categories).
+        gold: (n, categories) 0/1 labels, one 1 a row.
+    """
 
+    def loss(scaled: Array) -> tuple[float, Array]:
+        log_p = scaled - np.logaddexp.reduce(scaled, axis=1, keepdims=True)
+        return -float((gold * log_p).sum()), np.exp(log_p) - gold
+
+    return _least(loss, logits.astype(float))
+
+
+def _least(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scaling:
+    """The scaling with the least loss; `loss` takes scaled logits to its value and its slope at each of them."""
+    count = logits.shape[1]
+
+    def of(values: Array) -> tuple[float, Array]:
+        value, slope = loss(logits * values[:count] + values[count:])
+        return value / len(logits), np.concatenate([(slope * logits).sum(0), slope.sum(0)]) / len(logits)
+
+    start = np.concatenate([np.ones(count), np.zeros(count)])
     bounds = [(1 / _STEEPEST, _STEEPEST)] * count + [(None, None)] * count
-    found = minimize(loss, np.concatenate(start), jac=True, method="L-BFGS-B", bounds=bounds)
+    found = minimize(of, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return Scaling(found.x[:count], found.x[count:])
 
 
-def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> NDArray[np.float64]:
+def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> Array:
     """(n,) log loss of each text: of its label, or the mean over the categories."""
     p = np.clip(probabilities.astype(float), 1e-7, 1 - 1e-7)
     if task == "single_label":
@@ -121,7 +122,7 @@ def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> NDArray[np.fl
 
 def held_out_losses(
     logits: Floats, gold: Matrix, task: Task, support: int, parts: Sequence[Numbers]
-) -> dict[str, NDArray[np.float64]]:
+) -> dict[str, Array]:
     """(n,) log loss of each text under a scaling that was fitted without it, for each way and for `none`.
 
     Args:
@@ -142,7 +143,7 @@ def held_out_losses(
     return losses
 
 
-def better_way(losses: dict[str, NDArray[np.float64]], reports: Numbers) -> Way:
+def better_way(losses: dict[str, Array], reports: Numbers) -> Way:
     """`platt` where its held-out log loss is lower by more than a standard error over the reports, else `temperature`.
 
     The simpler one is taken unless the other is surely better (the one-standard-error rule, Breiman et al. 1984).

@@ -33,7 +33,7 @@ def fit_thresholds(probabilities: Floats, gold: Matrix, decision: Decision, opti
     """
     if decision.task == "single_label":
         return decision.thresholds
-    common = _common(probabilities, gold, decision, options)
+    common = common_threshold(probabilities, gold, decision, options)
     support = gold.sum(0)
     own = np.array([_own(p, y, options) for p, y in zip(probabilities.T, gold.T, strict=True)])
     own = np.where(support < max(options.support, 1), common, own)
@@ -42,13 +42,15 @@ def fit_thresholds(probabilities: Floats, gold: Matrix, decision: Decision, opti
     return np.clip(thresholds, options.lowest, options.highest).astype(np.float32)
 
 
-def common_threshold(probabilities: Floats, gold: Matrix, decision: Decision, tolerance: float = 0.0) -> float:
-    """The lowest threshold for all categories whose macro-F1 is within `tolerance` of the best."""
-    return _common(probabilities, gold, decision, Thresholds(tolerance=tolerance))
+def common_threshold(probabilities: Floats, gold: Matrix, decision: Decision, options: Thresholds) -> float:
+    """The threshold for all categories that meets the objective, by macro-F1 or micro-averaged precision or recall.
 
-
-def _common(probabilities: Floats, gold: Matrix, decision: Decision, options: Thresholds) -> float:
-    """The threshold for all categories that meets the objective, by macro-F1 or micro-averaged precision or recall."""
+    Args:
+        probabilities: (n, categories) of held-out data.
+        gold: (n, categories) 0/1 labels.
+        decision: the rule that the threshold is for.
+        options: objective and tolerance.
+    """
     chosen = [decision.at(float(t)).chosen(probabilities) for t in _GRID]
     if options.objective == "f1":
         return _lowest_good(np.array([macro_f1(c, gold) for c in chosen]), options.tolerance)

@@ -60,7 +60,7 @@ def tune(held: Held, taxonomy: Taxonomy, config: Config) -> Tuned:
         level = review_level(confidence, right, config.review.accuracy)
     kept = confidence >= level
     scaling = fit_scaling(way, held.logits, gold, config.task, options.support)
-    common = common_threshold(to_probabilities(held.logits, config.task, *scaling), gold, decision, options.tolerance)
+    common = common_threshold(to_probabilities(held.logits, config.task, *scaling), gold, decision, options)
     slopes, intercepts = (_named(values, taxonomy) for values in scaling)
     tuning = Tuning(
         source=held.source,
@@ -73,7 +73,7 @@ def tune(held: Held, taxonomy: Taxonomy, config: Config) -> Tuned:
             "macro_f1": float(np.mean([macro_f1(division.chosen, gold) for division in tried])),
             "micro_f1": float(np.mean([micro_f1(division.chosen, gold) for division in tried])),
         },
-        held_out_f1=_named(np.mean([_f1(division.chosen, gold) for division in tried], axis=0), taxonomy),
+        held_out_categories=_by_category([division.chosen for division in tried], gold, taxonomy),
         thin=[name for name, n in zip(taxonomy.ids, gold.sum(0), strict=True) if n < options.support],
         review_accuracy=float(right[kept].mean()) if kept.any() else 0.0,
         review_coverage=float(kept.mean()),
@@ -99,8 +99,13 @@ def _divide(held: Held, part: Numbers, way: Way, decision: Decision, config: Con
     return _Division(np.array(thresholds), chosen, confidence)
 
 
-def _f1(chosen: NDArray[np.bool_], gold: Matrix) -> NDArray[np.float64]:
-    return 2 * (chosen * gold).sum(0) / np.maximum(chosen.sum(0) + gold.sum(0), 1)
+def _by_category(chosen: list[NDArray[np.bool_]], gold: Matrix, taxonomy: Taxonomy) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each category over all divisions."""
+    hits = np.sum([(labels * gold).sum(0) for labels in chosen], axis=0)
+    given, support = np.sum([labels.sum(0) for labels in chosen], axis=0), len(chosen) * gold.sum(0)
+    columns = {"precision": hits / np.maximum(given, 1), "recall": hits / np.maximum(support, 1)}
+    columns["f1"] = 2 * hits / np.maximum(given + support, 1)
+    return {name: {key: float(v[i]) for key, v in columns.items()} for i, name in enumerate(taxonomy.ids)}
 
 
 def _named(values: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, float]:
