@@ -1,25 +1,39 @@
-"""The model card of a bundle, made from its manifest."""
+"""The model card of a bundle, made from its manifest: nothing in it is written by hand."""
 
-from train.evaluation.result import Figure, Summary
+from collections.abc import Iterator
+
+from train.claims import Claims, SplitClaims, claims_of
+from train.evaluation.result import Figure, LearningCurve, Slice
 from zhili.bundle import Manifest
+
+AVERAGES = {
+    "macro_f1": "macro-F1",
+    "micro_f1": "micro-F1",
+    "subset_accuracy": "all labels right",
+    "primary_accuracy": "primary right",
+    "calibration_error": "calibration error",
+}
+SHOWN = 8  # slices
 
 
 def model_card(manifest: Manifest) -> str:
     """Markdown: what the model is, how it was made, and its scores as measured at export."""
+    claims = claims_of(manifest)
     origin, feed = manifest.origin, manifest.input
+    name, head = origin.config["name"], origin.config["model"]["head"]
     lines = [
-        f"# Model card: {origin.config['name']}",
+        f"# Model card: {name}",
         "",
         f"A classifier of paragraphs of Chinese governance reports into {len(manifest.taxonomy.ids)} categories "
         f"({manifest.task.replace('_', '-')}), made by `zhili` for CPUs: ONNX, weights in 8 bits. "
         'Use: `zhili.Predictor("this folder")`.',
         "",
-        f"- encoder `{origin.encoder}`, head `{origin.config['model']['head']}`, windows of {feed.max_length} tokens",
-        f"- corpus SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
-        f"- text normaliser {manifest.normaliser_version}, {_calibration(manifest)}",
-        f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
+        "## What it was made from",
         "",
-        "It labels what a paragraph is about. It judges neither the truth of a report nor the work it tells of.",
+        f"- encoder `{origin.encoder}`, head `{head}`, windows of {feed.max_length} tokens",
+        f"- {_corpus(claims)}; SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
+        f"- text normaliser {manifest.normaliser_version}",
+        f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
         "",
         "## Scores",
         "",
@@ -27,18 +41,19 @@ def model_card(manifest: Manifest) -> str:
         "",
         "By category, quantised, test:",
         "",
-        *_category_table(manifest),
+        *_categories(manifest, claims.test),
+        "",
+        "## How sure it is",
+        "",
+        *_sureness(manifest, claims.test),
+        "",
+        "## Where it is weak",
+        "",
+        *_slices(claims.test),
     ]
-    return "\n".join(lines) + "\n"
-
-
-def _calibration(manifest: Manifest) -> str:
-    """How probabilities are calibrated, and below which confidence a text needs review."""
-    slopes = manifest.calibration.slopes
-    way = "a slope and an intercept for each category (Platt)"
-    if manifest.calibration.method == "temperature":
-        way = f"temperature {1 / next(iter(slopes.values())):.3f}"
-    return f"{way}; texts need review below a confidence of {manifest.review_level:.2f}"
+    if claims.learning_curve:
+        lines += ["", "## What more text gave", "", *_learning_curve(claims.learning_curve)]
+    return "\n".join([*lines, "", "## Limits", "", *_limits(manifest)]) + "\n"
 
 
 def scores(manifest: Manifest) -> list[str]:
@@ -48,15 +63,12 @@ def scores(manifest: Manifest) -> list[str]:
         "Thresholds were not chosen on the test split: its rows are the honest ones. The baseline is TF-IDF of "
         "characters with logistic regression.",
         "",
-        "| split | paragraphs | model | macro-F1 | micro-F1 | all labels right | primary right | calibration error |",
-        "|---|---|---|---|---|---|---|---|",
+        *_header("split", "paragraphs", "model", *AVERAGES.values()),
     ]
-    keys = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
-    for split, found in manifest.metrics.items():
+    for split, found in claims_of(manifest).splits.items():
         for kind in ("baseline", "float", "quantised"):
-            row = Summary.model_validate(found[kind])
-            figures = " | ".join(with_interval(row.figures[key]) for key in keys)
-            lines.append(f"| {split} | {row.paragraphs} | {kind} | {figures} |")
+            row = getattr(found, kind)
+            lines.append(_row(split, row.paragraphs, kind, *(with_interval(row.figures[key]) for key in AVERAGES)))
     return lines
 
 
@@ -68,15 +80,95 @@ def with_interval(figure: Figure, digits: int = 3) -> str:
     return f"{figure.value:.{digits}f}{ends}"
 
 
-def _category_table(manifest: Manifest) -> list[str]:
-    lines = [
-        "| category | 名称 | threshold | precision | recall | F1 | support | baseline F1 |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    found = {kind: Summary.model_validate(manifest.metrics["test"][kind]) for kind in ("quantised", "baseline")}
+def _corpus(claims: Claims) -> str:
+    parts = (f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in claims.corpus.items())
+    return "corpus: " + ", ".join(parts)
+
+
+def _categories(manifest: Manifest, found: SplitClaims) -> Iterator[str]:
+    yield from _header("category", "名称", "threshold", "precision", "recall", "F1", "support", "baseline F1")
     for category in manifest.taxonomy.categories:
-        row, beside = (found[kind].categories[category.id] for kind in ("quantised", "baseline"))
-        figures = [with_interval(f, 2) for f in (row.precision, row.recall, row.f1)]
-        cells = " | ".join([f"{manifest.thresholds[category.id]:.2f}", *figures, str(row.support)])
-        lines.append(f"| `{category.id}` | {category.name} | {cells} | {with_interval(beside.f1, 2)} |")
+        row, beside = (kind.categories[category.id] for kind in (found.quantised, found.baseline))
+        figures = [with_interval(figure, 2) for figure in (row.precision, row.recall, row.f1)]
+        threshold = f"{manifest.thresholds[category.id]:.2f}"
+        yield _row(f"`{category.id}`", category.name, threshold, *figures, row.support, with_interval(beside.f1, 2))
+
+
+def _sureness(manifest: Manifest, found: SplitClaims) -> Iterator[str]:
+    """Calibration, and what the review level leaves."""
+    calibration, review = manifest.calibration, found.review
+    way = "a slope and an intercept for each category (Platt)"
+    if calibration.method == "temperature":
+        way = f"one temperature, {1 / next(iter(calibration.slopes.values())):.3f}"
+    after = found.quantised.figures["calibration_error"]
+    yield (
+        f"- Probabilities are calibrated with {way}: expected calibration error "
+        f"{with_interval(found.uncalibrated_error)} before, {with_interval(after)} after (test)."
+    )
+    yield (
+        f"- Paragraphs whose labels are all right with a probability under {manifest.review_level:.2f} are marked "
+        f"`needs_review`. That leaves {review.coverage:.0%} of the test paragraphs, of which "
+        f"{_percent(review.all_right)} have all labels right and {_percent(review.primary_lenient)} a primary category "
+        "that is one of their labels."
+    )
+
+
+def _percent(figure: Figure) -> str:
+    if figure.value is None:
+        return "–"
+    ends = "" if figure.low is None or figure.high is None else f" ({100 * figure.low:.1f} to {100 * figure.high:.1f})"
+    return f"{100 * figure.value:.1f} %{ends}"
+
+
+def _slices(found: SplitClaims) -> list[str]:
+    tested = (
+        f"{found.slices} slices of the test split (by length, heading, number of labels, and what the data say more)"
+    )
+    if not found.below:
+        return [f"None of {tested} is significantly below the whole, at a false discovery rate of 5 %."]
+    worst: list[Slice] = sorted(found.below, key=lambda one: one.difference.value or 0)[:SHOWN]
+    return [
+        f"Of {tested} {len(found.below)} are significantly below the whole, at a false discovery rate of 5 %:",
+        "",
+        *_header("slice", "paragraphs", "micro-F1", "less the whole, points"),
+        *(
+            _row(
+                f"{s.field} {s.value}",
+                s.paragraphs,
+                with_interval(s.micro_f1),
+                f"{100 * (s.difference.value or 0):+.1f}",
+            )
+            for s in worst
+        ),
+    ]
+
+
+def _learning_curve(curve: LearningCurve) -> list[str]:
+    """Figures of the float model by how much of the training split it saw."""
+    names = list(curve.points[0].summaries)
+    columns = [f"{AVERAGES[key]}, {name}" for name in names for key in ("macro_f1", "micro_f1")]
+    lines = _header("training paragraphs", "reports", *columns)
+    for point in curve.points:
+        cells = [
+            with_interval(point.summaries[name].figures[key]) for name in names for key in ("macro_f1", "micro_f1")
+        ]
+        lines.append(_row(f"{point.paragraphs} ({point.share:.0%})", point.reports, *cells))
     return lines
+
+
+def _limits(manifest: Manifest) -> list[str]:
+    return [
+        "- It labels what a paragraph is about. It judges neither the truth of a report nor the work it tells of.",
+        "- The intervals say how far figures move with the choice of reports of this corpus, not how it does on text "
+        "of another kind: judge it on your own with `python -m train evaluate CONFIG --model BUNDLE --data FILE`.",
+        f"- It knows these {len(manifest.taxonomy.ids)} categories only, and gives every paragraph one at least. "
+        f"Paragraphs longer than {manifest.input.max_length} tokens are read in windows.",
+    ]
+
+
+def _header(*names: str) -> list[str]:
+    return [_row(*names), "|" + "---|" * len(names)]
+
+
+def _row(*cells: object) -> str:
+    return f"| {' | '.join(map(str, cells))} |"

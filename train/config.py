@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
@@ -14,20 +14,23 @@ from zhili.files import read_text
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Settings = TypeVar("Settings", bound=BaseModel)
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """Keys that belong together; unknown ones are refused."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
-class Data(_Section):
+class Data(Section):
     """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed."""
 
     taxonomy: str = "data/taxonomy.yaml"
     files: list[str] = Field(default=["data/*.jsonl"], min_length=1)
 
 
-class Model(_Section):
+class Model(Section):
     """Encoder, head and how text is fed.
 
     `encoder` is a folder of Hugging Face format or a hub name; `head` is `description` (starts from the categories'
@@ -48,7 +51,7 @@ class Model(_Section):
     description_bias: float = -4.0
 
 
-class Training(_Section):
+class Training(Section):
     """Optimiser (AdamW), schedule, loss and data order.
 
     `head_learning_rate` is for the head's own tensors; `layer_decay` multiplies the encoder's rate once a layer
@@ -89,7 +92,7 @@ class Training(_Section):
         return self
 
 
-class Thresholds(_Section):
+class Thresholds(Section):
     """How each category's threshold is chosen, on out-of-fold predictions or else on validation data.
 
     `objective` is `f1`, or `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the
@@ -124,7 +127,7 @@ class Thresholds(_Section):
         return self
 
 
-class Review(_Section):
+class Review(Section):
     """Which texts need review: those whose labels are all right with less than a certain probability.
 
     `accuracy` asks for the level above which that share of held-out texts has all labels right; `level` sets it
@@ -135,7 +138,7 @@ class Review(_Section):
     level: Share | None = None
 
 
-class Export(_Section):
+class Export(Section):
     """The bundle's folder, and how far its quantised model may leave the float one.
 
     Both limits are on validation data: loss of macro-F1, and the mean absolute difference of probabilities.
@@ -146,7 +149,7 @@ class Export(_Section):
     max_probability_difference: Share = 0.02
 
 
-class Config(_Section):
+class Config(Section):
     """A whole recipe.
 
     `name` names the folder under `runs/`. `calibration` is `temperature` (one for all categories), `platt` (a slope and
@@ -172,8 +175,18 @@ class Config(_Section):
 def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
     """Reads a recipe.
 
+    Raises:
+        InputError: as `load_settings`.
+    """
+    return load_settings(path, Config, overrides)
+
+
+def load_settings(path: Path, schema: type[Settings], overrides: Sequence[str] = ()) -> Settings:
+    """Reads a YAML file of settings.
+
     Args:
-        path: the YAML file.
+        path: the file.
+        schema: what it may hold.
         overrides: `section.key=value`, the value in YAML, put over what the file says.
 
     Raises:
@@ -189,12 +202,12 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
         raise InputError(f"{path}: not a mapping of keys; see configs/default.yaml for one")
     mistakes = [message for override in overrides if (message := _apply(values, override))]
     try:
-        config = Config.model_validate(values)
+        settings = schema.model_validate(values)
     except ValidationError as error:
-        mistakes += [f"{path}: {message}" for message in _messages(error)]
+        mistakes += [f"{path}: {message}" for message in _messages(error, schema)]
     if mistakes:
         raise InputError("\n".join(mistakes))
-    return config
+    return settings
 
 
 def dump_config(config: Config) -> str:
@@ -220,13 +233,14 @@ def _apply(values: dict[str, Any], override: str) -> str | None:
     return None
 
 
-def _messages(error: ValidationError) -> Iterator[str]:
+def _messages(error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
     """One line a mistake: key, what is wrong, what would be right."""
     for mistake in error.errors():
         key = ".".join(str(part) for part in mistake["loc"])
         if mistake["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(str(mistake["loc"][-1]), _names(mistake["loc"][:-1]), n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(_names(mistake['loc'][:-1]))}"
+            known = _names(schema, mistake["loc"][:-1])
+            near = difflib.get_close_matches(str(mistake["loc"][-1]), known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
             yield f"{key}: unknown key; {hint}"
         elif mistake["type"] == "missing":
             yield f"{key}: missing; add it"
@@ -235,9 +249,8 @@ def _messages(error: ValidationError) -> Iterator[str]:
             yield f"{key or 'config'}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}{given}"
 
 
-def _names(location: tuple[int | str, ...]) -> list[str]:
+def _names(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
     """The known keys of the section at `location`."""
-    model: type[BaseModel] = Config
     for part in location:
         annotation = model.model_fields[str(part)].annotation
         options = (annotation, *get_args(annotation))

@@ -4,7 +4,7 @@ import importlib.metadata
 import logging
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,19 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from train.card import model_card
+from train.claims import Claims, Part, SplitClaims
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.load import SPLITS, Example, Split, load_data, of_split
 from train.evaluation.baseline import baseline
 from train.evaluation.bootstrap import resample
+from train.evaluation.coverage import coverage_at
 from train.evaluation.figures import summary
 from train.evaluation.gold import of_examples
 from train.evaluation.judge import judge_bundle, judge_checkpoint
+from train.evaluation.learning import read_learning_curve
+from train.evaluation.predictions import Predictions
+from train.evaluation.reliability import calibration_error
+from train.evaluation.slices import slices
 from train.model import Classifier, Loaded, load_checkpoint
 from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
 from zhili.errors import InputError
@@ -59,11 +65,16 @@ def export(config: Config) -> Path:
         write_model(loaded.model, folder / MODEL)
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         _write_manifest(loaded, folder, {})
-        metrics = compare(loaded, Predictor(folder), examples)
-        for split, found in baseline(config, SPLITS_JUDGED).items():
-            metrics[split]["baseline"] = summary(found, resample(found.reports)).model_dump(mode="json")
-        _refuse_losses(metrics["validation"], config)
-        manifest = _write_manifest(loaded, folder, metrics)
+        predictor, beside = Predictor(folder), baseline(config, SPLITS_JUDGED)
+        validation = compare(loaded, predictor, of_split(examples, "validation"), beside["validation"])
+        _refuse_losses(validation, config)
+        claims = Claims(
+            corpus=_parts(examples),
+            validation=validation,
+            test=compare(loaded, predictor, of_split(examples, "test"), beside["test"]),
+            learning_curve=read_learning_curve(config),
+        )
+        manifest = _write_manifest(loaded, folder, claims.model_dump(mode="json"))
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
     return target
 
@@ -147,34 +158,49 @@ def _quiet() -> Iterator[None]:
         logging.disable(logging.NOTSET)
 
 
-def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[Split, dict[str, Any]]:
-    """Scores of the float and the quantised model on validation and test data, with what sets them apart."""
-    return {split: _compare(loaded, predictor, of_split(examples, split)) for split in SPLITS_JUDGED}
+def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example], baseline: Predictions) -> SplitClaims:
+    """Figures of the float and the quantised model on some texts, with what sets them apart.
 
-
-def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
+    Args:
+        loaded: the float model.
+        predictor: the quantised one.
+        examples: the texts.
+        baseline: what TF-IDF + linear answered to them.
+    """
     golds = of_examples(examples)
     before, after = judge_checkpoint(loaded).answer(golds), judge_bundle(predictor).answer(golds)
     weights = resample(before.reports)
     difference = np.abs(before.probabilities - after.probabilities)
-    return {
-        "float": summary(before, weights).model_dump(mode="json"),
-        "quantised": summary(after, weights).model_dump(mode="json"),
-        "mean_difference": float(difference.mean()),
-        "largest_difference": float(difference.max()),
-    }
+    found = slices(after, weights)
+    assert after.uncalibrated is not None
+    return SplitClaims(
+        baseline=summary(baseline, weights),
+        float=summary(before, weights),
+        quantised=summary(after, weights),
+        uncalibrated_error=calibration_error(after, after.uncalibrated, weights),
+        review=coverage_at(after, [predictor.manifest.review_level], weights)[0],
+        slices=len(found),
+        below=[one for one in found if one.below],
+        mean_difference=float(difference.mean()),
+        largest_difference=float(difference.max()),
+    )
 
 
-def _refuse_losses(found: dict[str, Any], config: Config) -> None:
-    before, after = (found[kind]["figures"]["macro_f1"]["value"] for kind in ("float", "quantised"))
+def _parts(examples: Sequence[Example]) -> dict[Split, Part]:
+    found = {split: of_split(examples, split) for split in SPLITS}
+    return {split: Part(paragraphs=len(part), reports=len({e.report for e in part})) for split, part in found.items()}
+
+
+def _refuse_losses(found: SplitClaims, config: Config) -> None:
+    before, after = (one.figures["macro_f1"].value or 0.0 for one in (found.float, found.quantised))
     figures = (
         f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
-        f"probabilities differ by {found['mean_difference']:.4f} on average"
+        f"probabilities differ by {found.mean_difference:.4f} on average"
     )
-    logger.info("%s, %.4f at most", figures, found["largest_difference"])
+    logger.info("%s, %.4f at most", figures, found.largest_difference)
     measured = {
         "max_macro_f1_loss": before - after,
-        "max_probability_difference": found["mean_difference"],
+        "max_probability_difference": found.mean_difference,
     }
     for key, value in measured.items():
         limit = getattr(config.export, key)
@@ -182,7 +208,7 @@ def _refuse_losses(found: dict[str, Any], config: Config) -> None:
             raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
 
 
-def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[str, Any]]) -> Manifest:
+def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Manifest:
     card = loaded.card
     manifest = Manifest(
         format_version=2,
@@ -201,7 +227,7 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[s
             seed=card.config["training"]["seed"],
             tuning=card.tuning.model_dump(mode="json"),
         ),
-        metrics={split: found for split, found in metrics.items()},  # noqa: C416 (wider keys than dict() gives)
+        metrics=metrics,
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
     )
     write_manifest(manifest, folder)

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from train.cli import corpus, evaluation, run
+from train.cli import corpus, evaluation, gate, run
 from zhili.cli import guarded
 
 app = typer.Typer(
@@ -18,12 +18,16 @@ COMMANDS = (
     run.run,
     run.fit,
     evaluation.evaluate,
+    evaluation.report,
     evaluation.baseline,
     evaluation.crossval,
+    evaluation.learning_curve,
     evaluation.calibrate,
     evaluation.compare,
     evaluation.suspects,
     run.export,
+    gate.check,
+    gate.accept,
     evaluation.scores,
     run.validate,
     run.encoder,

@@ -1,4 +1,4 @@
-"""Commands that judge models: evaluate, baseline, crossval, calibrate, compare, suspects, scores."""
+"""Commands that judge models: evaluate, report, baseline, crossval, learning-curve, compare and others."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +10,7 @@ from rich.table import Table
 
 from train.cli.options import ConfigFile, JsonOption, Overrides, SplitOption, console, split_named
 from train.config import load_config
+from zhili.errors import InputError
 
 if TYPE_CHECKING:
     from train.evaluation.result import Evaluation
@@ -31,12 +32,26 @@ def evaluate(
     baseline: Annotated[bool, typer.Option("--baseline", help="train TF-IDF + linear and judge it beside")] = False,
     json_output: JsonOption = False,
 ) -> None:
-    """Judge a bundle, and the float checkpoint and the baseline beside it, with intervals."""
+    """Judge a bundle, and the float checkpoint and the baseline beside it, with intervals; writes a page."""
     recipe = load_config(config, overrides or [])
     from train.evaluation import evaluate as work
+    from train.page.write import write_page
 
     found = work.evaluate(recipe, model, split_named(split), data, baseline)
+    page = write_page(recipe, split_named(split), data)
     show_evaluation(found, json_output)
+    if not json_output:
+        console.print(f"report: {page}")
+
+
+def report(
+    config: ConfigFile, overrides: Overrides = None, split: SplitOption = "test", data: DataOption = None
+) -> None:
+    """Write an evaluation's page anew, with the cross-validation and learning curve made since."""
+    recipe = load_config(config, overrides or [])
+    from train.page.write import write_page
+
+    console.print(f"report: {write_page(recipe, split_named(split), data)}")
 
 
 def baseline(
@@ -66,6 +81,26 @@ def crossval(
 
     found = work.crossval(recipe, folds, seeds)
     _show(found, [crossval_table(found)], json_output)
+
+
+def learning_curve(
+    config: ConfigFile,
+    overrides: Overrides = None,
+    shares: Annotated[str, typer.Option(help="of the training reports, with commas")] = "0.25,0.5,1",
+    data: DataOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Train on shares of the training reports and judge each model; goes on where it was stopped."""
+    recipe = load_config(config, overrides or [])
+    from train.cli.tables import learning_table
+    from train.evaluation import learning as work
+
+    try:
+        numbers = [float(share) for share in shares.split(",")]
+    except ValueError:
+        raise InputError(f"--shares: {shares!r} are no numbers; write them as 0.25,0.5,1") from None
+    found = work.learning_curve(recipe, numbers, data)
+    _show(found, [learning_table(found)], json_output)
 
 
 def calibrate(config: ConfigFile, overrides: Overrides = None) -> None:

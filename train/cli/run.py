@@ -20,6 +20,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from train.evaluation.evaluate import evaluate
     from train.export import export
     from train.fit import fit
+    from train.page.write import write_page
 
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     fit(recipe, resume)
@@ -27,6 +28,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     bundle = export(recipe)
     console.print("[bold]3/4 evaluate[/]")
     show_evaluation(evaluate(recipe, bundle))
+    console.print(f"report: {write_page(recipe)}")
     console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
     from zhili.cli import predict_files
 
@@ -53,13 +55,14 @@ def validate(
     configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
 ) -> None:
-    """Check recipes, and the taxonomy and labels that they name."""
+    """Check recipes, and the taxonomy and labels that they name; and gates, which name a recipe."""
     from train.corpus.load import load_data
+    from train.gate.limits import is_gate, load_gate
 
     mistakes = []
     for path in configs:
         try:
-            recipe = load_config(path)
+            recipe = load_config(Path(load_gate(path).recipe) if is_gate(path) else path)
             if data:
                 load_data(recipe)
             console.print(f"{path}: valid")

@@ -16,11 +16,13 @@ from train.evaluation.result import (
     Figure,
     Judgement,
     Kind,
+    LearningCurve,
     Spread,
     Tuning,
 )
 from train.evaluation.suspects import Suspect
 from train.evaluation.tune import Tuned
+from train.gate.outcome import Check, Outcome
 
 LABELS: dict[Kind, str] = {"bundle": "bundle (8 bits)", "checkpoint": "checkpoint (float)", "baseline": "baseline"}
 COVERAGES_SHOWN = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
@@ -189,6 +191,20 @@ def _spread(spread: Spread) -> list[str]:
     return [f"{spread.mean:.3f}{deviation}", f"{min(values):.3f}", f"{max(values):.3f}", between]
 
 
+def learning_table(found: LearningCurve) -> Table:
+    """The averages by how much was trained on."""
+    names = list(found.points[0].summaries)
+    columns = [f"{title}, {name}" for name in names for title in ("macro-F1", "micro-F1")]
+    caption = "the float model, with 95 % intervals in brackets"
+    table = _table(f"{found.name}: what more text gives", "share", "paragraphs", "reports", *columns, caption=caption)
+    for point in found.points:
+        figures = [
+            with_interval(point.summaries[name].figures[key]) for name in names for key in ("macro_f1", "micro_f1")
+        ]
+        table.add_row(f"{point.share:.0%}", str(point.paragraphs), str(point.reports), *figures)
+    return table
+
+
 def tuning_tables(tuned: Tuned) -> Iterator[Table]:
     """How calibration, thresholds and review level were chosen, and what they promise."""
     found: Tuning = tuned.tuning
@@ -221,3 +237,31 @@ def suspects_table(found: Sequence[Suspect]) -> Table:
         )
         table.add_row(suspect.id, given, suggested, _short(suspect.text))
     return table
+
+
+def gate_table(found: Outcome) -> Table:
+    """Every check with figure, limit and margin: what failed first."""
+    failed = sum(not one.passed for one in found.checks)
+    title = f"{found.bundle} on {found.examples} ({found.paragraphs} paragraphs of {found.reports} reports)"
+    caption = f"{failed} of {len(found.checks)} checks failed" if failed else f"all {len(found.checks)} checks passed"
+    table = _table(title, "", "", "figure", "limit", "margin", "", left=2, caption=caption)
+    table.columns[-1].justify = "left"
+    for one in sorted(found.checks, key=lambda one: one.passed):
+        mark, style = ("pass", "green") if one.passed else ("FAIL", "bold red")
+        side = "≥" if one.least else "≤"
+        limit = f"{side} {_amount(one, one.limit)}"
+        table.add_row(
+            Text(mark, style), one.name, _amount(one, one.figure), limit, _amount(one, one.margin, "+"), one.note
+        )
+    return table
+
+
+def _amount(check: Check, value: float | None, sign: str = "") -> str:
+    """A figure of a check in its unit."""
+    if value is None:
+        return "–"
+    if check.unit == "points":
+        return f"{100 * value:{sign}.2f} points"
+    if check.unit == "share":
+        return f"{value:{sign}.3f}"
+    return f"{value:{sign}.2f} {'MB' if check.unit == 'MB' else '×'}"

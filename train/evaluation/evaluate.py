@@ -49,7 +49,7 @@ def evaluate(
     """
     taxonomy, examples = load_data(config)
     golds = read_gold(data, taxonomy) if data else of_examples(of_split(examples, split))
-    name = _name(split, data)
+    name = examples_name(split, data)
     judged = _models(config, model, taxonomy)
     answers = {one.kind: one.answer(golds) for one in judged}
     beside = _baseline(config, taxonomy, examples, golds, name, baseline)
@@ -106,7 +106,8 @@ def _evaluation(
     return result
 
 
-def _name(split: Split, data: Path | None) -> str:
+def examples_name(split: Split, data: Path | None = None) -> str:
+    """What files about a split, or about a file of labelled texts, are called by."""
     if data is None:
         return split
     return f"file-{data.stem}" if data.stem in SPLITS else data.stem

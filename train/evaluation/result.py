@@ -14,11 +14,13 @@ NOTHING = "(nothing)"
 Result = TypeVar("Result", bound=BaseModel)
 
 
-class _Value(BaseModel):
+class Value(BaseModel):
+    """A found thing: typed, fixed, without unknown keys."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
-class Figure(_Value):
+class Figure(Value):
     """A measured figure and its 95 % interval.
 
     `value` is None where the figure is not defined (the precision of a category that was never predicted), the ends
@@ -30,7 +32,7 @@ class Figure(_Value):
     high: float | None = None
 
 
-class CategoryFigures(_Value):
+class CategoryFigures(Value):
     """One category: `support` texts require it, `predicted` ones got it (optional ones not counted)."""
 
     precision: Figure
@@ -40,7 +42,7 @@ class CategoryFigures(_Value):
     predicted: int
 
 
-class Summary(_Value):
+class Summary(Value):
     """The figures of one model on one set of texts.
 
     `figures` holds `macro_f1` (over the categories that are there or predicted), `micro_f1`, `subset_accuracy` (all
@@ -54,7 +56,7 @@ class Summary(_Value):
     categories: dict[str, CategoryFigures]
 
 
-class Bin(_Value):
+class Bin(Value):
     """Pairs of text and category with probabilities from `lower` to `upper`: their mean, and how many were labels."""
 
     lower: float
@@ -64,14 +66,14 @@ class Bin(_Value):
     share: Figure
 
 
-class Reliability(_Value):
+class Reliability(Value):
     """The expected calibration error (Naeini et al. 2015) and the bins of the reliability diagram behind it."""
 
     error: Figure
     bins: list[Bin]
 
 
-class Calibration(_Value):
+class Calibration(Value):
     """Reliability over all categories and of each, with calibrated probabilities and, where known, before that."""
 
     after: Reliability
@@ -80,7 +82,7 @@ class Calibration(_Value):
     categories_before: dict[str, Reliability] | None
 
 
-class CoveragePoint(_Value):
+class CoveragePoint(Value):
     """What is left where texts below a confidence go to review.
 
     `coverage` is the share of texts at or over `level`; `all_right` the share of those whose labels are all right,
@@ -93,7 +95,7 @@ class CoveragePoint(_Value):
     primary_lenient: Figure
 
 
-class Slice(_Value):
+class Slice(Value):
     """The texts that have one value of a field.
 
     `difference` is micro-F1 here less that of all texts; `below` says that it is under zero, significantly at a false
@@ -113,7 +115,7 @@ class Slice(_Value):
     below: bool
 
 
-class Confusion(_Value):
+class Confusion(Value):
     """Which wrong labels stand in for missed ones; see `train.evaluation.errors.confusion` for the definition.
 
     `rows` are required labels and, last, (nothing); `columns` given ones and, last, (nothing). `labelled_together` and
@@ -127,7 +129,7 @@ class Confusion(_Value):
     predicted_together: list[list[int]]
 
 
-class Mistake(_Value):
+class Mistake(Value):
     """A text whose labels are wrong: the missed and the wrong ones, each with its probability, by their log loss."""
 
     id: str
@@ -142,7 +144,7 @@ class Mistake(_Value):
     loss: float
 
 
-class Judgement(_Value):
+class Judgement(Value):
     """All that was found of one model.
 
     `model` is its folder or name, `predictions` the file of its answers, `thresholds` and `review_level` what it
@@ -163,7 +165,7 @@ class Judgement(_Value):
     mistakes: list[Mistake]
 
 
-class Comparison(_Value):
+class Comparison(Value):
     """Model b less model a on the same texts, by paired resampling; `sentence` says it in words."""
 
     a: str
@@ -176,7 +178,7 @@ class Comparison(_Value):
     sentence: str
 
 
-class Evaluation(_Value):
+class Evaluation(Value):
     """Everything that `train evaluate` found: the bundle first where there is one, and what was judged beside it.
 
     `examples` is the split's name or the file's path; `comparisons` set each other model against the first one.
@@ -198,7 +200,7 @@ class Evaluation(_Value):
         return next(self.judgements[kind] for kind in KINDS if kind in self.judgements)
 
 
-class Spread(_Value):
+class Spread(Value):
     """A figure over folds and seeds: `values[seed][fold]`, their mean and standard deviation.
 
     A value is None where the figure is not defined; `seed_deviation` is that of the seeds' means, None with one seed.
@@ -210,7 +212,7 @@ class Spread(_Value):
     seed_deviation: float | None
 
 
-class CrossValidation(_Value):
+class CrossValidation(Value):
     """What `train crossval` found.
 
     `figures` and `categories` (F1) are of each fold's model on the reports that it was not trained on, with the
@@ -227,7 +229,23 @@ class CrossValidation(_Value):
     pooled: Summary
 
 
-class Tuning(_Value):
+class LearningPoint(Value):
+    """A model trained on a share of the training reports, and its figures by the name of what it was judged on."""
+
+    share: float
+    paragraphs: int
+    reports: int
+    summaries: dict[str, Summary]
+
+
+class LearningCurve(Value):
+    """What `train learning-curve` found, the smallest share first; all of the float model."""
+
+    name: str
+    points: list[LearningPoint]
+
+
+class Tuning(Value):
     """How calibration, thresholds and the review level were chosen.
 
     Args:

@@ -1,0 +1,69 @@
+"""What a bundle's manifest says of the bundle: its `metrics`, typed."""
+
+from pydantic import ValidationError
+
+from train.config import Share
+from train.corpus.load import Split
+from train.evaluation.result import CoveragePoint, Figure, LearningCurve, Slice, Summary, Value
+from zhili.bundle import Manifest
+from zhili.errors import InputError
+
+
+class Part(Value):
+    """How much text of a corpus."""
+
+    paragraphs: int
+    reports: int
+
+
+class SplitClaims(Value):
+    """What was measured at export on one split.
+
+    Args:
+        baseline: TF-IDF + linear, trained on the same texts.
+        float: the checkpoint.
+        quantised: the bundle.
+        uncalibrated_error: the bundle's expected calibration error without its calibration.
+        review: what is left at its review level.
+        slices: how many slices were looked at.
+        below: those of them where it is significantly worse than on all texts.
+        mean_difference: of quantised and float probabilities, absolute.
+        largest_difference: of any two.
+    """
+
+    baseline: Summary
+    float: Summary
+    quantised: Summary
+    uncalibrated_error: Figure
+    review: CoveragePoint
+    slices: int
+    below: list[Slice]
+    mean_difference: Share
+    largest_difference: Share
+
+
+class Claims(Value):
+    """All that the manifest says: the corpus by split, the figures, and the learning curve where one was made."""
+
+    corpus: dict[Split, Part]
+    validation: SplitClaims
+    test: SplitClaims
+    learning_curve: LearningCurve | None = None
+
+    @property
+    def splits(self) -> dict[Split, SplitClaims]:
+        """The figures by split."""
+        return {"validation": self.validation, "test": self.test}
+
+
+def claims_of(manifest: Manifest) -> Claims:
+    """What a bundle's manifest says of it.
+
+    Raises:
+        InputError: it does not say it in the present form.
+    """
+    try:
+        return Claims.model_validate(manifest.metrics)
+    except ValidationError as error:
+        key = ".".join(map(str, error.errors()[0]["loc"]))
+        raise InputError(f"bundle.json: metrics.{key}: {error.errors()[0]['msg']}; export the bundle again") from None

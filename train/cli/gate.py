@@ -1,0 +1,46 @@
+"""Commands that decide about a bundle: check, accept."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from train.cli.options import JsonOption, console
+
+if TYPE_CHECKING:
+    from train.gate.outcome import Outcome
+
+GateFile = Annotated[Path, typer.Option("--gate", help="the limits")]
+Bundle = Annotated[Path | None, typer.Argument(metavar="[BUNDLE]", help="its folder; else the one that ships")]
+GATE = Path("configs/gate.yaml")
+
+
+def check(bundle: Bundle = None, gate: GateFile = GATE, json_output: JsonOption = False) -> None:
+    """Hold a bundle to the limits of a gate and to the bundle accepted last; exit status 1 on any failure."""
+    from train.gate.check import check as work
+    from train.gate.limits import load_gate
+
+    _show(work(load_gate(gate), bundle), json_output)
+
+
+def accept(bundle: Bundle = None, gate: GateFile = GATE, json_output: JsonOption = False) -> None:
+    """Make a bundle the accepted one, if it passes the gate: its answers are kept where the gate says."""
+    from train.gate.check import accept as work
+    from train.gate.limits import load_gate
+
+    limits = load_gate(gate)
+    _show(work(limits, bundle), json_output)
+    if not json_output:
+        console.print(f"accepted: its answers are in {limits.accepted}")
+
+
+def _show(found: "Outcome", as_json: bool) -> None:
+    """Prints what came of it; ends with status 1 where a check failed."""
+    from train.cli.tables import gate_table
+
+    if as_json:
+        typer.echo(found.model_dump_json(indent=1))
+    else:
+        console.print(gate_table(found))
+    if not found.passed:
+        raise typer.Exit(1)

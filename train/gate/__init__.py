@@ -1,0 +1,1 @@
+"""The gate: limits that a bundle must keep to before it ships."""
