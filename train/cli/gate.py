@@ -42,5 +42,8 @@ def _show(found: "Outcome", as_json: bool) -> None:
         typer.echo(found.model_dump_json(indent=1))
     else:
         console.print(gate_table(found))
+        for one in found.checks:
+            if not one.passed:
+                console.print(f"failed: {one.name}{f': {one.note}' if one.note else ''}")
     if not found.passed:
         raise typer.Exit(1)

@@ -244,15 +244,12 @@ def gate_table(found: Outcome) -> Table:
     failed = sum(not one.passed for one in found.checks)
     title = f"{found.bundle} on {found.examples} ({found.paragraphs} paragraphs of {found.reports} reports)"
     caption = f"{failed} of {len(found.checks)} checks failed" if failed else f"all {len(found.checks)} checks passed"
-    table = _table(title, "", "", "figure", "limit", "margin", "", left=2, caption=caption)
-    table.columns[-1].justify = "left"
+    table = _table(title, "", "", "figure", "limit", "margin", left=2, caption=caption)
     for one in sorted(found.checks, key=lambda one: one.passed):
-        mark, style = ("pass", "green") if one.passed else ("FAIL", "bold red")
-        side = "≥" if one.least else "≤"
-        limit = f"{side} {_amount(one, one.limit)}"
-        table.add_row(
-            Text(mark, style), one.name, _amount(one, one.figure), limit, _amount(one, one.margin, "+"), one.note
-        )
+        mark = Text("pass", "green") if one.passed else Text("FAIL", "bold red")
+        name = one.name if one.unit == "share" else f"{one.name}, {one.unit}"
+        limit = f"{'≥' if one.least else '≤'} {_amount(one, one.limit)}"
+        table.add_row(mark, name, _amount(one, one.figure), limit, _amount(one, one.margin, "+"))
     return table
 
 
@@ -260,8 +257,8 @@ def _amount(check: Check, value: float | None, sign: str = "") -> str:
     """A figure of a check in its unit."""
     if value is None:
         return "–"
-    if check.unit == "points":
-        return f"{100 * value:{sign}.2f} points"
-    if check.unit == "share":
-        return f"{value:{sign}.3f}"
-    return f"{value:{sign}.2f} {'MB' if check.unit == 'MB' else '×'}"
+    return (
+        f"{value:{sign}.3f}"
+        if check.unit == "share"
+        else f"{100 * value if check.unit == 'points' else value:{sign}.2f}"
+    )

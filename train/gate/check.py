@@ -22,6 +22,7 @@ from train.gate.outcome import Check, Outcome
 from zhili.errors import InputError
 from zhili.predictor import Predictor
 
+LATENCY = "time for a paragraph, in products of two 1024 × 1024 matrices"
 NO_INTERVAL = "no interval: all texts are of one report"
 
 
@@ -100,7 +101,7 @@ def _checks(case: _Case) -> Iterator[Check]:
     if gate.macro_f1 is not None:
         low = figures["macro_f1"].low
         note = NO_INTERVAL if low is None else f"macro-F1 is {figures['macro_f1'].value:.3f}"
-        yield Check.of("macro-F1, lower end of its interval", "share", low, gate.macro_f1, True, note)
+        yield Check.of("macro-F1, lower end", "share", low, gate.macro_f1, True, note)
     yield from _categories(case)
     if gate.calibration_error is not None:
         error = figures["calibration_error"].value
@@ -111,7 +112,14 @@ def _checks(case: _Case) -> Iterator[Check]:
         yield Check.of("size", "MB", size / 1e6, gate.size, False)
     if gate.latency is not None:
         ratio = latency(case.predictor, case.answers.golds)
-        yield Check.of("latency", "times", ratio, gate.latency, False, "a paragraph, in products of 1024² matrices")
+        yield Check.of(
+            "latency",
+            "products",
+            ratio,
+            gate.latency,
+            False,
+            LATENCY,
+        )
 
 
 def _categories(case: _Case) -> Iterator[Check]:
@@ -130,11 +138,11 @@ def _claims(case: _Case) -> Iterator[Check]:
     said, note = _said(case)
     if gate.quantisation_loss is not None:
         loss = None if said is None else _value(said.float, "macro_f1") - _value(case.found, "macro_f1")
-        yield Check.of("macro-F1 lost to the float model", "points", loss, gate.quantisation_loss, False, note)
+        yield Check.of("macro-F1 lost to float", "points", loss, gate.quantisation_loss, False, note)
     if gate.claim is not None:
         for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
             off = None if said is None else abs(_value(said.quantised, name) - _value(case.found, name))
-            yield Check.of(f"{title} off what the manifest says", "points", off, gate.claim, False, note)
+            yield Check.of(f"{title} off the manifest's", "points", off, gate.claim, False, note)
 
 
 def _said(case: _Case) -> tuple[SplitClaims | None, str]:
@@ -160,7 +168,7 @@ def _accepted(case: _Case) -> Iterator[Check]:
     path = Path(case.gate.accepted)
     if not path.is_file():
         note = f"{path} is missing: run `python -m train accept` with a bundle that passes"
-        yield Check.of("macro-F1 against the accepted bundle", "points", None, 0, True, note)
+        yield Check.of("macro-F1 against the accepted", "points", None, 0, True, note)
         return
     before, now = on_common_texts(read_accepted(path), case.answers, path)
     found = compare(before, now, "the accepted bundle", "this one")
@@ -168,4 +176,4 @@ def _accepted(case: _Case) -> Iterator[Check]:
         change = found.figures[name]
         high = change.value if change.high is None else change.high
         note = f"upper end; the difference is {100 * (change.value or 0):+.1f} points on {found.paragraphs} paragraphs"
-        yield Check.of(f"{title} against the accepted bundle", "points", high, 0, True, note)
+        yield Check.of(f"{title} against the accepted", "points", high, 0, True, note)

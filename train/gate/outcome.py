@@ -4,7 +4,7 @@ from typing import Literal
 
 from train.evaluation.result import Value
 
-Unit = Literal["share", "points", "MB", "times"]
+Unit = Literal["share", "points", "MB", "products"]
 
 
 class Check(Value):
@@ -12,7 +12,7 @@ class Check(Value):
 
     Args:
         name: what is limited.
-        unit: of figure, limit and margin; `points` are differences of shares.
+        unit: of figure, limit and margin; `points` are differences of shares, as shares.
         figure: as measured; None where it cannot be.
         limit: the least or most that it may be.
         least: whether the limit is a floor; else it is a ceiling.

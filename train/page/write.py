@@ -15,6 +15,7 @@ from train.evaluation.learning import read_learning_curve
 from train.evaluation.out_of_fold import FOLDER as CROSSVAL_FOLDER
 from train.evaluation.result import (
     NOTHING,
+    CategoryFigures,
     CrossValidation,
     Evaluation,
     Figure,
@@ -102,6 +103,7 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         found=found,
         first=first,
         baseline=baseline,
+        ranked=_ranked(first),
         names=NAMES,
         figures=FIGURES,
         axis=charts.figure_axis(found, [n for n in first.summary.figures if n != "calibration_error"]),
@@ -122,6 +124,12 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         nothing=NOTHING,
         examples=name,
     )
+
+
+def _ranked(judgement: Judgement) -> list[tuple[str, CategoryFigures]]:
+    """The categories that are there or predicted, the weakest first."""
+    found = [(row.f1.value, name) for name, row in judgement.summary.categories.items() if row.f1.value is not None]
+    return [(name, judgement.summary.categories[name]) for _, name in sorted(found)]
 
 
 def _history(config: Config) -> list[dict[str, Any]]:

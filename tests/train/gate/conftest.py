@@ -1,0 +1,138 @@
+"""The shipped bundle with a small part of the corpus, and bundles made from it that are broken on purpose."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+import yaml
+from onnx import numpy_helper
+
+from train.claims import Claims, Part, SplitClaims
+from train.config import load_config
+from train.corpus.load import corpus_digest, load_data, of_split
+from train.evaluation.bootstrap import resample
+from train.evaluation.coverage import coverage_at
+from train.evaluation.figures import summary
+from train.evaluation.gold import of_examples
+from train.evaluation.judge import judge_bundle
+from zhili.bundle import MODEL, Manifest, read_manifest, sha256, write_manifest
+from zhili.predictor import Predictor
+
+ROOT = Path(__file__).parents[3]
+REPORTS = {"train": 1, "validation": 1, "test": 5}
+MATRICES = 6  # a layer: query, key, value, output, and two of the feed-forward part
+
+
+@dataclass(frozen=True)
+class Yard:
+    """A recipe on a small corpus, a gate for it, and the shipped bundle with claims about that corpus."""
+
+    folder: Path
+    gate: Path
+    bundle: Path
+
+    def sabotaged(self, name: str, target: Path) -> Path:
+        """A copy of the bundle after one of the sabotages, whose checksums fit."""
+        shutil.copytree(self.bundle, target)
+        manifest = SABOTAGES[name](target, read_manifest(self.bundle))
+        files = {name: sha256(target / name) for name in manifest.files}
+        write_manifest(manifest.model_copy(update={"files": files}), target)
+        return target
+
+
+@pytest.fixture(scope="session")
+def yard(tmp_path_factory: pytest.TempPathFactory) -> Yard:
+    folder = tmp_path_factory.mktemp("yard")
+    rows = _small_corpus()
+    (folder / "data.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
+    taxonomy = str(ROOT / "data" / "taxonomy.yaml")
+    recipe = {"name": "small", "data": {"taxonomy": taxonomy, "files": [str(folder / "data.jsonl")]}}
+    (folder / "recipe.yaml").write_text(yaml.safe_dump(recipe), "utf-8")
+    gate = {
+        "recipe": str(folder / "recipe.yaml"), "macro_f1": 0.7, "category_f1": 0.4, "calibration_error": 0.03,
+        "quantisation_loss": 0.01, "claim": 0.01, "size": 40, "accepted": str(folder / "accepted.jsonl"),
+    }  # fmt: skip
+    (folder / "gate.yaml").write_text(yaml.safe_dump(gate), "utf-8")
+    shutil.copytree(ROOT / "models" / "default", folder / "bundle")
+    _claim(folder / "bundle", folder / "recipe.yaml")
+    return Yard(folder, folder / "gate.yaml", folder / "bundle")
+
+
+def _small_corpus() -> list[dict[str, Any]]:
+    """A few whole reports of each split."""
+    lines = (line for path in sorted((ROOT / "data").glob("batch-*.jsonl")) for line in path.open(encoding="utf-8"))
+    rows = [json.loads(line) for line in lines]
+    kept: set[str] = set()
+    for split, count in REPORTS.items():
+        kept |= set(list(dict.fromkeys(r["report"] for r in rows if r["split"] == split))[:count])
+    return [row for row in rows if row["report"] in kept]
+
+
+def _claim(bundle: Path, recipe: Path) -> None:
+    """Has the bundle say of the small corpus what is true of it."""
+    predictor = Predictor(bundle)
+    _, examples = load_data(load_config(recipe))
+    found = {}
+    for split in ("validation", "test"):
+        answers = judge_bundle(predictor).answer(of_examples(of_split(examples, split)))
+        weights = resample(answers.reports)
+        figures = summary(answers, weights)
+        found[split] = SplitClaims(
+            baseline=figures, float=figures, quantised=figures, slices=0, below=[],
+            uncalibrated_error=figures.figures["calibration_error"], review=coverage_at(answers, [0.5], weights)[0],
+            mean_difference=0, largest_difference=0,
+        )  # fmt: skip
+    claims = Claims(corpus={"train": Part(paragraphs=1, reports=1)}, **found)
+    manifest = predictor.manifest
+    origin = manifest.origin.model_copy(update={"corpus_sha256": corpus_digest(examples)})
+    write_manifest(manifest.model_copy(update={"origin": origin, "metrics": claims.model_dump(mode="json")}), bundle)
+
+
+def permute_labels(folder: Path, manifest: Manifest) -> Manifest:
+    """The names go one place on, the outputs do not."""
+    categories = manifest.taxonomy.categories
+    taxonomy = manifest.taxonomy.model_copy(update={"categories": (*categories[1:], categories[0])})
+
+    def named(values: dict[str, float]) -> dict[str, float]:
+        return dict(zip(taxonomy.ids, values.values(), strict=True))
+
+    calibration = manifest.calibration
+    slopes, intercepts = named(calibration.slopes), named(calibration.intercepts)
+    return manifest.model_copy(
+        update={
+            "taxonomy": taxonomy,
+            "thresholds": named(manifest.thresholds),
+            "calibration": calibration.model_copy(update={"slopes": slopes, "intercepts": intercepts}),
+        }
+    )
+
+
+def raise_thresholds(folder: Path, manifest: Manifest) -> Manifest:
+    """A label needs a probability of 0.99."""
+    return manifest.model_copy(update={"thresholds": dict.fromkeys(manifest.thresholds, 0.99)})
+
+
+def perturb_layer(folder: Path, manifest: Manifest) -> Manifest:
+    """The rows of all matrices of one of the middle layers change places."""
+    model = onnx.load(folder / MODEL)
+    int8 = onnx.TensorProto.INT8
+    matrices = [t for t in model.graph.initializer if t.data_type == int8 and len(t.dims) == 2 and max(t.dims) < 5000]
+    layer = len(matrices) // MATRICES // 2
+    for tensor in matrices[layer * MATRICES : (layer + 1) * MATRICES]:
+        rows = np.random.default_rng(0).permutation(numpy_helper.to_array(tensor))
+        tensor.CopyFrom(numpy_helper.from_array(rows, tensor.name))
+    onnx.save(model, folder / MODEL)
+    return manifest
+
+
+SABOTAGES: dict[str, Callable[[Path, Manifest], Manifest]] = {
+    "labels permuted": permute_labels,
+    "thresholds at 0.99": raise_thresholds,
+    "a layer perturbed": perturb_layer,
+}
