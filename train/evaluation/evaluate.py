@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config
-from train.corpus.load import SPLITS, Example, Split, load_data, of_split
+from train.corpus.load import Example, Split, load_data, of_split
 from train.evaluation.baseline import NAME, judge_baseline
 from train.evaluation.bootstrap import RESAMPLES, resample
 from train.evaluation.compare import compare
-from train.evaluation.gold import Gold, of_examples, read_gold
+from train.evaluation.gold import Gold, examples_name, of_examples, read_gold
 from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint, judgement
 from train.evaluation.predictions import Predictions, load_predictions
 from train.evaluation.result import KINDS, Evaluation, Judgement, Kind, save
@@ -49,7 +49,7 @@ def evaluate(
     """
     taxonomy, examples = load_data(config)
     golds = read_gold(data, taxonomy) if data else of_examples(of_split(examples, split))
-    name = _name(split, data)
+    name = examples_name(split, data)
     judged = _models(config, model, taxonomy)
     answers = {one.kind: one.answer(golds) for one in judged}
     beside = _baseline(config, taxonomy, examples, golds, name, baseline)
@@ -104,12 +104,6 @@ def _evaluation(
     if keep:
         save(result, config.run_folder / f"evaluation-{name}.json")
     return result
-
-
-def _name(split: Split, data: Path | None) -> str:
-    if data is None:
-        return split
-    return f"file-{data.stem}" if data.stem in SPLITS else data.stem
 
 
 def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Judged]:
