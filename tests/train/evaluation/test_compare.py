@@ -17,7 +17,7 @@ def test_a_model_does_not_differ_from_itself(simulate: Simulate) -> None:
     found = compare(answers, answers, "A", "B")
     assert not found.significant
     assert all((f.value, f.low, f.high) == (0, 0, 0) for f in found.figures.values())
-    assert found.sentence.startswith("No significant difference: B less A is +0.0 points macro-F1")
+    assert found.sentence.startswith("No significant difference: B less A +0.0 points macro-F1")
 
 
 def test_models_that_are_alike_seldom_seem_to_differ(simulate: Simulate) -> None:
