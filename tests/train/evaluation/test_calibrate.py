@@ -60,6 +60,13 @@ def test_the_way_that_is_needed_is_taken() -> None:
     assert chosen_way(((logits - INTERCEPTS) / SLOPES).astype(np.float32), gold) == "platt"
 
 
+@pytest.mark.parametrize(("gain", "way"), [(0.05, "temperature"), (0.5, "platt"), (-0.5, "temperature")])
+def test_the_simpler_way_is_left_only_for_a_sure_gain(gain: float, way: str) -> None:
+    chance = np.random.default_rng(0).normal(0, 1, 100)  # a standard error of 0.1
+    platt = np.zeros(100)
+    assert better_way({"temperature": chance - chance.mean() + gain, "platt": platt}, np.arange(100)) == way
+
+
 def test_few_examples_leave_a_category_to_the_temperature() -> None:
     logits, gold = sample("multi_label", 400)
     gold[:, 2] = 0
