@@ -1,8 +1,11 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from train.evaluation.bootstrap import Array, estimate, resample
 from train.evaluation.figures import AVERAGES, averages, by_report, count_rows
+from train.evaluation.predictions import Predictions
 
 
 def mean(sums: Array) -> Array:
@@ -37,12 +40,12 @@ def test_intervals_by_report_hold_the_truth_and_those_by_paragraph_do_not() -> N
     assert coverage(clustered=False) < 0.85
 
 
-def test_the_interval_of_macro_f1_holds_the_truth(simulate: object) -> None:
-    whole = simulate(3000, seed=99)  # type: ignore[operator]
+def test_the_interval_of_macro_f1_holds_the_truth(simulate: Callable[..., Predictions]) -> None:
+    whole = simulate(3000, seed=99)
     truth = averages(count_rows(whole).sum(0))[0]
     hits = 0
     for seed in range(150):
-        sample = simulate(40, seed=seed)  # type: ignore[operator]
+        sample = simulate(40, seed=seed)
         found = estimate(by_report(count_rows(sample), sample), averages, resample(40, 400, seed))
         hits += bool(found.low[0] <= truth <= found.high[0])
     assert AVERAGES[0] == "macro_f1"
@@ -70,13 +73,13 @@ def test_a_category_absent_from_some_resamples_is_measured_on_the_others() -> No
     assert found.low[0] == found.high[0] == pytest.approx(0.75)
 
 
-def test_reflected_intervals_are_not_above_what_noise_makes_of_zero(simulate: object) -> None:
+def test_reflected_intervals_are_not_above_what_noise_makes_of_zero(simulate: Callable[..., Predictions]) -> None:
     from train.evaluation.reliability import calibration_error
 
     # The model is calibrated: its true error is 0, and all that is measured is noise.
     lows = []
     for seed in range(20):
-        answers = simulate(60, seed=seed)  # type: ignore[operator]
+        answers = simulate(60, seed=seed)
         figure = calibration_error(answers, answers.probabilities, resample(60, 400))
         assert figure.low <= figure.value <= figure.high
         lows.append(figure.low)

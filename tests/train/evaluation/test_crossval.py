@@ -126,6 +126,30 @@ def test_suspects_are_named_with_given_and_suggested_labels(config: Config) -> N
         assert set(suspect.scores) == {*suspect.given, *suspect.suggested}
 
 
+def test_seeds_can_be_added(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load(Path("runs/tiny/crossval/crossval.json"), CrossValidation)
+    monkeypatch.setattr(module, "fit_examples", only_of_seed(1, module.fit_examples))
+    found = crossval(config, folds=3, seeds=2)
+    macro = found.figures["macro_f1"]
+    assert found.seeds == [0, 1]
+    assert macro.values[0] == before.figures["macro_f1"].values[0] != macro.values[1]
+    assert macro.seed_deviation is not None
+    taxonomy, examples = load_data(config)
+    held = read_out_of_fold(config, taxonomy, examples)
+    assert held is not None
+    assert len(held.ids) == 2 * len(set(held.ids)) == 2 * found.paragraphs
+    named = [s.id for s in suspects(config)]
+    assert len(set(named)) == len(named)
+
+
+def only_of_seed(seed: int, original: Any) -> Any:
+    def fit_examples(config: Config, *arguments: Any, **options: Any) -> Path:
+        assert config.training.seed == seed
+        return original(config, *arguments, **options)
+
+    return fit_examples
+
+
 def test_suspects_need_a_cross_validation(project: Any) -> None:
     with pytest.raises(InputError, match="run `python -m train crossval CONFIG` first"):
         suspects(load_config(project.config))

@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -48,16 +50,16 @@ def test_optional_labels_count_neither_way() -> None:
     assert found.categories["d"].f1.value is None
 
 
-def test_counts_give_what_the_metrics_give(simulate: object) -> None:
-    sample = simulate(20, noise=1.0)  # type: ignore[operator]
+def test_counts_give_what_the_metrics_give(simulate: Callable[..., Predictions]) -> None:
+    sample = simulate(20, noise=1.0)
     found = dict(zip(AVERAGES, averages(count_rows(sample).sum(0)), strict=True))
     assert found == pytest.approx(point_values(sample))
 
 
-def test_intervals_hold_the_value_and_narrow_with_more_reports(simulate: object) -> None:
+def test_intervals_hold_the_value_and_narrow_with_more_reports(simulate: Callable[..., Predictions]) -> None:
     widths = []
     for reports in (15, 240):
-        found = summary(simulate(reports), resample(reports, 500))  # type: ignore[operator]
+        found = summary(simulate(reports), resample(reports, 500))
         for figure in [*found.figures.values(), *(c.f1 for c in found.categories.values())]:
             assert figure.low <= figure.value <= figure.high
         widths.append(found.figures["macro_f1"].high - found.figures["macro_f1"].low)
