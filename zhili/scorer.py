@@ -118,6 +118,8 @@ def padded(batch: Sequence[Sequence[int]]) -> tuple[Integers, Integers]:
 
 def calibrated(logits: Floats, task: Task, calibration: Calibration) -> Floats:
     """(n, categories) logits to calibrated probabilities."""
+    if not len(logits):  # no text: nobody knows how many categories
+        return logits
     slopes, intercepts = (np.array(list(c.values())) for c in (calibration.slopes, calibration.intercepts))
     return to_probabilities(logits, task, slopes, intercepts)
 

@@ -130,7 +130,7 @@ def compare(
     found = work.compare(answers_of(a, chosen, data), answers_of(b, chosen, data), str(a), str(b))
     _show(found, [comparison_table(found)], json_output)
     if not json_output:
-        console.print(found.sentence)
+        console.print(found.sentence, soft_wrap=True)
 
 
 def suspects(config: ConfigFile, overrides: Overrides = None) -> None:
@@ -163,7 +163,7 @@ def show_evaluation(found: "Evaluation", as_json: bool = False) -> None:
     _show(found, evaluation_tables(found), as_json)
     if not as_json:
         for comparison in found.comparisons.values():
-            console.print(comparison.sentence)
+            console.print(comparison.sentence, soft_wrap=True)
 
 
 def _show(found: BaseModel, tables: Iterable[Table], as_json: bool) -> None:

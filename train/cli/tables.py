@@ -257,8 +257,6 @@ def _amount(check: Check, value: float | None, sign: str = "") -> str:
     """A figure of a check in its unit."""
     if value is None:
         return "–"
-    return (
-        f"{value:{sign}.3f}"
-        if check.unit == "share"
-        else f"{100 * value if check.unit == 'points' else value:{sign}.2f}"
-    )
+    if check.unit == "share":
+        return f"{value:{sign}.3f}"
+    return f"{100 * value if check.unit == 'points' else value:{sign}.2f}"

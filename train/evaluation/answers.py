@@ -4,10 +4,10 @@ from pathlib import Path
 
 from train.config import Config
 from train.corpus.load import Split, load_data, of_split
-from train.evaluation.gold import of_examples, read_gold
+from train.evaluation.gold import examples_name, of_examples, read_gold
 from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint
 from train.evaluation.predictions import Predictions, load_predictions
-from train.evaluation.result import KINDS, Evaluation, load
+from train.evaluation.result import Evaluation, load
 from train.model import CARD, load_checkpoint
 from zhili.bundle import MANIFEST
 from zhili.errors import InputError
@@ -36,8 +36,8 @@ def answers_of(path: Path, split: Split = "test", data: Path | None = None) -> P
     if (path / CARD).is_file():
         loaded = load_checkpoint(path)
         return _answered(judge_checkpoint(loaded, str(path)), loaded.card.config, split, data)
-    name = data.stem if data else split
-    for kind in KINDS:
+    name = examples_name(split, data)
+    for kind in ("bundle", "checkpoint"):
         found = path / f"predictions-{kind}-{name}.jsonl"
         if found.is_file():
             return load_predictions(found)

@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
+from threadpoolctl import threadpool_limits
 
 from train.evaluation.folds import Numbers, trials
 from train.evaluation.metrics import Matrix
@@ -108,7 +109,9 @@ def _least(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scali
 
     start = np.concatenate([np.ones(count), np.zeros(count)])
     bounds = [(1 / _STEEPEST, _STEEPEST)] * count + [(None, None)] * count
-    found = minimize(of, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    # Its steps are too small for more than one thread: on a busy machine they mostly wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        found = minimize(of, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return Scaling(found.x[:count], found.x[count:])
 
 

@@ -56,7 +56,7 @@ def _sentence(difference: Figure, a: str, b: str) -> str:
         return f"Whether {b} or {a} is better cannot be said: all texts are of one report."
     value, low, high = (100 * x for x in (difference.value, difference.low, difference.high))
     if not is_significant(difference):
-        measured = f"{b} less {a} is {value:+.1f} points macro-F1, 95 % interval {low:+.1f} to {high:+.1f}"
+        measured = f"{b} less {a} {value:+.1f} points macro-F1, 95 % interval {low:+.1f} to {high:+.1f}"
         return f"No significant difference: {measured}."
     if value < 0:
         a, b, value, low, high = b, a, -value, -high, -low

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from train.config import Config
 from train.corpus.load import Example, load_data, of_split, texts_and_headings
@@ -16,7 +17,7 @@ from train.evaluation.figures import AVERAGES, all_figures, count_rows, summary
 from train.evaluation.folds import Numbers, divide
 from train.evaluation.gold import of_examples
 from train.evaluation.metrics import label_matrix
-from train.evaluation.out_of_fold import FOLDER, PLAN, ROWS, fingerprint, foldable, write_rows
+from train.evaluation.out_of_fold import FOLDER, PLAN, ROWS, Plan, fingerprint, foldable, write_rows
 from train.evaluation.predictions import Predictions
 from train.evaluation.result import CrossValidation, Spread, load, save
 from train.fit import CHECKPOINT, fit_examples
@@ -24,20 +25,12 @@ from train.model import load_checkpoint, scorer
 from zhili.bundle import Calibration
 from zhili.decision import Decision
 from zhili.errors import InputError
-from zhili.scorer import calibrated, to_probabilities
+from zhili.scorer import Floats, calibrated, to_probabilities
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
 
 RESULT, FOLD = "crossval.json", "fold.json"
-
-
-class Plan(BaseModel):
-    """What a cross-validation was started with (`plan.json`)."""
-
-    model_config = ConfigDict(frozen=True)
-    fingerprint: str
-    folds: int
 
 
 class _Fold(BaseModel):
@@ -130,7 +123,7 @@ def _fold(work: _Work, part: Numbers, number: int, seed: int, folder: Path) -> _
     return fold
 
 
-def _with_splits(work: _Work, left_out: Numbers, seed: int) -> list[Example]:
+def _with_splits(work: _Work, left_out: NDArray[np.bool_], seed: int) -> list[Example]:
     """The examples with the fold as their test split, and the rest divided as the recipe's own splits are."""
     rest = np.flatnonzero(~left_out)
     share = len(of_split(work.examples, "validation")) / len(work.examples)
@@ -156,7 +149,7 @@ def _answers(work: _Work, fold: _Fold) -> Predictions:
     )
 
 
-def _in_order(work: _Work, row: Sequence[_Fold]) -> np.ndarray:
+def _in_order(work: _Work, row: Sequence[_Fold]) -> Floats:
     """(n, categories) logits of all folds of a seed, in the order of the examples."""
     logits = {name: values for fold in row for name, values in zip(fold.ids, fold.logits, strict=True)}
     return np.array([logits[e.id] for e in work.examples], np.float32)
@@ -179,7 +172,7 @@ def _result(work: _Work, folds: int, seeds: list[int], answers: list[list[Predic
     )
 
 
-def spread(values: np.ndarray) -> Spread:
+def spread(values: NDArray[np.float64]) -> Spread:
     """Mean and standard deviations of (seeds, folds) values, NaN where a figure is not defined."""
     defined = values[~np.isnan(values)]
     by_seed = [float(row[~np.isnan(row)].mean()) for row in values if not np.isnan(row).all()]

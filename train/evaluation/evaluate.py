@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config
-from train.corpus.load import SPLITS, Example, Split, load_data, of_split
+from train.corpus.load import Example, Split, load_data, of_split
 from train.evaluation.baseline import NAME, judge_baseline
 from train.evaluation.bootstrap import RESAMPLES, resample
 from train.evaluation.compare import compare
-from train.evaluation.gold import Gold, of_examples, read_gold
+from train.evaluation.gold import Gold, examples_name, of_examples, read_gold
 from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint, judgement
 from train.evaluation.predictions import Predictions, load_predictions
 from train.evaluation.result import KINDS, Evaluation, Judgement, Kind, save
@@ -104,13 +104,6 @@ def _evaluation(
     if keep:
         save(result, config.run_folder / f"evaluation-{name}.json")
     return result
-
-
-def examples_name(split: Split, data: Path | None = None) -> str:
-    """What files about a split, or about a file of labelled texts, are called by."""
-    if data is None:
-        return split
-    return f"file-{data.stem}" if data.stem in SPLITS else data.stem
 
 
 def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Judged]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from train.corpus.load import Example
+from train.corpus.load import SPLITS, Example, Split
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
@@ -43,6 +43,13 @@ class Gold(BaseModel):
     def allowed(self) -> tuple[str, ...]:
         """Every label that is no false alarm."""
         return self.required + self.optional
+
+
+def examples_name(split: Split, data: Path | None) -> str:
+    """What results on a split, or on a file of texts instead, are called in file names."""
+    if data is None:
+        return split
+    return f"file-{data.stem}" if data.stem in SPLITS else data.stem
 
 
 def of_examples(examples: Iterable[Example]) -> list[Gold]:

@@ -9,10 +9,9 @@ import numpy as np
 from train.config import Config
 from train.corpus.load import Example, corpus_digest, load_data, of_split
 from train.evaluation.bootstrap import resample
-from train.evaluation.evaluate import examples_name
 from train.evaluation.figures import summary
 from train.evaluation.folds import Numbers
-from train.evaluation.gold import Gold, of_examples, read_gold
+from train.evaluation.gold import Gold, examples_name, of_examples, read_gold
 from train.evaluation.judge import judge_checkpoint
 from train.evaluation.metrics import Matrix, label_matrix
 from train.evaluation.result import LearningCurve, LearningPoint, load, save

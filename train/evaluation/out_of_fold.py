@@ -9,12 +9,14 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
 from train.config import Config
 from train.corpus.load import Example, corpus_digest
 from train.evaluation.folds import Numbers
 from train.evaluation.metrics import Matrix, label_matrix
-from zhili.files import file_aside, read_json_lines, read_text
+from train.evaluation.result import load
+from zhili.files import file_aside, read_json_lines
 from zhili.scorer import Floats
 from zhili.taxonomy import Taxonomy
 
@@ -24,6 +26,14 @@ FOLDER, ROWS, PLAN = "crossval", "out-of-fold.jsonl", "plan.json"
 
 
 Source = Literal["out_of_fold", "validation"]
+
+
+class Plan(BaseModel):
+    """What a cross-validation was started with (`plan.json`)."""
+
+    model_config = ConfigDict(frozen=True)
+    fingerprint: str
+    folds: int
 
 
 class Held(NamedTuple):
@@ -104,7 +114,7 @@ def read_out_of_fold(config: Config, taxonomy: Taxonomy, examples: Sequence[Exam
     if not (folder / ROWS).is_file():
         return None
     used = foldable(examples)
-    if json.loads(read_text(folder / PLAN)).get("fingerprint") != fingerprint(config, taxonomy, used):
+    if load(folder / PLAN, Plan).fingerprint != fingerprint(config, taxonomy, used):
         logger.warning("%s is of another recipe or corpus and is left aside; run `train crossval` again", folder)
         return None
     rows = [row for _, row in read_json_lines(folder / ROWS)]

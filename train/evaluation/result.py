@@ -24,7 +24,8 @@ class Figure(Value):
     """A measured figure and its 95 % interval.
 
     `value` is None where the figure is not defined (the precision of a category that was never predicted), the ends
-    where there is no interval (all texts are of one report).
+    where there is no interval (all texts are of one report). An interval of no width, 1 to 1, says that these reports
+    hold no error, not that there can be none.
     """
 
     value: float | None

@@ -144,9 +144,9 @@ def figure_axis(found: Evaluation, names: Sequence[str], floor: float | None = N
 
 
 def slice_axis(judgement: Judgement) -> Axis:
-    """An axis that holds all slices' micro-F1 and that of all texts."""
-    figures = [judgement.summary.figures["micro_f1"], *(one.micro_f1 for one in judgement.slices)]
-    return axis_over([end for figure in figures for end in _ends(figure)] or [0.0, 1.0], "micro-F1")
+    """An axis that holds all slices' micro-F1; the intervals of the smallest ones are cut off at its ends."""
+    values = [value for one in judgement.slices if (value := one.micro_f1.value) is not None]
+    return axis_over([*values, *_ends(judgement.summary.figures["micro_f1"])] or [0.0, 1.0], "micro-F1")
 
 
 def _ends(figure: Figure) -> list[float]:

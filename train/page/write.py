@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from train.config import Config
 from train.corpus.load import Split
 from train.evaluation.crossval import RESULT as CROSSVAL
-from train.evaluation.evaluate import examples_name
+from train.evaluation.gold import examples_name
 from train.evaluation.learning import read_learning_curve
 from train.evaluation.out_of_fold import FOLDER as CROSSVAL_FOLDER
 from train.evaluation.result import (
@@ -41,7 +41,7 @@ FIGURES = {
     "calibration_error": ("calibration error", "gap between probability and truth; less is better"),
 }
 COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
-CONFUSIONS, MISTAKES = 10, 12  # shown at once; of the mistakes the others are folded
+CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at once; the other mistakes and slices are folded
 
 
 class Making(NamedTuple):
@@ -91,7 +91,13 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         loader=PackageLoader("train.page"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {"figure": _figure, "interval": _interval, "points": _points, "percent": _percent}
+    environment.filters |= {
+        "figure": _figure,
+        "interval": _interval,
+        "points": _points,
+        "percent": _percent,
+        "times": _times,
+    }
     first = found.first
     baseline = found.judgements.get("baseline")
     baseline = baseline if baseline is not first else None
@@ -113,6 +119,7 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         coverage=charts.coverage_plot(first, baseline),
         coverage_rows=[min(first.coverage, key=lambda p: abs(p.coverage - wanted)) for wanted in COVERAGES],
         confusions=_confusions(first),
+        weakest=sorted(first.slices, key=lambda s: (not s.below, s.difference.value or 0))[:SLICES],
         slices=_slices(first),
         slice_axis=charts.slice_axis(first),
         plots=[p for p in (charts.loss_plot(history), charts.score_plot(history)) if p],
@@ -207,6 +214,11 @@ def _points(figure: Figure) -> str:
     if figure.low is not None and figure.high is not None:
         ends = f" ({100 * figure.low:+.1f} to {100 * figure.high:+.1f})"
     return f"{100 * figure.value:+.1f}{ends}"
+
+
+def _times(count: float) -> str:
+    """A count, of which a missed label may give a part."""
+    return f"{count:.0f}" if count == int(count) else f"{count:.1f}"
 
 
 def _percent(value: float | None, digits: int = 0) -> str:

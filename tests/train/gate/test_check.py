@@ -67,7 +67,7 @@ def gate(in_trained: Any, tmp_path: Path) -> Callable[..., Gate]:
 
 def accepted_as(path: Path, gate: Gate, labels: Callable[[tuple[str, ...]], list[str]]) -> Gate:
     """A gate whose accepted answers are made from the right ones."""
-    taxonomy, examples = load_data(load_config(Path(gate.recipe)))
+    _, examples = load_data(load_config(Path(gate.recipe)))
     right = {e.id: e.labels for e in of_split(examples, "test")}
     header, *rows = path.read_text("utf-8").splitlines()
     made = [row | {"labels": labels(right[row["id"]])} for row in map(json.loads, rows)]
