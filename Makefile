@@ -4,19 +4,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: train test check lock clean
+.PHONY: train test lint tests gate lock clean
 
 ## train the default recipe, judge it, export it, and classify a sample report
 train: $(READY)
 	$(BIN)/python -m train run configs/default.yaml --resume
 
 ## everything that CI runs
-test: $(READY)
+test: lint tests gate
+
+lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m train validate configs/*.yaml
+
+tests: $(READY)
 	$(BIN)/python -m pytest
+
+## hold models/default to configs/gate.yaml
+gate: $(READY)
+	$(BIN)/python -m train check
 
 ## pin what .venv holds now
 lock: $(READY)

@@ -1,0 +1,41 @@
+"""The workflow that shows users how CI decides runs what is there."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOW = ROOT / ".github" / "workflows" / "check.yml"
+
+
+@pytest.fixture(scope="module")
+def workflow() -> dict[str, Any]:
+    # YAML takes the key `on` for the truth value.
+    return yaml.safe_load(WORKFLOW.read_text("utf-8").replace("\non:", "\n'on':"))
+
+
+def test_it_runs_on_pull_requests_with_no_more_rights_than_it_needs(workflow: dict[str, Any]) -> None:
+    assert "pull_request" in workflow["on"]
+    assert workflow["permissions"] == {"contents": "read"}
+
+
+def test_every_make_target_and_file_is_there(workflow: dict[str, Any]) -> None:
+    steps = [step for job in workflow["jobs"].values() for step in job["steps"]]
+    commands = " ".join(step.get("run", "") for step in steps)
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = re.findall(r"make (\S+)", commands)
+    assert {"lint", "tests"} <= set(targets)
+    assert all(re.search(rf"^{target}:", makefile, re.M) or target == ".venv/.ready" for target in targets)
+    assert all((ROOT / path).exists() for path in workflow["env"].values())
+
+
+def test_the_gate_decides_and_the_report_is_kept(workflow: dict[str, Any]) -> None:
+    steps = workflow["jobs"]["model"]["steps"]
+    runs = [step.get("run", "") for step in steps]
+    assert any(' -m train check "$BUNDLE" --gate "$GATE"' in run for run in runs)
+    upload = next(step for step in steps if "upload-artifact" in step.get("uses", ""))
+    assert "report.html" in upload["with"]["path"]
+    assert "cancelled" in upload["if"]  # kept where the gate fails as well
