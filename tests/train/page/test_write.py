@@ -14,7 +14,7 @@ from train.evaluation.result import Evaluation, LearningCurve, LearningPoint, lo
 from train.page.write import render, write_page
 from zhili.errors import InputError
 
-VOID = {"meta", "link", "br", "img", "line", "circle", "polyline", "polygon"}
+VOID = {"meta", "link", "br", "img"}
 EVIL = "<script>alert(1)</script>“&”"
 
 
