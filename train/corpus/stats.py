@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from train.corpus.check import runs
 from train.corpus.load import SPLITS, Example
+from train.corpus.register import distinct_ratio, register
 from train.evaluation.metrics import label_matrix
 from zhili.taxonomy import Taxonomy
-from zhili.text.normalise import normalise
 
 OVERVIEW = ("splits", "labels", "lengths", "level", "genre", "year")
 LENGTHS = (0, 30, 80, 200, 350, 10**9)
@@ -32,6 +31,7 @@ def stats(examples: Sequence[Example], taxonomy: Taxonomy) -> dict[str, Any]:
         "labels": {str(n): c for n, c in sorted(Counter(len(e.labels) for e in examples).items())},
         "lengths": {edge: int((bins == i).sum()) for i, edge in enumerate(edges)},
         **{name: dict(sorted(found.items())) for name, found in fields.items()},
+        "register": register([e.text for e in examples]),
         "categories": {
             c: {
                 "primary": sum(e.labels[0] == c for e in examples),
@@ -43,18 +43,8 @@ def stats(examples: Sequence[Example], taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
-def distinct_ratio(texts: Sequence[str], length: int = 4, sample: int = 4000) -> float:
-    """The share of distinct character 4-grams among the first `sample` of the texts: 1 where nothing is said twice.
-
-    The sample is of one size because the ratio falls with the amount of text.
-    """
-    joined = "".join(normalise(text) for text in texts)[: sample + length - 1]
-    count = len(joined) - length + 1
-    return len(runs(joined, length)) / count if count > 0 else 0.0
-
-
 def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
-    """The figures as tables; `beside` are other texts whose variety is set beside the corpus's."""
+    """The figures as tables; `beside` are other texts whose register is set beside the corpus's."""
     overview = Table(
         title=f"{found['paragraphs']} paragraphs, {found['reports']} reports, {found['characters']} characters"
     )
@@ -62,14 +52,18 @@ def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
     overview.add_column("counts", overflow="fold")
     for name in OVERVIEW:
         overview.add_row(name, "  ".join(f"{key} {count}" for key, count in found[name].items()))
-    if beside:
-        overview.add_row("distinct 4-grams", f"the text beside: {distinct_ratio(beside):.3f}")
+    speech = Table(title="register")
+    for name in ("figure", "corpus", *(["the text beside"] if beside else [])):
+        speech.add_column(name)
+    others = register(beside)
+    for name, value in found["register"].items():
+        speech.add_row(name.replace("_", " "), str(value), *([str(others[name])] if beside else []))
     categories = Table()
     for name in ("category", "primary", "present", "distinct 4-grams"):
         categories.add_column(name)
     for name, row in found["categories"].items():
         categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
-    return [overview, categories]
+    return [overview, speech, categories]
 
 
 def markdown(found: dict[str, Any]) -> list[str]:
@@ -78,6 +72,8 @@ def markdown(found: dict[str, Any]) -> list[str]:
     lines += ["| figure | paragraphs |", "|---|---|"]
     for name in OVERVIEW:
         lines.append(f"| {name} | {' · '.join(f'{key} {count}' for key, count in found[name].items())} |")
+    speech = (f"{name.replace('_', ' ')} {value}" for name, value in found["register"].items())
+    lines += [f"| register | {' · '.join(speech)} |"]
     lines += ["", "| category | primary | present | distinct 4-grams |", "|---|---|---|---|"]
     for name, row in found["categories"].items():
         lines.append(f"| `{name}` | {row['primary']} | {row['present']} | {row['distinct']:.3f} |")
