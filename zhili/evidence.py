@@ -21,7 +21,7 @@ from zhili.text.segment import sentences
 # (texts, headings) → (texts, categories) probabilities
 Probabilities = Callable[[Sequence[str], Sequence[str | None]], Floats]
 
-LEAST_FALL = 0.3  # of the log-odds; below it lies the noise of 8-bit arithmetic, whose ranges depend on the batch
+LEAST_FALL = 0.5  # of the log-odds; below it lies the noise of 8-bit arithmetic, whose ranges depend on the batch
 LEAST_SHARE = 0.5  # of the strongest sentence's fall: weaker ones did not carry the decision
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any, TextIO
 
 from zhili import __version__
@@ -14,11 +15,20 @@ from zhili.prediction import Prediction
 from zhili.report import Evidence, Paragraph, Report, Unit
 
 try:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 except ImportError:
     raise InputError("--format html: jinja2 is not installed; pip install 'zhili[html]'") from None
 
 _FACTS = {"issuer": "发文机关", "source": "来源", "author": "作者"}
+
+
+@cache
+def _template() -> Template:
+    """Escapes every value; style and script are the package's own files."""
+    environment = Environment(
+        loader=PackageLoader("zhili"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.get_template("report.html")
 
 
 class PageWriter:
@@ -34,14 +44,6 @@ class PageWriter:
 
     def finish(self) -> None:
         """Writes the page."""
-        # Autoescape holds for every value; style and script are the package's own files.
-        environment = Environment(
-            loader=PackageLoader("zhili"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
         values = {
             "reports": self._reports,
             "categories": self._categories(),
@@ -50,7 +52,7 @@ class PageWriter:
             "model": self._manifest.origin.config.get("name", ""),
             "version": __version__,
         }
-        for part in environment.get_template("report.html").generate(values):
+        for part in _template().generate(values):
             self._file.write(part)
 
     def _categories(self) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def _bases(taxonomy: Taxonomy) -> dict[str, tuple[float, float, float]]:
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> Colour:
-    day, night = _in_gamut(lightness, chroma, hue), _in_gamut(0.38 + 0.55 * lightness, chroma, hue)
+    day, night = _in_gamut(lightness, chroma, hue), _in_gamut(0.24 + 0.76 * lightness, chroma, hue)
     return Colour(
         _hex(day),
         _hex(_mixed(day, _DAY, _TINT_DAY)),
