@@ -45,7 +45,7 @@ def predict(
     output: Annotated[Path | None, typer.Option(help="write there; else to standard output")] = None,
     evidence: Annotated[
         bool,
-        typer.Option("--evidence", help="mark the sentences that carried each label; takes two to three times as long"),
+        typer.Option("--evidence", help="find the sentences that carried each label; one more pass a sentence"),
     ] = False,
 ) -> None:
     """Predict the categories of reports, or of JSON lines of {"id", "text"[, "heading"]}."""

@@ -25,8 +25,9 @@ class TableWriter:
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._console = _console(file)
         self._taxonomy = manifest.taxonomy
-        self._categories = {name: colour.day for name, colour in category_colours(self._taxonomy).items()}
-        self._domains = {name: colour.day for name, colour in domain_colours(self._taxonomy).items()}
+        # By night: most terminals are dark, and names stand in the terminal's own colour.
+        self._categories = {name: colour.night for name, colour in category_colours(self._taxonomy).items()}
+        self._domains = {name: colour.night for name, colour in domain_colours(self._taxonomy).items()}
 
     def add(self, result: Result) -> None:
         """Prints one file."""
@@ -116,7 +117,7 @@ def categories_table(manifest: Manifest) -> Table:
     for category in manifest.taxonomy.categories:
         domain = manifest.taxonomy.domains[category.domain]
         threshold = f"{manifest.thresholds[category.id]:.2f}"
-        marked = Text.assemble(("● ", colours[category.id].day), category.name)
+        marked = Text.assemble(("● ", colours[category.id].night), category.name)
         table.add_row(category.id, marked, category.name_en, domain.name, threshold)
     return table
 

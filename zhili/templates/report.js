@@ -97,7 +97,8 @@
     if (event.pointerType !== "mouse" || pinned) return;
     const target = found(event);
     if (target) show(target, { x: event.clientX, y: event.clientY }, event.target.closest("mark"));
-    else if (shown && shown !== document.activeElement) hide();
+    // Between two lines of a paragraph what is on view stays.
+    else if (shown && shown !== document.activeElement && !shown.closest(".paragraph").contains(event.target)) hide();
   });
   document.addEventListener("focusin", (event) => {
     const target = found(event);
