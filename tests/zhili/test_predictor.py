@@ -108,6 +108,7 @@ def test_probabilities() -> None:
     logits = np.array([[0.0, 2.0, -900.0]], np.float32)
     assert to_probabilities(logits, "multi_label", 2.0)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
     assert to_probabilities(logits, "single_label", 1.0).sum() == pytest.approx(1)
+    assert to_probabilities(np.zeros((0, 0), np.float32), "single_label", 1.0).shape == (0, 0)
 
 
 def test_no_heavy_library_is_imported(bundle: Path) -> None:

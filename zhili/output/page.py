@@ -19,7 +19,7 @@ try:
 except ImportError:
     raise InputError("--format html: jinja2 is not installed; pip install 'zhili[html]'") from None
 
-_FACTS = {"issuer": "发文机关", "source": "来源", "author": "作者"}
+_FACTS = {"issuer": "发文机关", "number": "文号", "index": "索引号", "source": "来源", "author": "作者"}
 
 
 @cache

@@ -12,6 +12,7 @@
     node.append(...children);
     return node;
   };
+  const labelsOf = (element) => element.dataset.l.split(" ").map(Number);
   const percent = (share) => (share >= 0.9995 ? "100%" : `${(100 * share).toFixed(1)}%`);
 
   // Theme: the system's until the reader chooses; a page opened from a file may have no storage.
@@ -52,11 +53,9 @@
   });
   const fill = (target, sentence) => {
     const block = target.closest(".paragraph");
-    const labels = block.dataset.l.trim().split(" ").map(Number);
+    const labels = labelsOf(target);
     const ofUnit = target.closest("p") !== null && block.classList.contains("several");
-    const scores = target.dataset.s.split(" ").map((value) => Number(value) / 1000);
-    const rows = scores.map((score, number) => ({ number, score, label: !ofUnit && labels.includes(number) }));
-    if (ofUnit) rows.forEach((entry) => { entry.label = entry.score >= categories[entry.number].threshold; });
+    const rows = target.dataset.s.split(" ").map((value, number) => ({ number, score: value / 1000, label: labels.includes(number) }));
     const listed = rows.filter((entry) => entry.label || entry.score >= LEAST).sort((a, b) => b.score - a.score);
     const id = block.querySelector(".labels").dataset.id;
     tip.replaceChildren(make("h6", "", ofUnit ? "本部分的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
@@ -120,7 +119,7 @@
   const paragraphs = [...document.querySelectorAll(".paragraph")];
   const buttons = [...document.querySelectorAll("[data-f]")];
   const filter = (number) => {
-    const has = (block) => number === null || block.dataset.l.includes(` ${number} `);
+    const has = (block) => number === null || labelsOf(block.querySelector(".labels")).includes(Number(number));
     paragraphs.forEach((block) => block.classList.toggle("dim", !has(block)));
     buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.f === number)));
     state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 段`;

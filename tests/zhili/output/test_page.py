@@ -205,6 +205,7 @@ def test_a_tap_shows_and_hides(browser: "Browser", files: dict[str, Path]) -> No
         page.locator(".unit").nth(1).tap()
         assert page.locator("#tip").is_visible()
         assert "本部分的概率" in page.locator("#tip").inner_text()
+        assert page.locator("#tip .label b").all_inner_texts() == ["农业与特色产业", "文化与旅游"]
         page.locator("h1").tap()
         assert page.locator("#tip").is_hidden()
 
