@@ -121,5 +121,5 @@ def to_probabilities(logits: Floats, task: Task, temperature: float) -> Floats:
     scaled = logits.astype(np.float64) / temperature
     if task == "multi_label":
         return (1 / (1 + np.exp(-np.clip(scaled, -60, 60)))).astype(np.float32)
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -28,7 +28,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     console.print("[bold]3/4 evaluate[/]")
     show(evaluate(recipe, bundle), False, recipe)
     console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
-    from zhili.cli import predict_files
+    from zhili.batch import predict_files
 
     predict_files([SAMPLE], model=bundle)
 

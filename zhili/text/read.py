@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import BinaryIO
 
 from zhili.errors import InputError
 from zhili.files import read_text
@@ -36,15 +38,18 @@ _BOILERPLATE = re.compile(
 )
 
 
-def read_report(source: str | Path) -> Report:
-    """Reads a report from a plain-text or Markdown file in UTF-8.
+def read_report(source: str | PathLike[str] | bytes | BinaryIO) -> Report:
+    """Reads a report from plain text or Markdown in UTF-8.
 
     Args:
-        source: the file's path.
+        source: a file's path, or the text's bytes, or a binary file of them.
 
     Raises:
         InputError: the file is missing, empty, not UTF-8, of another format, or holds no paragraph.
     """
+    if not isinstance(source, str | PathLike):
+        data = source if isinstance(source, bytes) else source.read()
+        return parse_report(data.decode("utf-8-sig", errors="replace"))
     path = Path(source)
     if path.suffix.lower() not in SUFFIXES:
         raise InputError(f"{path}: reports are read from {' and '.join(SUFFIXES)} files; save it as plain text first")
