@@ -1,5 +1,6 @@
 """The model card of a bundle, made from its manifest."""
 
+from train.evaluation.result import Figure, Summary
 from zhili.bundle import Manifest
 
 
@@ -15,7 +16,7 @@ def model_card(manifest: Manifest) -> str:
         "",
         f"- encoder `{origin.encoder}`, head `{origin.config['model']['head']}`, windows of {feed.max_length} tokens",
         f"- corpus SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
-        f"- text normaliser {manifest.normaliser_version}, temperature {manifest.calibration.temperature:.3f}",
+        f"- text normaliser {manifest.normaliser_version}, {_calibration(manifest)}",
         f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
         "",
         "It labels what a paragraph is about. It judges neither the truth of a report nor the work it tells of.",
@@ -31,11 +32,21 @@ def model_card(manifest: Manifest) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _calibration(manifest: Manifest) -> str:
+    """How probabilities are calibrated, and below which confidence a text needs review."""
+    slopes = manifest.calibration.slopes
+    way = "a slope and an intercept for each category (Platt)"
+    if manifest.calibration.method == "temperature":
+        way = f"temperature {1 / next(iter(slopes.values())):.3f}"
+    return f"{way}; texts need review below a confidence of {manifest.review_level:.2f}"
+
+
 def scores(manifest: Manifest) -> list[str]:
     """A Markdown table of the averages of baseline, float and quantised model, and what they were measured on."""
     lines = [
-        "On the splits of the corpus that the model was not trained on. Thresholds were chosen on validation data: the "
-        "test rows are the honest ones. The baseline is TF-IDF of characters with logistic regression.",
+        "On the splits of the corpus that the model was not trained on, with 95 % intervals (bootstrap over reports). "
+        "Thresholds were not chosen on the test split: its rows are the honest ones. The baseline is TF-IDF of "
+        "characters with logistic regression.",
         "",
         "| split | paragraphs | model | macro-F1 | micro-F1 | all labels right | primary right | calibration error |",
         "|---|---|---|---|---|---|---|---|",
@@ -43,10 +54,18 @@ def scores(manifest: Manifest) -> list[str]:
     keys = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
     for split, found in manifest.metrics.items():
         for kind in ("baseline", "float", "quantised"):
-            row = found[kind]
-            figures = " | ".join(f"{row[key]:.3f}" if key in row else "" for key in keys)
-            lines.append(f"| {split} | {row['paragraphs']} | {kind} | {figures} |")
+            row = Summary.model_validate(found[kind])
+            figures = " | ".join(with_interval(row.figures[key]) for key in keys)
+            lines.append(f"| {split} | {row.paragraphs} | {kind} | {figures} |")
     return lines
+
+
+def with_interval(figure: Figure, digits: int = 3) -> str:
+    """A figure with its interval in brackets, as far as they are defined."""
+    if figure.value is None:
+        return "–"
+    ends = "" if figure.low is None else f" [{figure.low:.{digits}f}, {figure.high:.{digits}f}]"
+    return f"{figure.value:.{digits}f}{ends}"
 
 
 def _category_table(manifest: Manifest) -> list[str]:
@@ -54,10 +73,10 @@ def _category_table(manifest: Manifest) -> list[str]:
         "| category | 名称 | threshold | precision | recall | F1 | support | baseline F1 |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    found = manifest.metrics["test"]
+    found = {kind: Summary.model_validate(manifest.metrics["test"][kind]) for kind in ("quantised", "baseline")}
     for category in manifest.taxonomy.categories:
-        row, beside = found["quantised"]["categories"][category.id], found["baseline"]["categories"][category.id]
-        figures = [manifest.thresholds[category.id], row["precision"], row["recall"], row["f1"]]
-        cells = " | ".join(f"{value:.2f}" for value in figures)
-        lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} | {beside['f1']:.2f} |")
+        row, beside = (found[kind].categories[category.id] for kind in ("quantised", "baseline"))
+        figures = [with_interval(f, 2) for f in (row.precision, row.recall, row.f1)]
+        cells = " | ".join([f"{manifest.thresholds[category.id]:.2f}", *figures, str(row.support)])
+        lines.append(f"| `{category.id}` | {category.name} | {cells} | {with_interval(beside.f1, 2)} |")
     return lines

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from zhili.bundle import Task
 from zhili.errors import InputError
@@ -90,22 +90,49 @@ class Training(_Section):
 
 
 class Thresholds(_Section):
-    """How each category's threshold is chosen on validation data.
+    """How each category's threshold is chosen, on out-of-fold predictions or else on validation data.
 
-    A category's own threshold is drawn towards the common one with the weight of `shrinkage` positive examples; of
-    thresholds whose F1 is within `tolerance` of the best the lowest is taken; each stays from `lowest` to `highest`.
+    `objective` is `f1`, or `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the
+    highest with that recall). A category's own threshold is drawn towards the common one with the weight of `shrinkage`
+    positive examples, and gives way to it under `support` of them; of thresholds whose F1 is within `tolerance` of the
+    best the lowest is taken; each stays from `lowest` to `highest`. All is done without each of `folds` parts of the
+    reports in turn, in `repeats` divisions, and the thresholds are the mean.
     """
 
+    objective: Literal["f1"] | dict[Literal["precision", "recall"], Share] = "f1"
+    support: int = Field(default=10, ge=0)
+    folds: int = Field(default=5, ge=2)
+    repeats: int = Field(default=3, ge=1)
     shrinkage: Annotated[float, Field(ge=0)] = 100.0
     tolerance: Share = 0.005
     lowest: Share = 0.1
     highest: Share = 0.9
+
+    @field_validator("objective", mode="before")
+    @classmethod
+    def _one_objective(cls, value: Any) -> Any:
+        target = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else None
+        known = isinstance(value, dict) and set(value) <= {"precision", "recall"}
+        if value == "f1" or (known and isinstance(target, int | float) and 0 <= target <= 1):
+            return value
+        raise ValueError("write f1, {precision: 0.9} or {recall: 0.9}")
 
     @model_validator(mode="after")
     def _ordered(self) -> "Thresholds":
         if self.lowest > self.highest:
             raise ValueError("lowest is over highest; swap them")
         return self
+
+
+class Review(_Section):
+    """Which texts need review: those whose labels are all right with less than a certain probability.
+
+    `accuracy` asks for the level above which that share of held-out texts has all labels right; `level` sets it
+    outright and goes before.
+    """
+
+    accuracy: Share = 0.9
+    level: Share | None = None
 
 
 class Export(_Section):
@@ -120,14 +147,20 @@ class Export(_Section):
 
 
 class Config(_Section):
-    """A whole recipe. `name` names the folder under `runs/`."""
+    """A whole recipe.
+
+    `name` names the folder under `runs/`. `calibration` is `temperature` (one for all categories), `platt` (a slope and
+    an intercept for each) or `auto` (the better of the two on held-out reports).
+    """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
     task: Task = "multi_label"
     data: Data = Data()
     model: Model = Model()
     training: Training = Training()
+    calibration: Literal["auto", "temperature", "platt"] = "auto"
     thresholds: Thresholds = Thresholds()
+    review: Review = Review()
     export: Export = Export()
 
     @property

@@ -20,15 +20,15 @@ from train.card import model_card
 from train.config import Config
 from train.corpus.load import Example, Split, load_data, of_split
 from train.evaluation.baseline import baseline
-from train.evaluation.calibrate import expected_calibration_error
-from train.evaluation.evaluate import judge_bundle, judge_checkpoint
-from train.evaluation.metrics import label_matrix, score
+from train.evaluation.bootstrap import resample
+from train.evaluation.figures import summary
+from train.evaluation.gold import of_examples
+from train.evaluation.judge import judge_bundle, judge_checkpoint
 from train.model import Classifier, Loaded, load_checkpoint
 from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
 from zhili.errors import InputError
 from zhili.files import folder_aside
 from zhili.predictor import Predictor
-from zhili.scorer import Floats
 from zhili.text.normalise import VERSION
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def export(config: Config) -> Path:
         _write_manifest(loaded, folder, {})
         metrics = compare(loaded, Predictor(folder), examples)
         for split, found in baseline(config, SPLITS_JUDGED).items():
-            metrics[split]["baseline"] = found
+            metrics[split]["baseline"] = summary(found, resample(found.reports)).model_dump(mode="json")
         _refuse_losses(metrics["validation"], config)
         manifest = _write_manifest(loaded, folder, metrics)
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
@@ -153,20 +153,20 @@ def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -
 
 
 def _compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example]) -> dict[str, Any]:
-    labels, ids = [e.labels for e in examples], loaded.card.taxonomy.ids
-    gold = label_matrix(labels, ids)
-    result: dict[str, Any] = {}
-    probabilities: dict[str, Floats] = {}
-    for name, judged in (("float", judge_checkpoint(loaded)), ("quantised", judge_bundle(predictor))):
-        probabilities[name] = judged.probabilities(examples)
-        result[name] = score(labels, probabilities[name], judged.decision, ids)
-        result[name]["calibration_error"] = expected_calibration_error(probabilities[name], gold)
-    difference = np.abs(probabilities["float"] - probabilities["quantised"])
-    return result | {"mean_difference": float(difference.mean()), "largest_difference": float(difference.max())}
+    golds = of_examples(examples)
+    before, after = judge_checkpoint(loaded).answer(golds), judge_bundle(predictor).answer(golds)
+    weights = resample(before.reports)
+    difference = np.abs(before.probabilities - after.probabilities)
+    return {
+        "float": summary(before, weights).model_dump(mode="json"),
+        "quantised": summary(after, weights).model_dump(mode="json"),
+        "mean_difference": float(difference.mean()),
+        "largest_difference": float(difference.max()),
+    }
 
 
 def _refuse_losses(found: dict[str, Any], config: Config) -> None:
-    before, after = found["float"]["macro_f1"], found["quantised"]["macro_f1"]
+    before, after = (found[kind]["figures"]["macro_f1"]["value"] for kind in ("float", "quantised"))
     figures = (
         f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
         f"probabilities differ by {found['mean_difference']:.4f} on average"
@@ -185,10 +185,11 @@ def _refuse_losses(found: dict[str, Any], config: Config) -> None:
 def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[str, Any]]) -> Manifest:
     card = loaded.card
     manifest = Manifest(
-        format_version=1,
+        format_version=2,
         task=card.task,
         taxonomy=card.taxonomy,
         thresholds=card.thresholds,
+        review_level=card.review_level,
         calibration=card.calibration,
         input=card.input,
         normaliser_version=VERSION,
@@ -198,6 +199,7 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[s
             encoder=card.config["model"]["encoder"],
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
             seed=card.config["training"]["seed"],
+            tuning=card.tuning.model_dump(mode="json"),
         ),
         metrics={split: found for split, found in metrics.items()},  # noqa: C416 (wider keys than dict() gives)
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},

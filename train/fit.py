@@ -28,13 +28,17 @@ from transformers import (
     set_seed,
 )
 
-from train.config import Config, dump_config
+from train.config import Config, Thresholds, dump_config
 from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
-from train.evaluation.calibrate import common_threshold, fit_temperature, tune
-from train.evaluation.metrics import chosen_matrix, macro_f1, micro_f1
+from train.evaluation.calibrate import fit_temperature
+from train.evaluation.metrics import macro_f1, micro_f1
+from train.evaluation.out_of_fold import Held, held_of, read_out_of_fold
+from train.evaluation.thresholds import common_threshold
+from train.evaluation.tune import tune
 from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
 from train.machine import device_name, keep_memory, precision, training_rate
 from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
+from zhili.bundle import TextInput
 from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import file_aside, folder_aside
@@ -62,8 +66,35 @@ def fit(config: Config, resume: bool = False) -> Path:
             another recipe or corpus), or the disk is full.
     """
     taxonomy, examples = load_data(config)
+    held = read_out_of_fold(config, taxonomy, examples)
+    return fit_examples(config, taxonomy, examples, config.run_folder, resume, held)
+
+
+def fit_examples(
+    config: Config,
+    taxonomy: Taxonomy,
+    examples: Sequence[Example],
+    folder: Path,
+    resume: bool = False,
+    held: Held | None = None,
+) -> Path:
+    """Trains a recipe on given examples.
+
+    Args:
+        config: the recipe; its `data` and `name` are not looked at.
+        taxonomy: the categories.
+        examples: trained on are those of the split `train`; those of `validation` choose the epoch.
+        folder: where the run is written.
+        resume: go on from the last complete state, as `fit` does.
+        held: what calibration and thresholds are chosen on; None takes the validation examples.
+
+    Returns:
+        The checkpoint's folder, inside `folder`.
+
+    Raises:
+        InputError: as `fit`.
+    """
     digest = corpus_digest(examples)
-    folder = config.run_folder
     state = _prepare(folder, config, digest, resume)
     with _logging_to(folder / LOG):
         keep_memory()
@@ -71,16 +102,15 @@ def fit(config: Config, resume: bool = False) -> Path:
         training = of_split(examples, "train")
         model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in training])
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        trainer = _trainer(config, model, tokenizer, taxonomy, examples)
+        trainer = _trainer(config, model, tokenizer, taxonomy, examples, folder / STATES)
         _announce(config, model, trainer)
         try:
             trainer.train(resume_from_checkpoint=str(state) if state else None)
             if config.training.average_epochs > 1:
                 model.load_state_dict(mean_weights(folder / STATES, config.training.average_epochs))
             model.load_state_dict(interpolate(start, model.state_dict(), config.training.interpolation))
-            loaded = Loaded(
-                model, tokenizer, _card(config, taxonomy, model, tokenizer, of_split(examples, "validation"), digest)
-            )
+            held = held or validation_logits(model, tokenizer, text_input(config.model), examples, taxonomy)
+            loaded = Loaded(model, tokenizer, _card(config, taxonomy, held, digest))
             with folder_aside(folder / CHECKPOINT) as aside:
                 save_checkpoint(loaded, aside)
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
@@ -91,24 +121,31 @@ def fit(config: Config, resume: bool = False) -> Path:
     return folder / CHECKPOINT
 
 
-def _card(
-    config: Config,
-    taxonomy: Taxonomy,
+def validation_logits(
     model: Classifier,
     tokenizer: PreTrainedTokenizerBase,
-    validation: Sequence[Example],
-    digest: str,
-) -> CheckpointCard:
-    """What the checkpoint says of itself, with calibration and thresholds from the validation split."""
-    logits = scorer(model, tokenizer, text_input(config.model)).logits(*texts_and_headings(validation))
-    calibration, thresholds = tune(logits, [e.labels for e in validation], taxonomy, config)
+    feed: TextInput,
+    examples: Sequence[Example],
+    taxonomy: Taxonomy,
+) -> Held:
+    """The model's logits of the validation examples."""
+    validation = of_split(examples, "validation")
+    logits = scorer(model, tokenizer, feed).logits(*texts_and_headings(validation))
+    return held_of("validation", logits, validation, taxonomy)
+
+
+def _card(config: Config, taxonomy: Taxonomy, held: Held, digest: str) -> CheckpointCard:
+    """What the checkpoint says of itself, with calibration and thresholds chosen on held-out texts."""
+    tuned = tune(held, taxonomy, config)
     return CheckpointCard(
         task=config.task,
         head=config.model.head,
         taxonomy=taxonomy,
         input=text_input(config.model),
-        calibration=calibration,
-        thresholds=thresholds,
+        calibration=tuned.calibration,
+        thresholds=tuned.thresholds,
+        review_level=tuned.review_level,
+        tuning=tuned.tuning,
         config=config.model_dump(mode="json"),
         corpus_sha256=digest,
     )
@@ -204,6 +241,7 @@ def _trainer(
     tokenizer: PreTrainedTokenizerBase,
     taxonomy: Taxonomy,
     examples: Sequence[Example],
+    states: Path,
 ) -> _Trainer:
     options = config.training
     train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
@@ -217,7 +255,7 @@ def _trainer(
         callbacks.append(EarlyStoppingCallback(options.patience))
     trainer = _Trainer(
         model=model,
-        args=_arguments(config, steps),
+        args=_arguments(config, steps, states),
         train_dataset=train,
         eval_dataset=validation,
         data_collator=collator,
@@ -229,11 +267,11 @@ def _trainer(
     return trainer
 
 
-def _arguments(config: Config, steps: int) -> TrainingArguments:
+def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
     options = config.training
     kind = precision(config)
     return TrainingArguments(
-        output_dir=str(config.run_folder / STATES),
+        output_dir=str(states),
         num_train_epochs=options.epochs,
         per_device_train_batch_size=options.batch_size,
         per_device_eval_batch_size=2 * options.batch_size,
@@ -283,8 +321,9 @@ def _validation_scores(output: EvalPrediction, decision: Decision) -> dict[str, 
     """Validation scores at the best common threshold: how well the model ranks, whatever its calibration."""
     logits = cast(np.ndarray, output.predictions)
     gold = np.asarray(output.label_ids).astype(np.int64)
-    probabilities = to_probabilities(logits, decision.task, fit_temperature(logits, gold, decision.task))
-    predicted = chosen_matrix(probabilities, decision.at(common_threshold(probabilities, gold, decision)))
+    probabilities = to_probabilities(logits, decision.task, 1 / fit_temperature(logits, gold, decision.task))
+    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
+    predicted = decision.at(threshold).chosen(probabilities)
     return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}
 
 

@@ -24,6 +24,7 @@ from transformers import (
 )
 
 from train.config import Config, Model
+from train.evaluation.result import Tuning
 from zhili.bundle import Calibration, Task, TextInput
 from zhili.errors import InputError
 from zhili.scorer import Scorer
@@ -45,6 +46,8 @@ class CheckpointCard(BaseModel):
     input: TextInput
     calibration: Calibration
     thresholds: dict[str, float]
+    review_level: float
+    tuning: Tuning
     config: dict[str, Any]
     corpus_sha256: str
 

@@ -14,7 +14,7 @@ from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import VERSION
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -46,32 +46,41 @@ class TextInput(_Strict):
 
 
 class Calibration(_Strict):
-    """Logits are divided by `temperature` before they become probabilities (Guo et al. 2017, arXiv:1706.04599)."""
+    """Before logits become probabilities, that of category c is taken to `slopes[c]` · logit + `intercepts[c]`.
 
-    temperature: float = Field(gt=0)
+    `temperature`: one slope for all and no intercepts (Guo et al. 2017, arXiv:1706.04599). `platt`: a pair for each
+    category (Platt 1999). Both map category ids, in the taxonomy's order.
+    """
+
+    method: Literal["temperature", "platt"]
+    slopes: dict[str, Annotated[float, Field(gt=0)]]
+    intercepts: dict[str, float]
 
 
 class Origin(_Strict):
-    """Where the model came from."""
+    """Where the model came from; `tuning` says on what its calibration and thresholds were chosen."""
 
     config: dict[str, Any]
     corpus_sha256: str
     encoder: str
     libraries: dict[str, str]
     seed: int
+    tuning: dict[str, Any] = {}
 
 
 class Manifest(_Strict):
     """`bundle.json`.
 
-    `thresholds` are by category id, `files` gives the SHA-256 of each file beside it, `checksum` that of this file's
-    own values (`checksum_of`).
+    `thresholds` are by category id; a text whose labels are all right with less than the probability
+    `review_level` needs review; `files` gives the SHA-256 of each file beside it, `checksum` that of this file's own
+    values (`checksum_of`).
     """
 
-    format_version: Literal[1]
+    format_version: Literal[2]
     task: Task
     taxonomy: Taxonomy
     thresholds: dict[str, Probability]
+    review_level: Probability = 0.0
     calibration: Calibration
     input: TextInput
     normaliser_version: int
@@ -81,9 +90,12 @@ class Manifest(_Strict):
     checksum: str = ""
 
     @model_validator(mode="after")
-    def _thresholds_match(self) -> "Manifest":
-        if tuple(self.thresholds) != self.taxonomy.ids:
-            raise ValueError("thresholds do not name the taxonomy's categories in their order")
+    def _categories_match(self) -> "Manifest":
+        calibration = self.calibration
+        named = {"thresholds": self.thresholds, "slopes": calibration.slopes, "intercepts": calibration.intercepts}
+        for name, values in named.items():
+            if tuple(values) != self.taxonomy.ids:
+                raise ValueError(f"{name} do not name the taxonomy's categories in their order")
         return self
 
 

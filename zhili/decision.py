@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhili.bundle import Task
 from zhili.scorer import Floats
@@ -36,7 +37,11 @@ class Decision:
 
     def at(self, threshold: float) -> "Decision":
         """The same rule with one threshold for all categories."""
-        return replace(self, thresholds=np.full_like(self.thresholds, threshold))
+        return self.with_thresholds(np.full_like(self.thresholds, threshold))
+
+    def with_thresholds(self, thresholds: Floats) -> "Decision":
+        """The same rule with these (categories,) thresholds."""
+        return replace(self, thresholds=thresholds)
 
     def labels(self, row: Floats) -> list[int]:
         """Indices of the labels of one text, most probable first, never empty.
@@ -44,8 +49,34 @@ class Decision:
         Args:
             row: (categories,) probabilities.
         """
-        ranked = [int(i) for i in np.argsort(-row, kind="stable")]
-        if self.task == "single_label" or ranked[0] in self.exclusive:
-            return ranked[:1]
-        over = [i for i in ranked if row[i] >= self.thresholds[i] and i not in self.exclusive]
-        return over or ranked[:1]
+        chosen = self.chosen(row[None])[0]
+        return [int(i) for i in np.argsort(-row, kind="stable") if chosen[i]]
+
+    def chosen(self, probabilities: Floats) -> NDArray[np.bool_]:
+        """(n, categories) which categories are labels of each of n texts.
+
+        Args:
+            probabilities: (n, categories).
+        """
+        first = probabilities.argmax(1)
+        chosen = probabilities >= self.thresholds
+        alone = list(self.exclusive)
+        chosen[:, alone] = False
+        chosen[np.full(len(first), self.task == "single_label") | np.isin(first, alone)] = False
+        none = ~chosen.any(1)
+        chosen[none, first[none]] = True
+        return chosen
+
+    def confidence(self, probabilities: Floats) -> NDArray[np.float64]:
+        """(n,) how probable it is that all labels of each of n texts are right and complete.
+
+        In a multi-label task the product, over the categories, of the probability that this one is decided rightly, as
+        if they were independent; in a single-label task the probability of the label.
+
+        Args:
+            probabilities: (n, categories), calibrated.
+        """
+        values = probabilities.astype(np.float64)
+        if self.task == "single_label":
+            return values.max(1)
+        return np.where(self.chosen(probabilities), values, 1 - values).prod(1)

@@ -16,7 +16,7 @@ from zhili.evidence import find_evidence
 from zhili.gather import context, gather, with_units
 from zhili.prediction import Judge, Prediction
 from zhili.report import Report
-from zhili.scorer import Floats, Integers, Scorer, to_probabilities
+from zhili.scorer import Floats, Integers, Scorer, calibrated
 from zhili.text.read import read_report
 
 
@@ -36,7 +36,7 @@ class Predictor:
         self.manifest = read_manifest(self.folder)
         self.taxonomy = self.manifest.taxonomy
         self.decision = Decision.of(self.manifest.task, self.taxonomy, self.manifest.thresholds)
-        self.judge = Judge(self.taxonomy, self.decision)
+        self.judge = Judge(self.taxonomy, self.decision, self.manifest.review_level)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or _cores()
         options.log_severity_level = 3
@@ -83,7 +83,7 @@ class Predictor:
 
     def calibrated(self, logits: Floats) -> Floats:
         """(n, categories) logits to probabilities, as the bundle's calibration has it."""
-        return to_probabilities(logits, self.manifest.task, self.manifest.calibration.temperature)
+        return calibrated(logits, self.manifest.task, self.manifest.calibration)
 
     def predict_report(
         self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False

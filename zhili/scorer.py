@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from zhili.bundle import Task, TextInput
+from zhili.bundle import Calibration, Task, TextInput
 from zhili.errors import InputError
 from zhili.text.normalise import normalise
 from zhili.text.segment import windows
@@ -116,9 +116,26 @@ def padded(batch: Sequence[Sequence[int]]) -> tuple[Integers, Integers]:
     return ids, mask
 
 
-def to_probabilities(logits: Floats, task: Task, temperature: float) -> Floats:
-    """(n, categories) logits to probabilities: each by itself (multi-label), or summing to one (single-label)."""
-    scaled = logits.astype(np.float64) / temperature
+def calibrated(logits: Floats, task: Task, calibration: Calibration) -> Floats:
+    """(n, categories) logits to calibrated probabilities."""
+    if not len(logits):  # no text: nobody knows how many categories
+        return logits
+    slopes, intercepts = (np.array(list(c.values())) for c in (calibration.slopes, calibration.intercepts))
+    return to_probabilities(logits, task, slopes, intercepts)
+
+
+def to_probabilities(
+    logits: Floats, task: Task, slopes: NDArray[np.float64] | float = 1.0, intercepts: NDArray[np.float64] | float = 0.0
+) -> Floats:
+    """(n, categories) logits to probabilities: each by itself (multi-label), or summing to one (single-label).
+
+    Args:
+        logits: (n, categories).
+        task: which of the two.
+        slopes: (categories,) or one for all: what logits are multiplied with first.
+        intercepts: (categories,) or one for all: what is then added.
+    """
+    scaled = logits.astype(np.float64) * slopes + intercepts
     if task == "multi_label":
         return (1 / (1 + np.exp(-np.clip(scaled, -60, 60)))).astype(np.float32)
     powers = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))

@@ -83,3 +83,20 @@ def test_bad_overrides_are_named(tmp_path: Path, override: str, message: str) ->
 def test_files_that_are_no_recipe(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_config(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("objective", ["f1", {"precision": 0.9}, {"recall": 1}])
+def test_objectives(objective: object) -> None:
+    assert (
+        Config.model_validate({"name": "a", "thresholds": {"objective": objective}}).thresholds.objective == objective
+    )
+
+
+@pytest.mark.parametrize(
+    "objective", ["precision", "{}", "{precision: 2}", "{precision: x}", "{f1: 0.9}", "{recall: 1, precision: 1}"]
+)
+def test_another_objective_is_one_clear_line(tmp_path: Path, objective: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_config(write(tmp_path, f"name: a\nthresholds: {{objective: {objective}}}\n"))
+    (line,) = str(caught.value).splitlines()
+    assert "thresholds.objective: " in line and "write f1, {precision: 0.9} or {recall: 0.9}" in line

@@ -9,11 +9,11 @@ from torch import nn
 
 from train.config import load_config
 from train.export import RowQuantisedEmbedding, export
-from train.model import load_checkpoint, scorer
+from train.model import CheckpointCard, load_checkpoint, scorer
 from zhili import Predictor
 from zhili.bundle import read_manifest
 from zhili.errors import InputError
-from zhili.scorer import to_probabilities
+from zhili.scorer import calibrated
 
 TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。" * 30, "化解矛盾纠纷39件。"]
 
@@ -21,7 +21,7 @@ TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。" * 30, "�
 def test_the_bundle_answers_as_the_float_model(trained: Any, bundle: Path) -> None:
     model, tokenizer, card = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
     logits = scorer(model, tokenizer, card.input).logits(TEXTS)
-    expected = to_probabilities(logits, card.task, card.calibration.temperature)
+    expected = calibrated(logits, card.task, card.calibration)
     assert np.abs(Predictor(bundle).probabilities(TEXTS) - expected).max() < 0.05
 
 
@@ -29,15 +29,22 @@ def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     manifest = read_manifest(bundle)
     assert {p.name for p in bundle.iterdir()} == {"model.onnx", "tokenizer.json", "bundle.json", "README.md"}
     assert set(manifest.metrics) == {"validation", "test"}
-    assert manifest.metrics["test"]["float"]["macro_f1"] >= 0
+    figure = manifest.metrics["test"]["float"]["figures"]["macro_f1"]
+    assert figure["low"] <= figure["value"] <= figure["high"]
+    assert (manifest.origin.tuning["source"], manifest.review_level) == ("validation", card_of(trained).review_level)
     assert len(manifest.origin.corpus_sha256) == 64
     card = (bundle / "README.md").read_text(encoding="utf-8")
     row = manifest.metrics["test"]["quantised"]
-    assert f"| test | {row['paragraphs']} | quantised | {row['macro_f1']:.3f} |" in card
+    value, low, high = (row["figures"]["macro_f1"][key] for key in ("value", "low", "high"))
+    assert f"| test | {row['paragraphs']} | quantised | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
     initializers = onnx.load(bundle / "model.onnx").graph.initializer
     matrices = [i.data_type for i in initializers if len(i.dims) == 2 and min(i.dims) > 20]
     assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding and six a layer
     assert matrices.count(onnx.TensorProto.FLOAT) == 1  # the positions
+
+
+def card_of(trained: Any) -> CheckpointCard:
+    return load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint").card
 
 
 def test_rows_are_quantised_each_by_itself() -> None:

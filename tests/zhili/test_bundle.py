@@ -35,10 +35,11 @@ def test_one_changed_byte_is_found(copy: Path, name: str) -> None:
         Predictor(copy)
 
 
-def test_a_changed_threshold_is_found(copy: Path) -> None:
+def test_a_changed_number_is_found(copy: Path) -> None:
     path = copy / MANIFEST
     text = path.read_text(encoding="utf-8")
-    at = text.index('"temperature": ') + len('"temperature": ')
+    key = '"party_building": '
+    at = text.index(key, text.index('"slopes"')) + len(key)
     path.write_text(text[:at] + str((int(text[at]) + 1) % 9 + 1) + text[at + 1 :], encoding="utf-8")
     with pytest.raises(InputError, match=r"bundle\.json: its checksum does not fit"):
         read_manifest(copy)
@@ -53,10 +54,13 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format_version": 9}, "format_version 9, this zhili reads 1"),
+        ({"format_version": 1}, "format_version 1, this zhili reads 2; export again"),
+        ({"format_version": 9}, "format_version 9, this zhili reads 2"),
         ({"normaliser_version": 0}, "text normaliser 0"),
         ({"task": "ranking"}, "task: "),
         ({"thresholds": {"party_building": 0.5}}, "thresholds"),
+        ({"calibration": {"method": "platt", "slopes": {"a": 1.0}, "intercepts": {}}}, "slopes do not name"),
+        ({"review_level": 1.5}, "review_level: "),
         ({"surprise": 1}, "surprise: Extra"),
     ],
 )

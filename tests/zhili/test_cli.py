@@ -39,7 +39,7 @@ def test_json_lines_answer_in_order(monkeypatch: pytest.MonkeyPatch, lines: Path
     assert run(monkeypatch, "predict", lines, "--model", bundle, "--format", "jsonl", "--output", output) == 0
     answers = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert [a["id"] for a in answers] == ["b", "a"]
-    assert set(answers[0]) == {"id", "primary", "labels", "scores"}
+    assert set(answers[0]) == {"id", "primary", "labels", "scores", "needs_review"}
     assert answers[0]["primary"] == answers[0]["labels"][0]
 
 

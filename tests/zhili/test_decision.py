@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from zhili import Taxonomy
+from zhili.bundle import Task
 from zhili.decision import Decision
 
 VALUES = [{"id": name, "name": name, "domain": "x", "exclusive": name == "rest"} for name in ("a", "b", "c", "rest")]
@@ -44,3 +45,16 @@ def test_labels_are_never_empty_and_ranked(row: np.ndarray) -> None:
     assert labels
     assert [row[i] for i in labels] == sorted((row[i] for i in labels), reverse=True)
     assert 3 not in labels or labels == [3]
+
+
+@given(arrays(np.float32, (5, 4), elements=st.floats(0, 1, width=32)), st.sampled_from(["multi_label", "single_label"]))
+def test_many_are_decided_as_each_alone(rows: np.ndarray, task: Task) -> None:
+    decision = Decision.of(task, TAXONOMY, 0.5)
+    chosen = decision.chosen(rows)
+    assert [set(np.flatnonzero(row)) for row in chosen] == [set(decision.labels(row)) for row in rows]
+
+
+def test_confidence_is_that_every_category_is_decided_rightly() -> None:
+    rows = np.array([[0.9, 0.8, 0.1, 0.2], [0.3, 0.1, 0.0, 0.0]], np.float32)
+    assert DECISION.confidence(rows) == pytest.approx([0.9 * 0.8 * 0.9 * 0.8, 0.3 * 0.9])
+    assert Decision.of("single_label", TAXONOMY, 0.5).confidence(rows) == pytest.approx([0.9, 0.3])

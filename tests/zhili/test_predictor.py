@@ -1,3 +1,4 @@
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,8 @@ import numpy as np
 import pytest
 
 from zhili import InputError, Predictor
-from zhili.scorer import to_probabilities
+from zhili.bundle import Calibration, read_manifest, write_manifest
+from zhili.scorer import calibrated, to_probabilities
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +108,24 @@ def test_a_report_comes_from_a_path_bytes_or_a_file(predictor: Predictor, root: 
 
 def test_probabilities() -> None:
     logits = np.array([[0.0, 2.0, -900.0]], np.float32)
-    assert to_probabilities(logits, "multi_label", 2.0)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
-    assert to_probabilities(logits, "single_label", 1.0).sum() == pytest.approx(1)
-    assert to_probabilities(np.zeros((0, 0), np.float32), "single_label", 1.0).shape == (0, 0)
+    assert to_probabilities(logits, "multi_label", 0.5)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
+    assert to_probabilities(logits, "single_label").sum() == pytest.approx(1)
+    calibration = Calibration(
+        method="platt", slopes={"a": 1.0, "b": 0.5, "c": 1.0}, intercepts={"a": 1.0, "b": -1.0, "c": 0.0}
+    )
+    assert calibrated(logits, "multi_label", calibration)[0] == pytest.approx([0.731, 0.5, 0], abs=1e-3)
+    assert calibrated(logits, "single_label", calibration)[0] == pytest.approx([0.731, 0.269, 0], abs=1e-3)
+
+
+@pytest.mark.parametrize("level", [0.0, 0.2, 1.0])
+def test_doubtful_texts_need_review(bundle: Path, tmp_path: Path, level: float) -> None:
+    copy = Path(shutil.copytree(bundle, tmp_path / "copy"))
+    write_manifest(read_manifest(bundle).model_copy(update={"review_level": level}), copy)
+    predictor = Predictor(copy)
+    confidence = predictor.decision.confidence(predictor.probabilities(TEXTS))
+    predictions = predictor.predict(TEXTS)
+    assert [p.needs_review for p in predictions] == [bool(c < level) for c in confidence]
+    assert predictions[0].as_dict()["needs_review"] is (level == 1.0 or bool(confidence[0] < level))
 
 
 def test_no_heavy_library_is_imported(bundle: Path) -> None:

@@ -1,28 +1,42 @@
-"""Commands that judge models: evaluate, baseline, scores."""
+"""Commands that judge models: evaluate, baseline, crossval, calibrate, compare, suspects, scores."""
 
-import json
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from pydantic import BaseModel
 from rich.table import Table
 
 from train.cli.options import ConfigFile, JsonOption, Overrides, SplitOption, console, split_named
-from train.config import Config, load_config
+from train.config import load_config
+
+if TYPE_CHECKING:
+    from train.evaluation.result import Evaluation
+
+DataOption = Annotated[
+    Path | None,
+    typer.Option(help='texts to judge on: lines of {"id", "text"} with "labels", or with "required" and "optional"'),
+]
 
 
 def evaluate(
     config: ConfigFile,
     overrides: Overrides = None,
-    model: Annotated[Path | None, typer.Option(help="a bundle or checkpoint; else the run's checkpoint")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="a bundle or checkpoint; else the run's bundle, or its checkpoint")
+    ] = None,
     split: SplitOption = "test",
+    data: DataOption = None,
+    baseline: Annotated[bool, typer.Option("--baseline", help="train TF-IDF + linear and judge it beside")] = False,
     json_output: JsonOption = False,
 ) -> None:
-    """Score a checkpoint or a bundle on a split."""
+    """Judge a bundle, and the float checkpoint and the baseline beside it, with intervals."""
     recipe = load_config(config, overrides or [])
     from train.evaluation import evaluate as work
 
-    show(work.evaluate(recipe, model, split_named(split)), json_output, recipe)
+    found = work.evaluate(recipe, model, split_named(split), data, baseline)
+    show_evaluation(found, json_output)
 
 
 def baseline(
@@ -31,12 +45,68 @@ def baseline(
     split: SplitOption = "test",
     json_output: JsonOption = False,
 ) -> None:
-    """Train and score TF-IDF + linear on the same split."""
+    """Train and judge TF-IDF + linear on the same split."""
     recipe = load_config(config, overrides or [])
-    from train.evaluation import baseline as work
+    from train.evaluation import evaluate as work
+
+    show_evaluation(work.evaluate_baseline(recipe, split_named(split)), json_output)
+
+
+def crossval(
+    config: ConfigFile,
+    overrides: Overrides = None,
+    folds: Annotated[int, typer.Option(help="into how many parts the reports are divided")] = 5,
+    seeds: Annotated[int, typer.Option(min=1, help="how many times, each with other folds and another seed")] = 1,
+    json_output: JsonOption = False,
+) -> None:
+    """Train once a fold and judge on the reports left out; goes on where it was stopped."""
+    recipe = load_config(config, overrides or [])
+    from train.cli.tables import crossval_table
+    from train.evaluation import crossval as work
+
+    found = work.crossval(recipe, folds, seeds)
+    _show(found, [crossval_table(found)], json_output)
+
+
+def calibrate(config: ConfigFile, overrides: Overrides = None) -> None:
+    """Choose the checkpoint's calibration, thresholds and review level anew, on out-of-fold answers where there are."""
+    recipe = load_config(config, overrides or [])
+    from train.cli.tables import tuning_tables
+    from train.evaluation.recalibrate import recalibrate
+
+    for table in tuning_tables(recalibrate(recipe)):
+        console.print(table)
+    console.print(f"written to {recipe.run_folder / 'checkpoint'}; `train export` takes it into a bundle")
+
+
+def compare(
+    a: Annotated[Path, typer.Argument(help="predictions (.jsonl), an evaluation (.json), a run, bundle or checkpoint")],
+    b: Annotated[Path, typer.Argument(help="the same of the other model")],
+    split: SplitOption = "test",
+    data: DataOption = None,
+    json_output: JsonOption = False,
+) -> None:
+    """Say which of two models is better on the same texts, and whether that is more than chance."""
+    from train.cli.tables import comparison_table
+    from train.evaluation import compare as work
+    from train.evaluation.answers import answers_of
 
     chosen = split_named(split)
-    show(work.baseline(recipe, [chosen])[chosen], json_output, recipe)
+    found = work.compare(answers_of(a, chosen, data), answers_of(b, chosen, data), str(a), str(b))
+    _show(found, [comparison_table(found)], json_output)
+    if not json_output:
+        console.print(found.sentence, soft_wrap=True)
+
+
+def suspects(config: ConfigFile, overrides: Overrides = None) -> None:
+    """List labels that are probably wrong, by the answers of a cross-validation."""
+    recipe = load_config(config, overrides or [])
+    from train.cli.tables import suspects_table
+    from train.evaluation import suspects as work
+
+    found = work.suspects(recipe)
+    console.print(suspects_table(found))
+    console.print(f"all of them: {recipe.run_folder / work.FILE}")
 
 
 def scores(
@@ -51,26 +121,19 @@ def scores(
     fill(document, "scores", table(read_manifest(model)))
 
 
-def show(result: dict[str, Any], as_json: bool, recipe: Config) -> None:
-    """Prints scores as JSON, or as a table with the run's baseline beside them where it is measured."""
+def show_evaluation(found: "Evaluation", as_json: bool = False) -> None:
+    """Prints an evaluation as JSON, or as tables with a sentence for each model beside the first."""
+    from train.cli.tables import evaluation_tables
+
+    _show(found, evaluation_tables(found), as_json)
+    if not as_json:
+        for comparison in found.comparisons.values():
+            console.print(comparison.sentence, soft_wrap=True)
+
+
+def _show(found: BaseModel, tables: Iterable[Table], as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(result, ensure_ascii=False, indent=1))
+        typer.echo(found.model_dump_json(indent=1))
         return
-    path = recipe.run_folder / f"baseline-{result['split']}.json"
-    beside = json.loads(path.read_text(encoding="utf-8")) if result["kind"] != "baseline" and path.is_file() else None
-    show_scores(result, beside)
-
-
-def show_scores(result: dict[str, Any], beside: dict[str, Any] | None = None) -> None:
-    """Prints a table of scores per category, a baseline's F1 beside them, and the averages below."""
-    table = Table(title=f"{result['model']} on {result['split']} ({result['paragraphs']} paragraphs)")
-    for name in ("category", "precision", "recall", "F1", "support", *(["baseline F1"] if beside else [])):
-        table.add_column(name, justify="left" if name == "category" else "right")
-    for name, row in result["categories"].items():
-        cells = [name, *(f"{row[k]:.3f}" for k in ("precision", "recall", "f1")), str(row["support"])]
-        table.add_row(*cells, *([f"{beside['categories'][name]['f1']:.3f}"] if beside else []))
-    table.add_section()
-    for key in ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "primary_lenient"):
-        cells = [key.replace("_", " "), "", "", f"{result[key]:.3f}", ""]
-        table.add_row(*cells, *([f"{beside[key]:.3f}"] if beside else []))
-    console.print(table)
+    for table in tables:
+        console.print(table)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from train.cli.evaluation import show
+from train.cli.evaluation import show_evaluation
 from train.cli.options import ConfigFile, Overrides, console
 from train.config import load_config
 from zhili.errors import InputError
@@ -26,7 +26,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     console.print("[bold]2/4 export[/]")
     bundle = export(recipe)
     console.print("[bold]3/4 evaluate[/]")
-    show(evaluate(recipe, bundle), False, recipe)
+    show_evaluation(evaluate(recipe, bundle))
     console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
     from zhili.batch import predict_files
 

@@ -1,8 +1,6 @@
-"""What anybody would try first: TF-IDF over characters and a linear model, on the same split."""
+"""What anybody would try first: TF-IDF over characters and a linear model, on the same texts."""
 
-import json
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -10,44 +8,58 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from train.config import Config
+from train.config import Config, Thresholds
 from train.corpus.load import Example, Split, load_data, of_split
-from train.evaluation.calibrate import common_threshold
-from train.evaluation.metrics import label_matrix, score
+from train.evaluation.gold import Gold, of_examples
+from train.evaluation.judge import Judged
+from train.evaluation.metrics import label_matrix
+from train.evaluation.predictions import Predictions
+from train.evaluation.thresholds import common_threshold
 from zhili.bundle import Task
 from zhili.decision import Decision
-from zhili.files import file_aside
 from zhili.scorer import Floats
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
+NAME = "TF-IDF + linear"
 
-def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split, dict[str, Any]]:
-    """Trains the baseline on the recipe's training split and scores it on others.
 
-    The scores are also written to `runs/NAME/baseline-SPLIT.json`.
+def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split, Predictions]:
+    """Trains the baseline on the recipe's training split and has it answer others.
+
+    The answers are also written to `runs/NAME/predictions-baseline-SPLIT.jsonl`.
 
     Raises:
         InputError: the data cannot be used.
     """
     taxonomy, examples = load_data(config)
-    model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
-
-    def probabilities(judged: Sequence[Example]) -> Floats:
-        return _probabilities(model, judged, len(taxonomy.ids))
-
-    validation = of_split(examples, "validation")
-    gold = label_matrix([e.labels for e in validation], taxonomy.ids)
-    decision = Decision.of(config.task, taxonomy, 0.5)
-    decision = decision.at(common_threshold(probabilities(validation), gold, decision))
-    results: dict[Split, dict[str, Any]] = {}
-    for split in splits:
-        judged = of_split(examples, split)
-        scores = score([e.labels for e in judged], probabilities(judged), decision, taxonomy.ids)
-        results[split] = {"model": "TF-IDF + linear", "kind": "baseline", "split": split, **scores}
-        with file_aside(config.run_folder / f"baseline-{split}.json") as file:
-            json.dump(results[split], file, indent=1, ensure_ascii=False)
+    judged = judge_baseline(config, taxonomy, examples)
+    results = {split: judged.answer(of_examples(of_split(examples, split))) for split in splits}
+    for split, answers in results.items():
+        answers.save(config.run_folder / f"predictions-baseline-{split}.jsonl")
     return results
+
+
+def judge_baseline(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> Judged:
+    """The baseline, trained, with its best common threshold on the validation split.
+
+    Args:
+        config: the recipe.
+        taxonomy: its categories.
+        examples: all of its examples.
+    """
+    model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
+    validation = of_examples(of_split(examples, "validation"))
+    gold = label_matrix([g.required for g in validation], taxonomy.ids)
+    decision = Decision.of(config.task, taxonomy, 0.5)
+    probabilities = _probabilities(model, validation, len(taxonomy.ids))
+    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
+
+    def answer(golds: Sequence[Gold]) -> Predictions:
+        probabilities = _probabilities(model, golds, len(taxonomy.ids))
+        return Predictions.of(golds, taxonomy.ids, probabilities, decision.at(threshold))
+
+    return Judged("baseline", NAME, answer, taxonomy, dict.fromkeys(taxonomy.ids, threshold), 0.0)
 
 
 def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) -> Pipeline:
@@ -61,13 +73,13 @@ def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) ->
     return make_pipeline(features, OneVsRestClassifier(linear)).fit(texts, gold)
 
 
-def _probabilities(model: Pipeline, examples: Sequence[Example], count: int) -> Floats:
-    found = model.predict_proba([_text(e) for e in examples])
+def _probabilities(model: Pipeline, texts: Sequence[Gold], count: int) -> Floats:
+    found = model.predict_proba([_text(text) for text in texts])
     # Classes without a training example are not among the model's: they stay at probability zero.
-    probabilities = np.zeros((len(examples), count), np.float32)
+    probabilities = np.zeros((len(texts), count), np.float32)
     probabilities[:, model.classes_] = found
     return probabilities
 
 
-def _text(example: Example) -> str:
+def _text(example: Example | Gold) -> str:
     return normalise(f"{example.heading}\n{example.text}")

@@ -1,38 +1,48 @@
-"""Turns logits into probabilities that mean something, and chooses the thresholds, both on validation data."""
+"""Turns logits into probabilities that mean something."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
+from threadpoolctl import threadpool_limits
 
-from train.config import Config, Thresholds
-from train.evaluation.metrics import Matrix, chosen_matrix, label_matrix, macro_f1
-from zhili.bundle import Calibration, Task
-from zhili.decision import Decision
+from train.evaluation.folds import Numbers, trials
+from train.evaluation.metrics import Matrix
+from zhili.bundle import Task
 from zhili.scorer import Floats, to_probabilities
-from zhili.taxonomy import Taxonomy
 
-_GRID = np.arange(0.05, 0.951, 0.01, dtype=np.float32)
+Way = Literal["temperature", "platt"]
+WAYS: tuple[Way, ...] = ("temperature", "platt")
+_STEEPEST = 20.0
+Array = NDArray[np.float64]
 
 
-def tune(
-    logits: Floats, labels: Sequence[Sequence[str]], taxonomy: Taxonomy, config: Config
-) -> tuple[Calibration, dict[str, float]]:
-    """Calibration and thresholds by category id.
+class Scaling(NamedTuple):
+    """(categories,) slopes and intercepts that logits are taken through before they become probabilities."""
+
+    slopes: Array
+    intercepts: Array
+
+
+def fit_scaling(way: Way, logits: Floats, gold: Matrix, task: Task, support: int) -> Scaling:
+    """The scaling with the least log loss.
 
     Args:
-        logits: (n, categories) of validation data.
-        labels: the labels of each of the n texts.
-        taxonomy: the categories in output order.
-        config: the recipe: its task and threshold options.
+        way: `temperature` or `platt`.
+        logits: (n, categories).
+        gold: (n, categories) 0/1 labels; in a single-label task one 1 a row.
+        task: which probabilities are meant.
+        support: categories with fewer labelled texts keep the temperature's slope and no intercept.
     """
-    gold = label_matrix(labels, taxonomy.ids)
-    calibration = Calibration(temperature=fit_temperature(logits, gold, config.task))
-    probabilities = to_probabilities(logits, config.task, calibration.temperature)
-    decision = Decision.of(config.task, taxonomy, 0.5)
-    thresholds = fit_thresholds(probabilities, gold, decision, config.thresholds)
-    return calibration, {name: round(float(t), 4) for name, t in zip(taxonomy.ids, thresholds, strict=True)}
+    count = gold.shape[1]
+    plain = Scaling(np.full(count, 1 / fit_temperature(logits, gold, task)), np.zeros(count))
+    if way == "temperature":
+        return plain
+    thin = gold.sum(0) < support
+    found = fit_vector_scaling(logits, gold) if task == "single_label" else fit_platt(logits, gold)
+    return Scaling(np.where(thin, plain.slopes, found.slopes), np.where(thin, 0, found.intercepts))
 
 
 def fit_temperature(logits: Floats, gold: Matrix, task: Task) -> float:
@@ -48,63 +58,99 @@ def fit_temperature(logits: Floats, gold: Matrix, task: Task) -> float:
     """
 
     def loss(log_temperature: float) -> float:
-        p = np.clip(to_probabilities(logits, task, float(np.exp(log_temperature))).astype(float), 1e-7, 1 - 1e-7)
-        right = gold * np.log(p)
-        return -float((right if task == "single_label" else right + (1 - gold) * np.log(1 - p)).mean())
+        return float(log_losses(to_probabilities(logits, task, float(np.exp(-log_temperature))), gold, task).mean())
 
-    return float(np.exp(minimize_scalar(loss, bounds=(np.log(0.05), np.log(20)), method="bounded").x))
+    bounds = (-np.log(_STEEPEST), np.log(_STEEPEST))
+    return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
 
 
-def fit_thresholds(probabilities: Floats, gold: Matrix, decision: Decision, options: Thresholds) -> Floats:
-    """A threshold for each category.
+def fit_platt(logits: Floats, gold: Matrix) -> Scaling:
+    """A slope and an intercept for each category of a multi-label task (Platt 1999).
 
-    Each category's own threshold is drawn towards the common one: the fewer positive examples, the closer, since the
-    best threshold of twenty examples is mostly chance. Of thresholds that are about as good the lowest is taken: on
-    text of another kind than the validation data's, probabilities sink.
+    Targets are Platt's, drawn in from 0 and 1 by what the number of labelled texts warrants.
 
     Args:
-        probabilities: (n, categories) of validation data.
+        logits: (n, categories).
         gold: (n, categories) 0/1 labels.
-        decision: the rule that the thresholds are for.
-        options: tolerance, shrinkage and bounds.
-
-    Returns:
-        (categories,) thresholds; those of `decision` in a single-label task, which uses none.
     """
-    if decision.task == "single_label":
-        return decision.thresholds
-    common = common_threshold(probabilities, gold, decision, options.tolerance)
-    columns = zip(probabilities.T, gold.T, strict=True)
-    own = np.array([_own_threshold(p, y, common, options.tolerance) for p, y in columns])
-    support = gold.sum(0)
-    weight = support / np.maximum(support + options.shrinkage, 1e-9)
-    thresholds = weight * own + (1 - weight) * common
-    return np.clip(thresholds, options.lowest, options.highest).astype(np.float32)
+    positive = gold.sum(0)
+    high, low = (positive + 1) / (positive + 2), 1 / (len(gold) - positive + 2)
+    targets = np.where(gold == 1, high, low)
+
+    def loss(scaled: Array) -> tuple[float, Array]:
+        value = (np.logaddexp(0, scaled) - targets * scaled).sum()
+        return float(value), 1 / (1 + np.exp(-np.clip(scaled, -60, 60))) - targets
+
+    return _least(loss, logits.astype(float))
 
 
-def common_threshold(probabilities: Floats, gold: Matrix, decision: Decision, tolerance: float = 0.0) -> float:
-    """The lowest threshold for all categories whose macro-F1 is within `tolerance` of the best."""
-    values = [macro_f1(chosen_matrix(probabilities, decision.at(float(t))), gold) for t in _GRID]
-    return _lowest_good(np.array(values), tolerance)
+def fit_vector_scaling(logits: Floats, gold: Matrix) -> Scaling:
+    """The like of Platt's for a single-label task: vector scaling (Guo et al. 2017).
+
+    Args:
+        logits: (n, categories).
+        gold: (n, categories) 0/1 labels, one 1 a row.
+    """
+
+    def loss(scaled: Array) -> tuple[float, Array]:
+        log_p = scaled - np.logaddexp.reduce(scaled, axis=1, keepdims=True)
+        return -float((gold * log_p).sum()), np.exp(log_p) - gold
+
+    return _least(loss, logits.astype(float))
 
 
-def _own_threshold(probabilities: Floats, gold: NDArray[np.int64], fallback: float, tolerance: float) -> float:
-    """One category's lowest threshold with an F1 within `tolerance` of its best; `fallback` without positives."""
-    if not gold.any():
-        return fallback
-    over = probabilities[:, None] >= _GRID[None, :]
-    f1 = 2 * (over & (gold[:, None] == 1)).sum(0) / (over.sum(0) + gold.sum())
-    return _lowest_good(f1, tolerance)
+def _least(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scaling:
+    """The scaling with the least loss; `loss` takes scaled logits to its value and its slope at each of them."""
+    count = logits.shape[1]
+
+    def of(values: Array) -> tuple[float, Array]:
+        value, slope = loss(logits * values[:count] + values[count:])
+        return value / len(logits), np.concatenate([(slope * logits).sum(0), slope.sum(0)]) / len(logits)
+
+    start = np.concatenate([np.ones(count), np.zeros(count)])
+    bounds = [(1 / _STEEPEST, _STEEPEST)] * count + [(None, None)] * count
+    # Its steps are too small for more than one thread: on a busy machine they mostly wait for each other.
+    with threadpool_limits(1, user_api="blas"):
+        found = minimize(of, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    return Scaling(found.x[:count], found.x[count:])
 
 
-def _lowest_good(values: NDArray[np.float64], tolerance: float) -> float:
-    return float(_GRID[np.flatnonzero(values >= values.max() - tolerance - 1e-12)[0]])
+def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> Array:
+    """(n,) log loss of each text: of its label, or the mean over the categories."""
+    p = np.clip(probabilities.astype(float), 1e-7, 1 - 1e-7)
+    if task == "single_label":
+        return -(gold * np.log(p)).sum(1)
+    return -(gold * np.log(p) + (1 - gold) * np.log(1 - p)).mean(1)
 
 
-def expected_calibration_error(probabilities: Floats, gold: Matrix, bins: int = 15) -> float:
-    """Expected calibration error over all (text, category) pairs (Naeini et al. 2015), in equal-width bins."""
-    p, y = probabilities.ravel(), gold.ravel()
-    which = np.minimum((p * bins).astype(int), bins - 1)
-    weights = np.bincount(which, minlength=bins)
-    gaps = np.abs(np.bincount(which, p, bins) - np.bincount(which, y, bins))
-    return float(gaps.sum() / weights.sum())
+def held_out_losses(
+    logits: Floats, gold: Matrix, task: Task, support: int, parts: Sequence[Numbers]
+) -> dict[str, Array]:
+    """(n,) log loss of each text under a scaling that was fitted without it, for each way and for `none`.
+
+    Args:
+        logits: (n, categories).
+        gold: (n, categories) 0/1 labels.
+        task: which probabilities are meant.
+        support: as in `fit_scaling`.
+        parts: divisions of the n texts; losses are the mean over them.
+    """
+    losses = {"none": log_losses(to_probabilities(logits, task), gold, task)}
+    for way in WAYS:
+        found = np.zeros(len(gold))
+        for part in parts:
+            for here, rest in trials(part):
+                scaling = fit_scaling(way, logits[rest], gold[rest], task, support)
+                found[here] += log_losses(to_probabilities(logits[here], task, *scaling), gold[here], task)
+        losses[way] = found / len(parts)
+    return losses
+
+
+def better_way(losses: dict[str, Array], reports: Numbers) -> Way:
+    """`platt` where its held-out log loss is lower by more than a standard error over the reports, else `temperature`.
+
+    The simpler one is taken unless the other is surely better (the one-standard-error rule, Breiman et al. 1984).
+    """
+    gains = np.bincount(reports, losses["temperature"] - losses["platt"])
+    error = gains.std(ddof=1) / np.sqrt(len(gains)) if len(gains) > 1 else np.inf
+    return "platt" if gains.mean() > error else "temperature"

@@ -1,79 +1,155 @@
-"""Judges a checkpoint or a bundle on a split of the corpus."""
+"""Judges a bundle, the float checkpoint beside it and the baseline on a split, or on a file of labelled texts."""
 
-import json
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split, texts_and_headings
-from train.evaluation.metrics import score
-from train.model import Loaded, load_checkpoint, scorer
-from zhili.bundle import MANIFEST
-from zhili.decision import Decision
+from train.corpus.load import Example, Split, load_data, of_split
+from train.evaluation.baseline import NAME, judge_baseline
+from train.evaluation.bootstrap import RESAMPLES, resample
+from train.evaluation.compare import compare
+from train.evaluation.gold import Gold, examples_name, of_examples, read_gold
+from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint, judgement
+from train.evaluation.predictions import Predictions, load_predictions
+from train.evaluation.result import KINDS, Evaluation, Judgement, Kind, save
+from train.fit import CHECKPOINT
+from train.model import CARD, load_checkpoint
+from zhili.bundle import MANIFEST, read_manifest
 from zhili.errors import InputError
-from zhili.files import file_aside
 from zhili.predictor import Predictor
-from zhili.scorer import Floats, to_probabilities
 from zhili.taxonomy import Taxonomy
 
+logger = logging.getLogger(__name__)
 
-def evaluate(config: Config, model: Path | None = None, split: Split = "test") -> dict[str, Any]:
-    """Scores a model on one split.
+
+def evaluate(
+    config: Config,
+    model: Path | None = None,
+    split: Split = "test",
+    data: Path | None = None,
+    baseline: bool = False,
+) -> Evaluation:
+    """Judges models on one set of texts.
 
     Args:
-        config: the recipe; its data are judged on.
-        model: a bundle or a checkpoint folder; None takes the run's checkpoint.
-        split: which examples.
+        config: the recipe; its data are judged on, and the results written to its run's folder.
+        model: a bundle, beside which the run's checkpoint is judged where there is one, or a checkpoint alone; None
+            takes the run's bundle, or its checkpoint where there is no bundle of the run.
+        split: which of the recipe's examples.
+        data: a file of labelled texts to judge on instead, as `train.evaluation.gold.read_gold` reads it.
+        baseline: train TF-IDF + linear and judge it beside; else its answers are taken from an earlier time, if there.
 
     Returns:
-        What `train.evaluation.metrics.score` gives, with `model`, `kind` and `split`; also written to
-        `runs/NAME/evaluation-KIND-SPLIT.json`.
+        What was found; also written to `runs/NAME/evaluation-SPLIT.json` (or the data file's name for SPLIT), each
+        model's answers to `runs/NAME/predictions-KIND-SPLIT.jsonl`.
 
     Raises:
         InputError: the model or the data cannot be used, or their categories differ.
     """
-    folder = model or config.run_folder / "checkpoint"
     taxonomy, examples = load_data(config)
-    examples = of_split(examples, split)
-    kind = "bundle" if (folder / MANIFEST).is_file() else "checkpoint"
-    judged = judge_bundle(Predictor(folder)) if kind == "bundle" else judge_checkpoint(load_checkpoint(folder))
-    if judged.taxonomy.ids != taxonomy.ids:
-        raise InputError(
-            f"{folder}: its categories are not those of {config.data.taxonomy}; name the taxonomy it was trained with"
-        )
-    labels = [e.labels for e in examples]
-    result = score(labels, judged.probabilities(examples), judged.decision, taxonomy.ids)
-    result = {"model": str(folder), "kind": kind, "split": split, **result}
-    config.run_folder.mkdir(parents=True, exist_ok=True)
-    with file_aside(config.run_folder / f"evaluation-{kind}-{split}.json") as file:
-        json.dump(result, file, indent=1, ensure_ascii=False)
+    golds = read_gold(data, taxonomy) if data else of_examples(of_split(examples, split))
+    name = examples_name(split, data)
+    judged = _models(config, model, taxonomy)
+    answers = {one.kind: one.answer(golds) for one in judged}
+    beside = _baseline(config, taxonomy, examples, golds, name, baseline)
+    if beside is not None:
+        judged.append(beside[0])
+        answers["baseline"] = beside[1]
+    return _evaluation(config, str(data or split), name, judged, answers)
+
+
+def evaluate_baseline(config: Config, split: Split = "test") -> Evaluation:
+    """Trains TF-IDF + linear and judges it alone; its answers are kept for `evaluate`.
+
+    Raises:
+        InputError: the data cannot be used.
+    """
+    taxonomy, examples = load_data(config)
+    judged = judge_baseline(config, taxonomy, examples)
+    answers = judged.answer(of_examples(of_split(examples, split)))
+    return _evaluation(config, split, split, [judged], {"baseline": answers}, keep=False)
+
+
+def _evaluation(
+    config: Config,
+    examples: str,
+    name: str,
+    judged: Sequence[Judged],
+    answers: dict[Kind, Predictions],
+    keep: bool = True,
+) -> Evaluation:
+    """Puts together, and writes, what was found."""
+    first = next(answers[kind] for kind in KINDS if kind in answers)
+    weights = resample(first.reports)
+    judgements: dict[Kind, Judgement] = {}
+    for one in judged:
+        file = f"predictions-{one.kind}-{name}.jsonl"
+        answers[one.kind].save(config.run_folder / file)
+        judgements[one.kind] = judgement(one, answers[one.kind], file, weights)
+    head = judged[0]
+    result = Evaluation(
+        name=config.name,
+        examples=examples,
+        task=config.task,
+        categories={category.id: category.name for category in head.taxonomy.categories},
+        paragraphs=len(first.golds),
+        reports=first.reports,
+        resamples=RESAMPLES,
+        judgements=judgements,
+        comparisons={
+            one.kind: compare(answers[one.kind], first, one.name, head.name) for one in judged if one is not head
+        },
+    )
+    if keep:
+        save(result, config.run_folder / f"evaluation-{name}.json")
     return result
 
 
-class Judged(NamedTuple):
-    """What is judged: (n, categories) probabilities of examples, and how labels follow from them."""
+def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Judged]:
+    """The models to judge, the bundle first."""
+    checkpoint = config.run_folder / CHECKPOINT
+    model = model or own_bundle(config) or checkpoint
+    if (model / MANIFEST).is_file():
+        judged = [judge_bundle(Predictor(model))]
+        if (checkpoint / CARD).is_file():
+            judged.append(judge_checkpoint(load_checkpoint(checkpoint), str(checkpoint)))
+    else:
+        judged = [judge_checkpoint(load_checkpoint(model), str(model))]
+    for one in judged:
+        if one.taxonomy.ids != taxonomy.ids:
+            raise InputError(
+                f"{one.name}: its categories are not those of {config.data.taxonomy}; "
+                "name the taxonomy it was trained with"
+            )
+    return judged
 
-    probabilities: Callable[[Sequence[Example]], Floats]
-    decision: Decision
-    taxonomy: Taxonomy
+
+def own_bundle(config: Config) -> Path | None:
+    """The recipe's bundle, if it is there and of this recipe's name."""
+    folder = Path(config.export.bundle)
+    if not (folder / MANIFEST).is_file() or read_manifest(folder).origin.config.get("name") != config.name:
+        return None
+    return folder
 
 
-def judge_bundle(predictor: Predictor) -> Judged:
-    """A bundle through the predictor itself: what is judged is what users get."""
-    return Judged(
-        lambda examples: predictor.probabilities(*texts_and_headings(examples)),
-        predictor.decision,
-        predictor.taxonomy,
-    )
-
-
-def judge_checkpoint(loaded: Loaded) -> Judged:
-    """The float model behind the same pipeline."""
-    model, tokenizer, card = loaded
-    run = scorer(model, tokenizer, card.input)
-
-    def probabilities(examples: Sequence[Example]) -> Floats:
-        return to_probabilities(run.logits(*texts_and_headings(examples)), card.task, card.calibration.temperature)
-
-    return Judged(probabilities, Decision.of(card.task, card.taxonomy, card.thresholds), card.taxonomy)
+def _baseline(
+    config: Config,
+    taxonomy: Taxonomy,
+    examples: Sequence[Example],
+    golds: Sequence[Gold],
+    name: str,
+    train: bool,
+) -> tuple[Judged, Predictions] | None:
+    """The baseline and its answers: trained now, or from an earlier time where they are to the same texts."""
+    if train:
+        judged = judge_baseline(config, taxonomy, examples)
+        return judged, judged.answer(golds)
+    path = config.run_folder / f"predictions-baseline-{name}.jsonl"
+    if not path.is_file():
+        return None
+    answers = load_predictions(path)
+    if answers.golds != golds or answers.ids != taxonomy.ids:
+        logger.warning("%s is of other texts and is left aside; run `train baseline` again", path)
+        return None
+    return Judged("baseline", NAME, lambda _: answers, taxonomy, {}, 0.0), answers

@@ -9,9 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import precision_recall_fscore_support
 
-from zhili.decision import Decision
-from zhili.scorer import Floats
-
 Matrix = NDArray[np.int64]
 
 _LABELS = "(n, categories) matrices of 0 and 1"
@@ -33,6 +30,7 @@ class _LabelMetric(evaluate.Metric):  # type: ignore[misc]
 class LabelF1(_LabelMetric):
     """Precision, recall, F1 and support of every category, with their macro and micro averages.
 
+    Labels that count neither way are taken out of the predictions before they come here.
     A category that is neither predicted nor there is left out of the macro average, as in the scoring of the real
     paragraphs: it says nothing about the model.
     """
@@ -60,25 +58,24 @@ class SubsetAccuracy(_LabelMetric):
 
 
 class PrimaryAccuracy(evaluate.Metric):  # type: ignore[misc]
-    """The share of texts whose primary category is the labelled one (strict), or any of their labels (lenient)."""
+    """The share of texts whose primary category is a right one (strict), or any that the text may carry (lenient)."""
 
     def _info(self) -> evaluate.MetricInfo:
-        features = {
-            "predictions": datasets.Value("int32"),
-            "references": datasets.Sequence(datasets.Value("int32")),
-        }
+        several = datasets.Sequence(datasets.Value("int32"))
         return evaluate.MetricInfo(
             description=self.__doc__ or "",
             citation="",
-            inputs_description="predictions: the primary category; references: the labels, primary first (indices)",
-            features=datasets.Features(features),
+            inputs_description="predictions: the primary category; references: the right ones; allowed: the labels "
+            "that the text may carry (all indices)",
+            features=datasets.Features(
+                {"predictions": datasets.Value("int32"), "references": several, "allowed": several}
+            ),
         )
 
-    def _compute(self, predictions: Any, references: Any) -> dict[str, float]:
-        pairs = list(zip(predictions, references, strict=True))
+    def _compute(self, predictions: Any, references: Any, allowed: Any) -> dict[str, float]:
         return {
-            "primary_accuracy": float(np.mean([p == r[0] for p, r in pairs])),
-            "primary_lenient": float(np.mean([p in r for p, r in pairs])),
+            "primary_accuracy": float(np.mean([p in r for p, r in zip(predictions, references, strict=True)])),
+            "primary_lenient": float(np.mean([p in a for p, a in zip(predictions, allowed, strict=True)])),
         }
 
 
@@ -91,50 +88,14 @@ def label_matrix(labels: Sequence[Sequence[str]], ids: Sequence[str]) -> Matrix:
     return matrix
 
 
-def chosen_matrix(probabilities: Floats, decision: Decision) -> Matrix:
-    """(n, categories) 0/1 labels that the predictor gives by this rule."""
-    matrix = np.zeros(probabilities.shape, np.int64)
-    for row, values in enumerate(probabilities):
-        matrix[row, decision.labels(values)] = 1
-    return matrix
-
-
-def macro_f1(predicted: Matrix, gold: Matrix) -> float:
+def macro_f1(predicted: Matrix | NDArray[np.bool_], gold: Matrix) -> float:
     """Macro-F1 as `LabelF1` has it, without the library around it: thresholds are searched with it."""
     hits = (predicted * gold).sum(0)
     total = predicted.sum(0) + gold.sum(0)
     return float((2 * hits[total > 0] / total[total > 0]).mean()) if total.any() else 0.0
 
 
-def micro_f1(predicted: Matrix, gold: Matrix) -> float:
+def micro_f1(predicted: Matrix | NDArray[np.bool_], gold: Matrix) -> float:
     """Micro-F1."""
     total = predicted.sum() + gold.sum()
     return float(2 * (predicted * gold).sum() / total) if total else 0.0
-
-
-def score(
-    labels: Sequence[Sequence[str]], probabilities: Floats, decision: Decision, ids: Sequence[str]
-) -> dict[str, Any]:
-    """All scores of one set of predictions.
-
-    Args:
-        labels: gold labels of n texts, primary first.
-        probabilities: (n, categories).
-        decision: how labels follow from probabilities.
-        ids: category ids in output order.
-
-    Returns:
-        `macro_f1`, `micro_f1`, `subset_accuracy`, `primary_accuracy`, `primary_lenient`, `paragraphs`, and under
-        `categories` precision, recall, f1 and support of each.
-    """
-    gold = label_matrix(labels, ids)
-    predicted = chosen_matrix(probabilities, decision)
-    column = {name: i for i, name in enumerate(ids)}
-    primary = [decision.labels(row)[0] for row in probabilities]
-    f1 = LabelF1().compute(predictions=predicted, references=gold)
-    scores = {key: f1.pop(key) for key in ("macro_f1", "micro_f1")}
-    scores |= SubsetAccuracy().compute(predictions=predicted, references=gold)
-    scores |= PrimaryAccuracy().compute(predictions=primary, references=[[column[x] for x in row] for row in labels])
-    scores["paragraphs"] = len(labels)
-    scores["categories"] = {name: {key: f1[key][i] for key in f1} for i, name in enumerate(ids)}
-    return scores

@@ -29,16 +29,46 @@ def test_validate(monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.
     assert all(line.startswith("error: ") for line in lines)
 
 
-def test_evaluate_prints_a_table_with_the_baseline(
+def test_evaluate_prints_tables_with_the_baseline(
     monkeypatch: pytest.MonkeyPatch, in_trained: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("train.cli.options.console.width", 200)
     assert run(monkeypatch, "baseline", in_trained.config) == 0
     assert run(monkeypatch, "evaluate", in_trained.config, "--model", "models/tiny") == 0
     shown = capsys.readouterr().out
-    assert "models/tiny on test" in shown
-    assert "baseline F1" in shown
-    assert run(monkeypatch, "evaluate", in_trained.config, "--json") == 0
-    assert json.loads(capsys.readouterr().out)["kind"] == "checkpoint"
+    for expected in ("models/tiny on test (", "checkpoint (float)", "baseline F1", "95 % intervals", "worst mistakes"):
+        assert expected in shown
+    assert run(monkeypatch, "evaluate", in_trained.config, "--model", "runs/tiny/checkpoint", "--json") == 0
+    assert list(json.loads(capsys.readouterr().out)["judgements"]) == ["checkpoint", "baseline"]
+
+
+def test_compare_says_which_is_better(
+    monkeypatch: pytest.MonkeyPatch, in_trained: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("train.cli.options.console.width", 200)
+    baseline = Path("runs/tiny/predictions-baseline-test.jsonl")
+    assert run(monkeypatch, "compare", "models/tiny", baseline) == 0
+    shown = capsys.readouterr().out
+    assert "F1 party_building" in shown
+    assert "points macro-F1, 95 % interval" in shown
+    assert run(monkeypatch, "compare", "runs/nowhere", baseline) == 2
+    assert "runs/nowhere: no predictions on test there" in capsys.readouterr().err
+
+
+def test_cross_validation_and_what_follows(
+    monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("train.cli.options.console.width", 200)
+    project.change(training__epochs=1, model__max_length=32)
+    assert run(monkeypatch, "suspects", project.config) == 2
+    assert "run `python -m train crossval CONFIG` first" in capsys.readouterr().err
+    assert run(monkeypatch, "crossval", project.config, "--folds", "2") == 0
+    assert "tiny: 2 folds, 1 seeds (" in capsys.readouterr().out
+    assert run(monkeypatch, "suspects", project.config) == 0
+    assert "suspects" in capsys.readouterr().out
+    assert run(monkeypatch, "fit", project.config) == 0
+    assert run(monkeypatch, "calibrate", project.config) == 0
+    assert "out-of-fold answers of 7 reports" in capsys.readouterr().out
 
 
 def test_bad_input_is_one_line_and_status_2(

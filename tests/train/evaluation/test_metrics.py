@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from train.evaluation.metrics import LabelF1, chosen_matrix, label_matrix, macro_f1, micro_f1, score
-from zhili.decision import Decision
+from train.evaluation.metrics import LabelF1, PrimaryAccuracy, SubsetAccuracy, label_matrix, macro_f1, micro_f1
 
 IDS = ("a", "b", "c", "d")
 GOLD = label_matrix([["a"], ["b", "a"], ["c"], ["a"]], IDS)
@@ -26,13 +25,7 @@ def test_the_quick_forms_agree_with_the_metric() -> None:
     assert micro_f1(predicted, gold) == pytest.approx(found["micro_f1"])
 
 
-def test_score() -> None:
-    probabilities = np.array([[0.9, 0.1, 0, 0], [0.3, 0.8, 0, 0], [0.6, 0.1, 0.2, 0], [0.4, 0, 0.1, 0.2]], np.float32)
-    decision = Decision("multi_label", np.full(4, 0.5, np.float32))
-    result = score([["a"], ["b", "a"], ["c"], ["a"]], probabilities, decision, IDS)
-    assert chosen_matrix(probabilities, decision).tolist() == PREDICTED.tolist()
-    assert result["subset_accuracy"] == 0.5
-    assert result["primary_accuracy"] == 0.75
-    assert result["categories"]["a"] == {
-        "precision": pytest.approx(2 / 3), "recall": pytest.approx(2 / 3), "f1": pytest.approx(2 / 3), "support": 3
-    }  # fmt: skip
+def test_shares_of_texts() -> None:
+    assert SubsetAccuracy().compute(predictions=PREDICTED, references=GOLD) == {"subset_accuracy": 0.5}
+    found = PrimaryAccuracy().compute(predictions=[0, 1, 3], references=[[0], [0], []], allowed=[[0], [0, 1], [2]])
+    assert found == {"primary_accuracy": pytest.approx(1 / 3), "primary_lenient": pytest.approx(2 / 3)}
