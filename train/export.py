@@ -18,7 +18,8 @@ from torch.nn import functional
 
 from train.card import model_card
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.example import Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.baseline import baseline
 from train.evaluation.calibrate import expected_calibration_error
 from train.evaluation.evaluate import judge_bundle, judge_checkpoint

@@ -29,7 +29,8 @@ from transformers import (
 )
 
 from train.config import Config, dump_config
-from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
+from train.corpus.example import Example, corpus_digest, of_split, texts_and_headings
+from train.corpus.load import load_data
 from train.evaluation.calibrate import common_threshold, fit_temperature, tune
 from train.evaluation.metrics import chosen_matrix, macro_f1, micro_f1
 from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode

@@ -11,7 +11,8 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.example import Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.calibrate import common_threshold
 from train.evaluation.metrics import label_matrix, score
 from zhili.bundle import Task

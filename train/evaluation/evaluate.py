@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split, texts_and_headings
+from train.corpus.example import Example, Split, of_split, texts_and_headings
+from train.corpus.load import load_data
 from train.evaluation.metrics import score
 from train.model import Loaded, load_checkpoint, scorer
 from zhili.bundle import MANIFEST

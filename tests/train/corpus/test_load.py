@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 
 from train.config import Data
-from train.corpus.load import SPLITS, Example, corpus_digest, load_corpus, load_taxonomy, with_splits
+from train.corpus.example import SPLITS, Example, corpus_digest
+from train.corpus.load import load_corpus
+from train.corpus.split import with_splits
+from train.corpus.taxonomy import load_taxonomy
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -41,8 +44,9 @@ def test_examples_are_read_in_order(tmp_path: Path) -> None:
         (row(labels=["general", "ecology"]), "line 4: `general` stands beside"),
         (row(text="  "), "line 4: text: empty"),
         (row(id="train"), r"line 4: id 'train' stands already at .*line 1"),
-        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: missing"),
-        (row(labels="ecology"), "line 4: labels: "),
+        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, though other rows name their report"),
+        (row(labels=True), "line 4: labels: true is no label"),
+        (row(split="dev"), "line 4: split: 'dev' is no split; write train, validation, test"),
         (row(report="train", split="test"), "report 'train' is in several splits"),
         ('{"id": "a", ', "line 4: not JSON"),
     ],

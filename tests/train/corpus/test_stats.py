@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from train.corpus.load import Example, load_taxonomy
+from train.corpus.example import Example
 from train.corpus.stats import distinct_ratio, draw, stats, tables
+from train.corpus.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
