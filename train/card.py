@@ -18,31 +18,46 @@ def model_card(manifest: Manifest) -> str:
         f"- text normaliser {manifest.normaliser_version}, temperature {manifest.calibration.temperature:.3f}",
         f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
         "",
+        *_zero_shot(manifest),
         "It labels what a paragraph is about. It judges neither the truth of a report nor the work it tells of.",
         "",
         "## Scores",
         "",
-        *scores(manifest),
-        "",
-        "By category, quantised, test:",
-        "",
-        *_category_table(manifest),
+        *(_measured(manifest) if manifest.metrics else ["No score was measured: there was no labelled test data."]),
     ]
     return "\n".join(lines) + "\n"
 
 
+def _zero_shot(manifest: Manifest) -> list[str]:
+    if not manifest.origin.zero_shot:
+        return []
+    return [
+        "**Zero-shot**: it was made from the definitions of its categories alone and has learnt from no label. Its "
+        "probabilities are not calibrated; one half is merely where labels begin. A few dozen labels a category make "
+        "a far better model.",
+        "",
+    ]
+
+
+def _measured(manifest: Manifest) -> list[str]:
+    return [*scores(manifest), "", "By category, quantised, test:", "", *_category_table(manifest)]
+
+
 def scores(manifest: Manifest) -> list[str]:
     """A Markdown table of the averages of baseline, float and quantised model, and what they were measured on."""
-    lines = [
+    trained = (
         "On the splits of the corpus that the model was not trained on. Thresholds were chosen on validation data: the "
-        "test rows are the honest ones. The baseline is TF-IDF of characters with logistic regression.",
+        "test rows are the honest ones. The baseline is TF-IDF of characters with logistic regression."
+    )
+    lines = [
+        "On labelled paragraphs that served for nothing else." if manifest.origin.zero_shot else trained,
         "",
         "| split | paragraphs | model | macro-F1 | micro-F1 | all labels right | primary right | calibration error |",
         "|---|---|---|---|---|---|---|---|",
     ]
     keys = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
     for split, found in manifest.metrics.items():
-        for kind in ("baseline", "float", "quantised"):
+        for kind in (k for k in ("baseline", "float", "quantised") if k in found):
             row = found[kind]
             figures = " | ".join(f"{row[key]:.3f}" if key in row else "" for key in keys)
             lines.append(f"| {split} | {row['paragraphs']} | {kind} | {figures} |")
@@ -56,8 +71,9 @@ def _category_table(manifest: Manifest) -> list[str]:
     ]
     found = manifest.metrics["test"]
     for category in manifest.taxonomy.categories:
-        row, beside = found["quantised"]["categories"][category.id], found["baseline"]["categories"][category.id]
+        row = found["quantised"]["categories"][category.id]
         figures = [manifest.thresholds[category.id], row["precision"], row["recall"], row["f1"]]
+        beside = f"{found['baseline']['categories'][category.id]['f1']:.2f}" if "baseline" in found else ""
         cells = " | ".join(f"{value:.2f}" for value in figures)
-        lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} | {beside['f1']:.2f} |")
+        lines.append(f"| `{category.id}` | {category.name} | {cells} | {row['support']} | {beside} |")
     return lines

@@ -153,6 +153,16 @@ class Export(_Section):
     max_probability_difference: Share = 0.02
 
 
+class ZeroShot(_Section):
+    """Where labels begin in a multi-label model that saw none (`python -m train zeroshot`).
+
+    With text at hand, at the cosine at which it has `labels_per_text` labels on average; without, at `cosine`.
+    """
+
+    labels_per_text: Annotated[float, Field(ge=1)] = 1.4
+    cosine: Annotated[float, Field(gt=-1, lt=1)] = 0.15
+
+
 class Config(_Section):
     """A whole recipe. `name` names the folder under `runs/`."""
 
@@ -163,6 +173,7 @@ class Config(_Section):
     training: Training = Training()
     thresholds: Thresholds = Thresholds()
     export: Export = Export()
+    zero_shot: ZeroShot = ZeroShot()
 
     @property
     def run_folder(self) -> Path:

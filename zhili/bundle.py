@@ -52,13 +52,14 @@ class Calibration(_Strict):
 
 
 class Origin(_Strict):
-    """Where the model came from."""
+    """Where the model came from; a `zero_shot` one from its categories' definitions alone, without any label."""
 
     config: dict[str, Any]
     corpus_sha256: str
     encoder: str
     libraries: dict[str, str]
     seed: int
+    zero_shot: bool = False
 
 
 class Manifest(_Strict):

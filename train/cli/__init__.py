@@ -20,6 +20,7 @@ COMMANDS = (
     evaluation.evaluate,
     evaluation.baseline,
     run.export,
+    run.zeroshot,
     evaluation.scores,
     run.validate,
     run.encoder,

@@ -66,7 +66,7 @@ class LabelReader:
         Raises:
             ValueError: the cell holds something else.
         """
-        if cell is None:
+        if cell is None or cell != cell:  # not a number is what pandas writes for nothing
             return
         if isinstance(cell, str):
             yield from self._split(cell.strip())

@@ -26,7 +26,7 @@ OPTIONAL = ("report", "heading", "id", "split", "domain")
 
 def as_text(value: Any) -> str:
     """A cell as a string: none for nothing, whole numbers without a point."""
-    if value is None:
+    if value is None or value != value:  # not a number is what pandas writes for nothing
         return ""
     return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
 
@@ -157,8 +157,12 @@ class Reading:
         """The id given, or one made from the text: the same wherever the row stands."""
         place = f"{row.file}, {row.unit} {row.number}"
         if values["id"]:
-            if values["id"] in self.places:
-                self._note(row, f"id {values['id']!r} stands already at {self.places[values['id']]}; ids are unique")
+            first = self.places.get(values["id"])
+            if first:
+                again = (
+                    f"id {values['id']!r} stands already at {first}; ids are unique (data.columns.id=null makes them)"
+                )
+                self._note(row, again)
             self.places.setdefault(values["id"], place)
             return values["id"]
         content = "\n".join(values[key] for key in ("report", "heading", "text"))
