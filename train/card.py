@@ -6,6 +6,7 @@ from zhili.bundle import Manifest
 def model_card(manifest: Manifest) -> str:
     """Markdown: what the model is, how it was made, and its scores as measured at export."""
     origin, feed = manifest.origin, manifest.input
+    corpus = f"corpus SHA-256 `{origin.corpus_sha256[:16]}…`" if origin.corpus_sha256 else "no corpus"
     lines = [
         f"# Model card: {origin.config['name']}",
         "",
@@ -14,7 +15,7 @@ def model_card(manifest: Manifest) -> str:
         'Use: `zhili.Predictor("this folder")`.',
         "",
         f"- encoder `{origin.encoder}`, head `{origin.config['model']['head']}`, windows of {feed.max_length} tokens",
-        f"- corpus SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
+        f"- {corpus}, seed {origin.seed}",
         f"- text normaliser {manifest.normaliser_version}, temperature {manifest.calibration.temperature:.3f}",
         f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
         "",

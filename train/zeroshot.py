@@ -91,7 +91,7 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Loade
         calibration=Calibration(temperature=1.0),
         thresholds=dict.fromkeys(taxonomy.ids, THRESHOLD),
         config=config.model_dump(mode="json"),
-        corpus_sha256=hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest(),
+        corpus_sha256=hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else "",
     )
     return Loaded(model, tokenizer, card)
 

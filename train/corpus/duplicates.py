@@ -1,6 +1,7 @@
 """Paragraphs that say nearly the same."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -32,7 +33,8 @@ def near_pairs(texts: Sequence[str], similarity: float, owners: Sequence[str] = 
     """
     shingles = [runs(normalise(text), SHINGLE) for text in texts]
     sketches = MinHash.bulk([[gram.encode() for gram in grams] for grams in shingles], num_perm=PERMUTATIONS)
-    index = MinHashLSH(threshold=similarity, num_perm=PERMUTATIONS)
+    # What is found wrongly is dropped below, what is missed is lost: so it looks wider than asked.
+    index = MinHashLSH(threshold=0.8 * similarity, num_perm=PERMUTATIONS)
     pairs = []
     for number, (sketch, grams) in enumerate(zip(sketches, shingles, strict=True)):
         if not grams:
@@ -46,7 +48,8 @@ def near_pairs(texts: Sequence[str], similarity: float, owners: Sequence[str] = 
     return pairs
 
 
-def clusters(texts: Sequence[str], similarity: float) -> list[int]:
+@lru_cache(maxsize=2)  # one command may load its data several times
+def clusters(texts: tuple[str, ...], similarity: float) -> tuple[int, ...]:
     """The index of the first text of the cluster that each text is in.
 
     Texts are in one cluster where a chain of near-duplicates leads from one to the other; equal ones always are.
@@ -59,7 +62,8 @@ def clusters(texts: Sequence[str], similarity: float) -> list[int]:
     rows, columns = np.array(links, dtype=int).reshape(-1, 2).T
     graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(texts)))
     heads: dict[int, int] = {}
-    return [heads.setdefault(int(c), index) for index, c in enumerate(connected_components(graph, directed=False)[1])]
+    _, members = connected_components(graph, directed=False)
+    return tuple(heads.setdefault(int(cluster), index) for index, cluster in enumerate(members))
 
 
 def runs(text: str, length: int) -> set[str]:

@@ -53,7 +53,7 @@ def near_together(examples: Sequence[Example], similarity: float) -> list[Exampl
         examples: each its own report.
         similarity: as `train.corpus.duplicates.near_pairs` takes it.
     """
-    heads = clusters([example.text for example in examples], similarity)
+    heads = clusters(tuple(example.text for example in examples), similarity)
     owner: dict[tuple[int, Split | None], Example] = {}
     given: dict[int, Split] = {}
     for example, head in zip(examples, heads, strict=True):
