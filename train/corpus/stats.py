@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from train.corpus.duplicates import runs
 from train.corpus.example import SPLITS, Example
+from train.corpus.register import distinct_ratio, register
 from train.evaluation.metrics import label_matrix
 from zhili.taxonomy import Taxonomy
-from zhili.text.normalise import normalise
 
 FIELDS = ("level", "genre", "year", "writer")  # of a report, where the data say them
 OVERVIEW = ("splits", "labels", "lengths", "level", "genre", "year")
+CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 LENGTHS = (0, 30, 80, 200, 350, 10**9)
 
 
@@ -33,6 +33,7 @@ def stats(examples: Sequence[Example], taxonomy: Taxonomy) -> dict[str, Any]:
         "labels": {str(n): c for n, c in sorted(Counter(len(e.labels) for e in examples).items())},
         "lengths": {edge: int((bins == i).sum()) for i, edge in enumerate(edges)},
         **{name: dict(sorted(found.items())) for name, found in fields.items()},
+        "register": register([e.text for e in examples]),
         "categories": {
             c: {
                 "primary": sum(e.labels[0] == c for e in examples),
@@ -44,18 +45,8 @@ def stats(examples: Sequence[Example], taxonomy: Taxonomy) -> dict[str, Any]:
     }
 
 
-def distinct_ratio(texts: Sequence[str], length: int = 4, sample: int = 4000) -> float:
-    """The share of distinct character 4-grams among the first `sample` of the texts: 1 where nothing is said twice.
-
-    The sample is of one size because the ratio falls with the amount of text.
-    """
-    joined = "".join(normalise(text) for text in texts)[: sample + length - 1]
-    count = len(joined) - length + 1
-    return len(runs(joined, length)) / count if count > 0 else 0.0
-
-
 def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
-    """The figures as tables; `beside` are other texts whose variety is set beside the corpus's."""
+    """The figures as tables; `beside` are other texts whose register is set beside the corpus's."""
     overview = Table(
         title=f"{found['paragraphs']} paragraphs, {found['reports']} reports, {found['characters']} characters"
     )
@@ -63,14 +54,18 @@ def tables(found: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
     overview.add_column("counts", overflow="fold")
     for name in _overview(found):
         overview.add_row(name, "  ".join(f"{key} {count}" for key, count in found[name].items()))
-    if beside:
-        overview.add_row("distinct 4-grams", f"the text beside: {distinct_ratio(beside):.3f}")
+    speech = Table(title="register")
+    for name in ("figure", "corpus", *(["the text beside"] if beside else [])):
+        speech.add_column(name)
+    others = register(beside)
+    for name, value in found["register"].items():
+        speech.add_row(name.replace("_", " "), str(value), *([str(others[name])] if beside else []))
     categories = Table()
     for name in ("category", "primary", "present", "distinct 4-grams"):
         categories.add_column(name)
     for name, row in found["categories"].items():
         categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
-    return [overview, categories]
+    return [overview, speech, categories]
 
 
 def markdown(found: dict[str, Any]) -> list[str]:
@@ -79,6 +74,8 @@ def markdown(found: dict[str, Any]) -> list[str]:
     lines += ["| figure | paragraphs |", "|---|---|"]
     for name in _overview(found):
         lines.append(f"| {name} | {' · '.join(f'{key} {count}' for key, count in found[name].items())} |")
+    speech = (f"{name.replace('_', ' ')} {value}" for name, value in found["register"].items())
+    lines += [f"| register | {' · '.join(speech)} |"]
     lines += ["", "| category | primary | present | distinct 4-grams |", "|---|---|---|---|"]
     for name, row in found["categories"].items():
         lines.append(f"| `{name}` | {row['primary']} | {row['present']} | {row['distinct']:.3f} |")
@@ -88,12 +85,15 @@ def markdown(found: dict[str, Any]) -> list[str]:
 def draw(examples: Sequence[Example], taxonomy: Taxonomy, path: Path) -> None:
     """A picture: categories by genre and by year, lengths, and which labels stand together.
 
-    Ids, not Chinese names, label the axes: a machine may lack the fonts.
+    Ids, not Chinese names, label the axes: a machine may lack the fonts. Ids that are Chinese need one.
     """
     import matplotlib
 
     matplotlib.use("Agg")
-    from matplotlib import pyplot
+    from matplotlib import font_manager, pyplot
+
+    there = {font.name for font in font_manager.fontManager.ttflist}
+    pyplot.rcParams["font.sans-serif"] = [name for name in CHINESE_FONTS if name in there] + ["DejaVu Sans"]
 
     fields = _fields(examples, ("genre", "year"))
     figure, grid = pyplot.subplots(1 + bool(fields), 2, figsize=(15, 6 + 6 * bool(fields)), layout="constrained")
