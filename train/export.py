@@ -18,7 +18,8 @@ from torch.nn import functional
 
 from train.card import model_card
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.example import Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.baseline import baseline
 from train.evaluation.bootstrap import resample
 from train.evaluation.figures import summary
@@ -58,12 +59,12 @@ def export(config: Config) -> Path:
     with folder_aside(target) as folder:
         write_model(loaded.model, folder / MODEL)
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-        _write_manifest(loaded, folder, {})
+        write_manifest_of(loaded, folder, {})
         metrics = compare(loaded, Predictor(folder), examples)
         for split, found in baseline(config, SPLITS_JUDGED).items():
             metrics[split]["baseline"] = summary(found, resample(found.reports)).model_dump(mode="json")
         _refuse_losses(metrics["validation"], config)
-        manifest = _write_manifest(loaded, folder, metrics)
+        manifest = write_manifest_of(loaded, folder, metrics)
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
     return target
 
@@ -182,7 +183,10 @@ def _refuse_losses(found: dict[str, Any], config: Config) -> None:
             raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
 
 
-def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[str, Any]]) -> Manifest:
+def write_manifest_of(
+    loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[str, Any]], zero_shot: bool = False
+) -> Manifest:
+    """Writes the manifest of a model whose files are in `folder`, and returns it."""
     card = loaded.card
     manifest = Manifest(
         format_version=2,
@@ -199,7 +203,8 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: Mapping[Split, dict[s
             encoder=card.config["model"]["encoder"],
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
             seed=card.config["training"]["seed"],
-            tuning=card.tuning.model_dump(mode="json"),
+            tuning=card.tuning.model_dump(mode="json") if card.tuning else {},
+            zero_shot=zero_shot,
         ),
         metrics={split: found for split, found in metrics.items()},  # noqa: C416 (wider keys than dict() gives)
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},

@@ -24,6 +24,7 @@ COMMANDS = (
     evaluation.compare,
     evaluation.suspects,
     run.export,
+    run.zeroshot,
     evaluation.scores,
     run.validate,
     run.encoder,

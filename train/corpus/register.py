@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from train.corpus.check import runs
+from train.corpus.duplicates import runs
 from zhili.text.normalise import normalise
 
 # Verbs that official prose cannot do without; real reports have them in almost every clause.

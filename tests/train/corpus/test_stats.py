@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from train.corpus.load import Example, load_taxonomy
+from train.corpus.example import Example
 from train.corpus.stats import draw, stats, tables
+from train.corpus.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
@@ -27,3 +28,12 @@ def test_the_picture_is_drawn(examples: list[Example], tmp_path: Path) -> None:
     path = tmp_path / "out" / "corpus.png"
     draw(examples, TAXONOMY, path)
     assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_fields_that_no_example_has_are_left_out(tmp_path: Path) -> None:
+    bare = [Example(id=str(i), report=str(i), text="修路3公里。", labels=("infrastructure",)) for i in range(3)]
+    found = stats(bare, TAXONOMY)
+    assert not {"level", "genre", "year"} & found.keys()
+    assert len(tables(found)) == 3
+    draw(bare, TAXONOMY, tmp_path / "bare.png")
+    assert (tmp_path / "bare.png").is_file()
