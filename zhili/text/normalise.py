@@ -74,25 +74,38 @@ def _is_pinyin(text: str) -> bool:
 
 
 _QUOTES = str.maketrans("「」『』", "“”‘’")
-_RULES = (
+_MENDING = (
     _Rule(re.compile(r"\r\n?"), lambda _: "\n", lambda t: t.replace("\r\n", "\n").replace("\r", "\n")),
     _function(AS_LATIN, from_latin),
     _Rule(AS_GBK, from_gbk, lambda t: AS_GBK.sub(from_gbk, t) if SUSPECT.search(t) else t),
     _template("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]", ""),
     _template(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", " "),
+)
+_FORMS = (
     _Rule(
         re.compile(rf".[^{_APART}]*", re.DOTALL),
         lambda match: unicodedata.normalize("NFKC", match[0]),
         lambda text: unicodedata.normalize("NFKC", text),
     ),
     _template(r"\.{3,}", "…"),  # NFKC spells … as three dots
+)
+_SCRIPT = (
     _Rule(re.compile(f"[{HAN}]+"), lambda m: converter().convert(m[0]), lambda t: converter().convert(t)),
     _function(re.compile("[「」『』]"), lambda match: match[0].translate(_QUOTES)),
-    _function(re.compile(rf"\((?<=[{HAN}]\()([a-zü\u00e0-\u01dcɡɑḿếềê\u0300-\u036f '’·-]{{1,40}})\)", re.I), _without_pinyin),
+    _function(
+        re.compile(rf"[(（](?<=[{HAN}][(（])([a-zü\u00e0-\u01dcɡɑḿếềê\u0300-\u036f '’·-]{{1,40}})[)）]", re.IGNORECASE),
+        _without_pinyin,
+    ),
     # U+FFFD read as GBK; and the trace of a shifted GBK sequence, "保?!弊?021年" for "保。”自2021年".
     _template(rf"(?:锟斤拷|{LOST})+", LOST),
     _template(rf"\?!([{HAN}])\?(?=\w)", rf"{LOST}\1{LOST}"),
-    _template("[\t\x0b\x0c \u1680\u2000-\u200a\u2028\u2029\u205f\u3000]+", " "),
+)
+_BLANKS = _template("[\t\x0b\x0c \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+", " ")
+_RULES = (
+    *_MENDING,
+    *_FORMS,
+    *_SCRIPT,
+    _BLANKS,
     _template(rf" (?<=[{_CHINESE}] )(?=[{_CHINESE}])", ""),
     _template(r"\s*\n\s*", "\n"),
     _template(r"([,;:!?。、·…—\-_=*~.])\1+", r"\1"),
@@ -124,6 +137,18 @@ def normalise(text: str) -> str:
             return changed
         text = changed
     return text
+
+
+def tidy(text: str) -> str:
+    """One line as people should see it: mended, simplified, without pinyin; marks and single blanks stay as they are.
+
+    For titles and headings. Blanks that only space letters out ("工 作 总 结") go.
+    """
+    for rule in (*_MENDING, *_SCRIPT, _BLANKS):
+        text = rule.whole(text)
+    text = text.replace("\n", "").strip()
+    parts = text.split(" ")
+    return "".join(parts) if len(parts) > 1 and all(len(part) == 1 for part in parts) else text
 
 
 def trace(text: str) -> Normalised:
