@@ -45,6 +45,9 @@ _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pdf|pptx?|wps|et|ofd|zip|rar|7z|jpe?g
 _ATTACHMENT = re.compile(r"[\[【(]?(?:相关)?附件(?:下载|列表|材料|清单)?\s*\d{0,2}\s*[】\])]?(?:$|[:.、]\s*.{0,100}$)")
 _ATTACHED = re.compile(r"(?:附件\s*)?\d{1,2}\s*[.、:]\s*.{2,80}")
 _SENTENCE_END = "。!?;…"
+_ORGANISATION = "(?:人民政府|委员会|办公室|办公厅|党委|党组|支部|工会|街道办事处|办事处|[局厅部委办镇乡县市区院]|中心|领导小组|指挥部|公司|学校)"
+_SIGNED = re.compile(rf"([^\s,。;:!?]{{2,30}}{_ORGANISATION})\s*((?:\d{{4}}|[〇零○Oo0一二三四五六七八九]{{4}})年\S{{3,8}}日)")
+_ISSUER = re.compile(rf"[^\s,。;:!?“”]{{2,30}}{_ORGANISATION}")
 
 
 def furniture(raw: str) -> dict[str, str] | None:
@@ -52,6 +55,9 @@ def furniture(raw: str) -> dict[str, str] | None:
 
     Args:
         raw: one line as it stands, in either script, with whatever noise.
+
+    Returns:
+        The facts under the keys of `labels`; `day` is the date of a line that has no label for it.
     """
     if len(raw) > _LONGEST * 2:
         return None
@@ -59,13 +65,21 @@ def furniture(raw: str) -> dict[str, str] | None:
     if not text:
         return {}
     if is_date(text):
-        return {"date": find_date(text) or ""}
+        return {"day": find_date(text) or ""}
+    signed = _SIGNED.fullmatch(text)
+    if signed and find_date(signed[2]):
+        return {"issuer": spaced(raw)[: len(signed[1])].strip(), "day": find_date(signed[2]) or ""}
     found = facts(raw)
     if found is not None:
         return found
     if len(text) <= _LONGEST and (_is_furniture(text) or _is_navigation(raw)):
         return {}
     return None
+
+
+def is_organisation(text: str) -> bool:
+    """Whether a tidy line is the name of an office, as it stands over a date or at the head of a document."""
+    return _ISSUER.fullmatch(text) is not None
 
 
 def starts_tail(raw: str) -> bool:

@@ -1,0 +1,142 @@
+"""The head of a document: title, subtitle, who issued it; and its end: who signed."""
+
+import re
+
+from zhili.text.boilerplate import furniture, is_organisation
+from zhili.text.dates import find_date
+from zhili.text.headings import LONGEST, heading_text, line_level, numbering, open_ended
+from zhili.text.normalise import normalise
+from zhili.text.sift import Line, Sifted
+
+_MOST = 8  # lines of a head
+_LONGEST_TITLE = 80
+_NUMBER = re.compile(r"\S{1,12}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号")
+_SUBTITLE = re.compile(r"[—－-]{1,4}\S|[（(【\[].*[）)】\]]$")
+_OFFICE = re.compile(
+    r"(?:\S{2,20}\s*)?(?:县长|市长|区长|州长|省长|镇长|乡长|主席|书记|主任|局长|院长|检察长|代县长|代市长|代区长|代镇长|旗长)\s*(\S{1,2}\s?\S{1,2})"
+)
+_KIND = re.compile("报告|总结|通知|意见|方案|讲话|公报|汇报|要点|计划|简报|公告|规划|办法|决定|纪要|通报|情况|工作|发展|建设|推进|：|:")
+_GOES_ON = re.compile(r"[及和与暨的]|(?:工作)?(?:总结|报告|通知|汇报|情况|意见|方案|实施方案)$")
+_PAPER = re.compile(r"\S{2,30}文件$|(?:内部资料|机密|秘密|特急|加急|急件)\S{0,6}$|第\s*[\d一二三四五六七八九十]+\s*期$")
+_NAMES = re.compile(r"[（(]([^。，；！\d]{2,20})[）)]")
+
+
+def take_title(sifted: Sifted, stated: str) -> str:
+    """Takes the title, and lines that belong to it, off the head of the text.
+
+    Args:
+        sifted: its lines lose the head; what is no title is dropped and noted.
+        stated: the title that the page's markup states, or "".
+    """
+    if stated:
+        at = _index(sifted.lines[: 2 * _MOST], stated)
+        if at is not None:
+            title = max(sifted.lines[at].text, "", key=len)
+            for line in sifted.lines[:at]:
+                _note(line, sifted)
+            kept = [line for line in sifted.lines[:at] if not _is_front(line)]
+            for line in sifted.lines[:at]:
+                if line not in kept:
+                    sifted.drop(line)
+            sifted.lines = kept + _after_title(sifted.lines[at + 1 :], sifted, title)
+            return heading_text(title)
+        sifted.lines = _after_title(sifted.lines, sifted, stated)
+        return heading_text(stated)
+    head = _head(sifted.lines)
+    title, used = "", 0
+    for index, line in enumerate(head):
+        if title and not _belongs(title, head[index - 1], line):
+            break
+        used = index + 1
+        if title:
+            title += line.text
+        elif _note(line, sifted) and (len(head) > index + 1 or not is_organisation(line.text)):
+            sifted.drop(line)
+        else:
+            title = line.text
+    sifted.lines = _after_title(sifted.lines[used:], sifted, title)
+    return heading_text(title)
+
+
+def take_signature(lines: list[Line], sifted: Sifted) -> None:
+    """Drops lines at the end of the text that are no paragraph: the signing office, the writers' names."""
+    for line in lines:
+        names = _NAMES.fullmatch(line.text)
+        if names:
+            sifted.note({"author": names[1]})
+        elif is_organisation(line.text):
+            sifted.note({"issuer": line.text})
+        sifted.drop(line)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two titles are the same but for what a site adds to them."""
+    one, other = (re.sub(r"\W", "", normalise(text)) for text in (one, other))
+    shorter, longer = sorted((one, other), key=len)
+    return one == other or (len(shorter) >= 6 and shorter in longer and len(longer) < 2 * len(shorter))
+
+
+def _index(lines: list[Line], title: str) -> int | None:
+    exact = [i for i, line in enumerate(lines) if re.sub(r"\W", "", normalise(line.text)) == re.sub(r"\W", "", normalise(title))]
+    near = [i for i, line in enumerate(lines) if len(line.raw) <= _LONGEST_TITLE and same(line.text, title)]
+    return (exact or near or [None])[0]
+
+
+def _head(lines: list[Line]) -> list[Line]:
+    """The first lines, as far as they are no running text and no numbered heading."""
+    head: list[Line] = []
+    for index, line in enumerate(lines[:_MOST]):
+        closed = line.text[-1:] in "！？!?" and not head and len(line.text) <= LONGEST and len(lines) > 1
+        titled = not head and open_ended(line.text) and len(line.text) <= _LONGEST_TITLE
+        if line.block.kind != "text" or numbering(line.text) is not None and not _SUBTITLE.match(line.text):
+            break
+        if not (closed or titled or line_level(line.text) is not None or _is_front(line)):
+            break
+        if line.block.level is not None and index and head[0].block.level is not None and line.block.level > head[0].block.level:
+            break
+        head.append(line)
+    return head
+
+
+def _is_front(line: Line) -> bool:
+    text = line.text
+    return bool(
+        _NUMBER.fullmatch(text) or _SUBTITLE.match(text) and len(text) <= 80 and "。" not in text or _PAPER.search(text)
+        or (_OFFICE.fullmatch(text) and not _KIND.search(text)) or (is_organisation(text) and not _KIND.search(text))
+    )  # fmt: skip
+
+
+def _note(line: Line, sifted: Sifted) -> bool:
+    """Whether a line of the head is no title; what it says is noted."""
+    if not _is_front(line):
+        return False
+    office = _OFFICE.fullmatch(line.text)
+    if _NUMBER.fullmatch(line.text):
+        sifted.note({"number": line.text})
+    elif office:
+        sifted.note({"author": office[1]})
+    elif is_organisation(line.text) or line.text.endswith("文件"):
+        sifted.note({"issuer": line.text.removesuffix("文件")})
+    elif find_date(normalise(line.text)):
+        sifted.note({"held": find_date(normalise(line.text)) or ""})
+    return True
+
+
+def _belongs(title: str, before: Line, line: Line) -> bool:
+    """Whether a line goes on with a title that was broken in two."""
+    adjoining = line.block.start - before.block.end < 40
+    if not adjoining or _is_front(line):
+        return False
+    begun = re.search("关于", title) and not re.search("(?:报告|通知|意见|方案|总结|汇报|通报|决定|办法|讲话|情况)$", title)
+    return bool(begun or _GOES_ON.match(line.text)) and len(title + line.text) <= _LONGEST_TITLE
+
+
+def _after_title(lines: list[Line], sifted: Sifted, title: str) -> list[Line]:
+    """The lines without those that still belong to the head: subtitle, speaker, the title once more."""
+    for index, line in enumerate(lines):
+        again = bool(title) and index < 2 * _MOST and len(line.raw) <= _LONGEST_TITLE and same(line.text, title)
+        if again or (index < 4 and _is_front(line) and furniture(line.raw) is None and _note(line, sifted)):
+            sifted.drop(line)
+        else:
+            return lines[index:]
+    return []
