@@ -1,0 +1,127 @@
+"""Which part of a web page is its article, and which line its title."""
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from zhili.text.boilerplate import furniture, is_organisation
+from zhili.text.front import same
+from zhili.text.headings import line_level, numbering
+from zhili.text.normalise import normalise, tidy
+from zhili.text.page import Kind
+
+_SITE = re.compile("(?:人民政府|政府|门户|网站|官网|网|首页|主页|频道|专题|微信公众平台|无标题文档|无标题|untitled|document|新建网页.*|index)$", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*[_|｜»>]+\s*|\s+[-—–－]+\s*|[-—–－]{1,2}(?=[^\d])")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A block as it stands on a web page.
+
+    `links` is how many of its characters are links, `path` its containers (outermost first), `aside` whether one of them
+    is navigation, footer or the like by name.
+    """
+
+    text: str
+    level: int | None
+    bold: int
+    kind: Kind
+    links: int
+    path: tuple[int, ...]
+    aside: bool
+
+
+def main_pieces(pieces: Sequence[Piece]) -> set[int]:
+    """The indices of the article's pieces.
+
+    From the whole page down to the smallest container that holds its running text; what stands beside it counts as
+    article too where it is prose as well and not a list of links.
+    """
+    prose = [_prose(piece) for piece in pieces]
+    usable = [i for i, piece in enumerate(pieces) if not piece.aside] or list(range(len(pieces)))
+    if not any(prose[i] for i in usable):
+        usable = list(range(len(pieces)))
+    inside, depth = usable, 0
+    while True:
+        groups: dict[int | None, list[int]] = defaultdict(list)
+        for i in inside:
+            groups[pieces[i].path[depth] if len(pieces[i].path) > depth else None].append(i)
+        best = max(groups, key=lambda key: sum(prose[i] for i in groups[key]))
+        if best is None or not _holds_all(groups, best, prose, pieces):
+            break
+        inside, depth = groups[best], depth + 1
+    return {i for i in inside if not _is_link(pieces[i])}
+
+
+def title_of(pieces: Sequence[Piece], main: set[int], stated: str, shown: str) -> tuple[str, int | None]:
+    """The title and the index of the piece that shows it.
+
+    Args:
+        pieces: all of the page.
+        main: the article's.
+        stated: the title in the page's meta elements, or "".
+        shown: the text of its <title>, which often names the site too.
+    """
+    begin = min(main, default=0)
+    names = [tidy(name) for name in (stated, shown, *_BETWEEN.split(shown)) if len(name.strip()) >= 4]
+    names = [name for name in names if not _SITE.search(name) or name == tidy(stated)]
+    # From the article's beginning upwards first, then downwards.
+    order = [*range(min(begin + 3, len(pieces) - 1), -1, -1), *range(begin + 4, min(begin + 8, len(pieces)))]
+    lines = [i for i in order if 4 <= len(pieces[i].text) <= 90 and pieces[i].kind == "text"]
+    for exactly in (True, False):
+        for name in names:
+            for i in lines:
+                if _matches(pieces[i].text, name, shown, exactly):
+                    return tidy(pieces[i].text), i
+    headed = [i for i in lines if pieces[i].level in (0, 1) and not pieces[i].aside and _may_be_title(pieces[i].text)]
+    if headed:
+        best = min(headed, key=lambda i: (pieces[i].level or 0, abs(begin - i)))
+        return tidy(pieces[best].text), best
+    first = pieces[begin].text if main else ""
+    if names and not (first and line_level(tidy(first)) is not None and numbering(tidy(first)) is None):
+        return max(names[:1], key=len), None
+    return "", None
+
+
+def _prose(piece: Piece) -> int:
+    """Characters of running text."""
+    text = piece.text
+    if len(text) < 25 or piece.links * 2 > len(text) or not re.search("[，。；,;]", text):
+        return 0
+    return 0 if furniture(text) is not None else len(text)
+
+
+def _is_link(piece: Piece) -> bool:
+    return piece.level is None and piece.links * 10 >= len(piece.text) * 8 and len(piece.text) < 60
+
+
+def _holds_all(
+    groups: dict[int | None, list[int]], best: int, prose: Sequence[int], pieces: Sequence[Piece]
+) -> bool:
+    """Whether the article is in the group `best`: the others hold little prose, or prose among links."""
+    share = sum(prose[i] for i in groups[best])
+    total = sum(prose[i] for members in groups.values() for i in members)
+    if share == 0 or share * 2 < total:
+        return False
+    for key, members in groups.items():
+        if key == best or not any(prose[i] for i in members):
+            continue
+        length = sum(len(pieces[i].text) for i in members)
+        if sum(pieces[i].links for i in members) * 4 < length:
+            return False
+    return True
+
+
+def _matches(text: str, name: str, shown: str, exactly: bool) -> bool:
+    line, wanted = (re.sub(r"\W", "", normalise(part)) for part in (text, name))
+    if not line or furniture(text) is not None:
+        return False
+    if exactly:
+        return line == wanted
+    whole = re.sub(r"\W", "", normalise(shown))
+    return same(text, name) or (len(line) >= 6 and whole.startswith(line) and not _SITE.search(text))
+
+
+def _may_be_title(text: str) -> bool:
+    return not _SITE.search(tidy(text)) and not is_organisation(tidy(text)) and furniture(text) is None
