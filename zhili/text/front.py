@@ -2,7 +2,7 @@
 
 import re
 
-from zhili.text.boilerplate import furniture, is_organisation
+from zhili.text.boilerplate import is_organisation
 from zhili.text.dates import find_date
 from zhili.text.headings import LONGEST, heading_text, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
@@ -31,14 +31,9 @@ def take_title(sifted: Sifted, stated: str) -> str:
     if stated:
         at = _index(sifted.lines[: 2 * _MOST], stated)
         if at is not None:
-            title = max(sifted.lines[at].text, "", key=len)
-            for line in sifted.lines[:at]:
-                _note(line, sifted)
-            kept = [line for line in sifted.lines[:at] if not _is_front(line)]
-            for line in sifted.lines[:at]:
-                if line not in kept:
-                    sifted.drop(line)
-            sifted.lines = kept + _after_title(sifted.lines[at + 1 :], sifted, title)
+            title = sifted.lines[at].text
+            above = [line for line in sifted.lines[:at] if not _drop_front(line, sifted)]
+            sifted.lines = above + _after_title(sifted.lines[at + 1 :], sifted, title)
             return heading_text(title)
         sifted.lines = _after_title(sifted.lines, sifted, stated)
         return heading_text(stated)
@@ -50,9 +45,7 @@ def take_title(sifted: Sifted, stated: str) -> str:
         used = index + 1
         if title:
             title += line.text
-        elif _note(line, sifted) and (len(head) > index + 1 or not is_organisation(line.text)):
-            sifted.drop(line)
-        else:
+        elif len(head) == index + 1 and is_organisation(line.text) or not _drop_front(line, sifted):
             title = line.text
     sifted.lines = _after_title(sifted.lines[used:], sifted, title)
     return heading_text(title)
@@ -106,10 +99,11 @@ def _is_front(line: Line) -> bool:
     )  # fmt: skip
 
 
-def _note(line: Line, sifted: Sifted) -> bool:
-    """Whether a line of the head is no title; what it says is noted."""
+def _drop_front(line: Line, sifted: Sifted) -> bool:
+    """Drops a line of the head that is no title and notes what it says; False for any other line."""
     if not _is_front(line):
         return False
+    sifted.drop(line)
     office = _OFFICE.fullmatch(line.text)
     if _NUMBER.fullmatch(line.text):
         sifted.note({"number": line.text})
@@ -135,8 +129,8 @@ def _after_title(lines: list[Line], sifted: Sifted, title: str) -> list[Line]:
     """The lines without those that still belong to the head: subtitle, speaker, the title once more."""
     for index, line in enumerate(lines):
         again = bool(title) and index < 2 * _MOST and len(line.raw) <= _LONGEST_TITLE and same(line.text, title)
-        if again or (index < 4 and _is_front(line) and furniture(line.raw) is None and _note(line, sifted)):
+        if again:
             sifted.drop(line)
-        else:
+        elif index >= 4 or not _drop_front(line, sifted):
             return lines[index:]
     return []

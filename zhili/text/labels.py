@@ -59,7 +59,7 @@ def facts(raw: str) -> dict[str, str] | None:
     """
     if len(raw) > 600:
         return None
-    traced = trace(raw)
+    traced = trace(raw.replace("\n", " "))
     text = traced.text
     pairs = list(_PAIR.finditer(text))
     before = text[: pairs[0].start()].strip(_OPENING) if pairs else text
@@ -113,7 +113,7 @@ def _fits(label: str, value: str) -> bool:
     if key in ("date", "made"):
         return len(value) <= 40 and (find_date(value) is not None or bool(re.fullmatch(r"[\d\s:./年月日-]+", value)))
     if _COUNTED.search(label):
-        return bool(_COUNT.fullmatch(value))
+        return bool(_COUNT.fullmatch(value.replace(" ", "")))
     if label in ("内容概述", "内容摘要", "内容概要"):
         return True
     if re.search("[。!?;]", value) and label not in ("地址", "抄送", "抄报", "主办", "承办"):

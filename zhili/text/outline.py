@@ -12,6 +12,9 @@ Rank = tuple[float, float]  # outermost lowest: by markup, then by style of numb
 
 _UNMARKED = 9.0  # rank of what no markup raises
 _BOLD_LONGEST = 60
+_SHORTEST, _LONGEST = 6, 31  # characters of a first sentence that may be a heading
+_MORE_POINTS = re.compile("[，；。：,;:][二三]是|其次")
+_TELLING = re.compile("[我你他她它了吗呢说们？?]")  # tells or asks, where a heading names
 _MARKED_LONGEST = 80
 _CAPTION = re.compile(r"^(?:图|图片|图表|表)(?:为|\d|[：:])|^注[：:]|^（?\(?(?:图|文)[/、：:]|（图）$|^▲|^△")
 # Openings of sentences that are no headings, however alike: 今年, 近年来, 全镇, 我们 …
@@ -92,56 +95,66 @@ def _opening(line: Line, style: int | None) -> str:
 
 
 def _with_families(entries: list[Entry]) -> list[Entry]:
-    """Marks the first sentences of paragraphs that are parallel to each other: they are headings."""
+    """Marks first sentences of paragraphs that stand in a row: they are headings.
+
+    Points (一是, ——) are if there are two. Others are if three are parallel, or if most paragraphs open with one, in a text
+    with fewer headings of their own lines: there a like beginning is only style.
+    """
+    explicit = sum(entry.heading or bool(entry.opening) for entry in entries)
+    paragraphs = [i for i, entry in enumerate(entries) if not entry.heading]
+    candidates = {i: lead(entries[i].line.text) for i in paragraphs if _may_open(entries[i])}
+    points = [i for i, sentence in candidates.items() if run_in(sentence) and not _MORE_POINTS.search(entries[i].line.raw)]
+    found = list(entries)
+    if len(points) > 1 and (len({candidates[i][:2] for i in points}) > 1 or not candidates[points[0]].startswith("一")):
+        _open(found, points, candidates, ITEM)
     families: dict[object, list[int]] = defaultdict(list)
-    for index, entry in enumerate(entries):
-        if entry.heading or entry.opening or entry.line.block.kind != "text" or numbering(entry.line.text) is not None:
-            continue
-        sentence = lead(entry.line.text)
-        if not sentence:
-            continue
-        if run_in(sentence):
-            families[True].append(index)
-        elif 6 <= len(sentence) <= 31 and not sentence.startswith(_NARRATIVE):
+    for index, sentence in candidates.items():
+        if index not in points and _SHORTEST <= len(sentence) <= _LONGEST and not sentence.startswith(_NARRATIVE):
             first, clauses = shape(sentence)
             families[first].append(index)
             if len(clauses) > 1:
                 families[clauses].append(index)
-    found = list(entries)
+            if not _TELLING.search(sentence):
+                families[""].append(index)
     for key, members in families.items():
-        if len(members) >= (2 if key is True else 3):
-            rank = (_UNMARKED, float(ITEM if key is True else PLAIN))
-            for index in members:
-                opening = heading_text(lead(entries[index].line.text))
-                found[index] = replace(entries[index], rank=rank, opening=opening)
+        most = len(members) * 5 >= (len(paragraphs) - 2) * 4
+        if len(members) >= 3 and (explicit < 2 or len(members) > 3 * explicit) and (key != "" or most):
+            _open(found, members, candidates, PLAIN + 1)
     return found
+
+
+def _may_open(entry: Entry) -> bool:
+    return not entry.heading and not entry.opening and entry.line.block.kind == "text" and numbering(entry.line.text) is None
+
+
+def _open(entries: list[Entry], members: Sequence[int], sentences: dict[int, str], style: int) -> None:
+    for index in members:
+        if sentences[index]:
+            rank = (_UNMARKED, float(style))
+            entries[index] = replace(entries[index], rank=rank, opening=heading_text(sentences[index]))
 
 
 def _raised(entries: list[Entry]) -> list[Entry]:
     """Headings without number stand above numbered ones if one of them comes first, else below."""
     plain = (_UNMARKED, float(PLAIN))
-    first = next((e.rank for e in entries if e.rank is not None and (e.heading or e.opening)), None)
+    first = next((e.rank for e in entries if e.heading), None)
     if first != plain:
         return entries
     return [replace(e, rank=(_UNMARKED, -1.0)) if e.rank == plain else e for e in entries]
 
 
 def _settled(entries: list[Entry]) -> list[Entry]:
-    """Headings with nothing under them: numbered ones are paragraphs, others stand over the next heading or go."""
-    later = {heading_text(e.line.text) for e in entries if e.heading}
+    """Headings with nothing under them: numbered ones are paragraphs, others stand over the next heading."""
     found: list[Entry] = []
-    for index, entry in enumerate(entries):
-        following = entries[index + 1] if index + 1 < len(entries) else None
-        empty = entry.heading and (
-            following is None or (following.heading and following.rank is not None and following.rank <= (entry.rank or (0, 0)))
-        )
-        if not empty or entry.rank is None:
+    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+        rank = entry.rank
+        filled = following is not None and (not following.heading or following.rank is None or rank is None or following.rank > rank)
+        if not entry.heading or rank is None or filled:
             found.append(entry)
         elif numbering(entry.line.text) is not None and entry.line.block.level is None:
-            found.append(Entry(entry.line, entry.rank))
-        elif following is not None and following.rank == entry.rank:
-            found.append(replace(entry, rank=(entry.rank[0], entry.rank[1] - 0.5)))
+            found.append(Entry(entry.line, rank))
+        elif following is not None and following.rank == rank:
+            found.append(replace(entry, rank=(rank[0], rank[1] - 0.5)))
         else:
             found.append(entry)
-    del later
     return found

@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from zhili.text.boilerplate import furniture
-from zhili.text.headings import LONGEST, numbering, open_ended
+from zhili.text.headings import LONGEST, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
 from zhili.text.page import Block, Kind, Page
 
@@ -74,10 +74,11 @@ def join_lines(lines: list[_Line]) -> list[list[_Line]]:
     """Lines grouped to paragraphs, if a program broke them; else each by itself."""
     width = _fixed_width(lines)
     least = min((line.indent for line in lines), default=0)
-    indented = sum(line.indent > least for line in lines) >= 2
+    indented = sum(line.indent > least + 1 for line in lines) >= 2
     groups: list[list[_Line]] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, width, indented):
+        opens = indented and line.indent > least + 1
+        if groups and not opens and _continues(groups[-1], line, width, indented):
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -101,19 +102,20 @@ def _fixed_width(lines: list[_Line]) -> int | None:
 
 
 def _continues(group: list[_Line], line: _Line, width: int | None, indented: bool) -> bool:
+    """Whether a line that has no indent of its own goes on with the paragraph of those before it."""
     last = group[-1]
-    if numbering(line.text) is not None and not last.text.endswith(("，", "、", ",")):
-        return False
-    deeper = line.indent > last.indent + 1 or (len(group) > 1 and line.indent > group[1].indent + 1)
     unfinished = last.text[-1] in "，、,"
-    if not line.gap and unfinished and not deeper and furniture(last.text) is None:
+    if len(group) == 1 and (unfinished or width is not None) and furniture(last.text) is not None:
+        return len(line.text) < _NARROWEST and not line.gap and furniture(f"{last.text}{line.text}") is not None
+    if unfinished and not line.gap:
         return True
-    if width is None or last.width < width - _NEAR or deeper:
+    if width is None or last.width < width - _NEAR:
         return False
-    if open_ended(last.text) or unfinished or last.text[-1] in "：:；;":
-        return not (line.gap and furniture(line.text) is not None)
-    # Ended by chance at the edge, or a paragraph's end: only a text that marks its paragraphs can tell.
-    return not line.gap and indented and len(group) + line.indent > 0 and line.indent <= last.indent
+    if open_ended(last.text) or unfinished:
+        return not line.gap or furniture(line.text) is None
+    # Ended at the edge by chance, which is likelier than a paragraph that fills its last line, or not.
+    heading = numbering(line.text) is not None or (line.width < width - _NEAR and line_level(line.text) is not None)
+    return not line.gap and (indented or not heading)
 
 
 def _cut_indents(line: _Line) -> list[_Line]:

@@ -45,17 +45,18 @@ class Sifted:
 def sift(page: Page) -> Sifted:
     """Drops furniture, attachments, lists of other pages and whatever stands outside the main text."""
     found = Sifted([], [], {})
-    outside: list[dict[str, str]] = []
+    before: list[dict[str, str]] = []  # facts outside the main text
+    after: list[dict[str, str]] = []
     awaiting: str | None = None  # the label of the line before, whose value this line may be
     attached = tail = False
     for line in _lines(page):
         facts = furniture(line.raw)
-        if awaiting is not None and fits(awaiting, line.raw) and not (facts and set(facts) - {"day"}):
-            facts = {awaiting: tidy(line.raw)} if awaiting not in ("date", "made") else {awaiting: (facts or {}).get("day", "")}
+        if awaiting is not None and fits(awaiting, line.raw) and (facts is None or "day" in facts):
+            facts = {awaiting: (facts or {}).get("day") or tidy(line.raw)}
         awaiting = lone_label(line.raw)
         if not line.block.main:
             found.drop(line)
-            outside.append(facts or {})
+            (after if found.lines else before).append(facts or {})
             continue
         attached = facts is None and attachment(line.raw, attached)
         tail = (tail and not _is_prose(line.raw)) or starts_tail(line.raw)
@@ -64,8 +65,8 @@ def sift(page: Page) -> Sifted:
             found.note(facts or {})
         else:
             found.lines.append(line)
-    for facts in outside:
-        found.note(facts)
+    for facts in (*reversed(before), *after):  # what stands nearest to the text first
+        found.note(facts or {})
     return found
 
 
