@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhili.text.boilerplate import furniture, is_organisation
+from zhili.text.boilerplate import furniture, is_masthead, is_organisation
 from zhili.text.front import same
 from zhili.text.headings import line_level, numbering
 from zhili.text.normalise import normalise, tidy
@@ -65,7 +65,7 @@ def title_of(pieces: Sequence[Piece], main: set[int], stated: str, shown: str) -
     """
     begin = min(main, default=0)
     names = [tidy(name) for name in (stated, shown, *_BETWEEN.split(shown)) if len(name.strip()) >= 4]
-    names = [name for name in names if not _SITE.search(name) or name == tidy(stated)]
+    names = [name for name in names if not (_SITE.search(name) or is_masthead(name)) or name == tidy(stated)]
     # From the article's beginning upwards first, then downwards.
     order = [*range(min(begin + 3, len(pieces) - 1), -1, -1), *range(begin + 4, min(begin + 8, len(pieces)))]
     lines = [i for i in order if 4 <= len(pieces[i].text) <= 90 and pieces[i].kind == "text"]
@@ -124,4 +124,5 @@ def _matches(text: str, name: str, shown: str, exactly: bool) -> bool:
 
 
 def _may_be_title(text: str) -> bool:
-    return not _SITE.search(tidy(text)) and not is_organisation(tidy(text)) and furniture(text) is None
+    line = tidy(text)
+    return not (_SITE.search(line) or is_organisation(line) or is_masthead(line)) and furniture(text) is None

@@ -33,9 +33,12 @@ _ANYWAY = re.compile(
     r"版权所有(?![人者权])|Copyright|©|\(c\)\s*(?:19|20)\d\d|ICP备|ICP证|公网安备|网安备|网站标识码|未经.{0,12}(?:授权|许可|书面).{0,12}(?:不得|禁止|转载)"
     r"|转载(?:请|须|时).{0,6}注明|^(?:声明|免责声明|特别声明|版权声明)[:\s]|不良信息举报|违法和不良信息|您.{0,8}浏览器|浏览器版本过低|(?:更换|推荐使用|建议使用).{0,12}浏览器"
     r"|cookie|JavaScript|^(?:本网站|本网|本站)(?:所有|使用|支持|声明|内容|刊登|转载)|适老化.{0,10}(?:改造|版)$|本网?站.{0,8}IPv6"
-    r"|^(?:用|使用|打开)微信.{0,4}扫|分享(?:至|到)(?:朋友圈|微信|微博)",
+    r"|^(?:报送|抄送|抄报|分送|报|送|发):.{2,100}$|^(?:用|使用|打开)微信.{0,4}扫|分享(?:至|到)(?:朋友圈|微信|微博)",
     re.IGNORECASE,
 )
+# Who, where and when on one line, as under a title: "原创 林一 云台发布 2024-03-15 09:20".
+_BYLINE = re.compile(r"[^。,!?;]{0,40}\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?\s*\d{1,2}:\d\d(?::\d\d)?(?:\s*发表于\S{2,6})?")
+_MASTHEAD = re.compile(r"[^\d年]{0,12}(?:简报|公报|专报|快报|要情|工作动态|情况反映|政务信息)\s*(?:[（(].{1,12}[)）])?")
 _TAIL = re.compile(
     r"[【\[<《|·\s]*(?:相关|延伸|推荐|热门|热点|最新|猜你|更多|精彩|往期|图片|本类|同类)(?:的)?(?:链接|阅读|新闻|文章|推荐|信息|稿件|报道|资讯|喜欢|点击|排行|动态|回顾|内容|"
     r"专题|解读|政策|文件|公告|评论|精彩)(?:排行)?榜?[】\]>》|·:\s]*(?:更多|more)?>*",
@@ -72,6 +75,8 @@ def furniture(raw: str) -> dict[str, str] | None:
     found = facts(raw)
     if found is not None:
         return found
+    if _BYLINE.fullmatch(text):
+        return {"day": find_date(text) or ""}
     if len(text) <= _LONGEST and (_is_furniture(text) or _is_navigation(raw)):
         return {}
     return None
@@ -80,6 +85,11 @@ def furniture(raw: str) -> dict[str, str] | None:
 def is_organisation(text: str) -> bool:
     """Whether a tidy line is the name of an office, as it stands over a date or at the head of a document."""
     return _ISSUER.fullmatch(text) is not None
+
+
+def is_masthead(text: str) -> bool:
+    """Whether a tidy line is the name of a series, as 工作简报, that stands over the title of an issue."""
+    return _MASTHEAD.fullmatch(text) is not None and "统计" not in text
 
 
 def starts_tail(raw: str) -> bool:

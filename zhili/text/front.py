@@ -2,7 +2,7 @@
 
 import re
 
-from zhili.text.boilerplate import is_organisation
+from zhili.text.boilerplate import is_masthead, is_organisation
 from zhili.text.dates import find_date
 from zhili.text.headings import LONGEST, heading_text, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
@@ -45,7 +45,7 @@ def take_title(sifted: Sifted, stated: str) -> str:
         used = index + 1
         if title:
             title += line.text
-        elif len(head) == index + 1 and is_organisation(line.text) or not _drop_front(line, sifted):
+        elif (len(head) == index + 1 and _may_stand_alone(line.text)) or not _drop_front(line, sifted):
             title = line.text
     sifted.lines = _after_title(sifted.lines[used:], sifted, title)
     return heading_text(title)
@@ -95,8 +95,13 @@ def _is_front(line: Line) -> bool:
     text = line.text
     return bool(
         _NUMBER.fullmatch(text) or _SUBTITLE.match(text) and len(text) <= 80 and "。" not in text or _PAPER.search(text)
-        or (_OFFICE.fullmatch(text) and not _KIND.search(text)) or (is_organisation(text) and not _KIND.search(text))
+        or is_masthead(text) or (_OFFICE.fullmatch(text) and not _KIND.search(text)) or (is_organisation(text) and not _KIND.search(text))
     )  # fmt: skip
+
+
+def _may_stand_alone(text: str) -> bool:
+    """Whether a line that is no title beside others is one where there is no other."""
+    return is_organisation(text) or is_masthead(text)
 
 
 def _drop_front(line: Line, sifted: Sifted) -> bool:

@@ -75,7 +75,7 @@ def facts(raw: str) -> dict[str, str] | None:
         if key and cleaned:
             start = match.end() + value.index(cleaned)
             begin, end = traced.span(start, start + len(cleaned))
-            found[key] = found.get(key) or _value(key, raw[begin:end])
+            found[key] = found.get(key) or _value(key, raw[begin:end], cleaned)
         elif key:
             found.setdefault(key, "")
     return found
@@ -101,9 +101,12 @@ def spaced(raw: str) -> str:
     return " ".join(normalise(part) for part in raw.split())
 
 
-def _value(key: str, raw: str) -> str:
+def _value(key: str, raw: str, cleaned: str) -> str:
+    """A date, or the value with its blanks, which tell names apart; `cleaned` is without."""
+    if key in ("date", "made"):
+        return find_date(cleaned) or ""
     value = spaced(raw).strip(_CLOSING)
-    return find_date(normalise(raw)) or "" if key in ("date", "made") else value
+    return value if normalise(value) == cleaned else cleaned
 
 
 def _fits(label: str, value: str) -> bool:
@@ -136,5 +139,5 @@ def _loose(raw: str) -> dict[str, str] | None:
         if len(value) > 20 or (key in ("date", "made") and not find_date(value)):
             return None
         if key:
-            found.setdefault(key, _value(key, value))
+            found.setdefault(key, _value(key, value, value))
     return found

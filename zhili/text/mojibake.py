@@ -20,6 +20,12 @@ _ODD_BYTES = {"€": b"\x80", "\ufffd": b"\xff"}  # Windows reads the lone byte 
 _LIKELY = 0.85
 
 
+def mend(text: str) -> str:
+    """`text` with every broken run put right that can be."""
+    text = AS_LATIN.sub(from_latin, text)
+    return AS_GBK.sub(from_gbk, text) if SUSPECT.search(text) else text
+
+
 def from_latin(run: re.Match[str]) -> str:
     """Chinese for UTF-8 or GBK read as Latin-1 or Windows-1252 ("ä¸­æ–‡", "ÖÐÎÄ"); else the run as it is."""
     text = run[0]

@@ -18,7 +18,7 @@ _TELLING = re.compile("[我你他她它了吗呢说们？?]")  # tells or asks, 
 _MARKED_LONGEST = 80
 _CAPTION = re.compile(r"^(?:图|图片|图表|表)(?:为|\d|[：:])|^注[：:]|^（?\(?(?:图|文)[/、：:]|（图）$|^▲|^△")
 # Openings of sentences that are no headings, however alike: 今年, 近年来, 全镇, 我们 …
-_NARRATIVE = tuple("今近全我目截据在去当为是同此这那该其他她它各现有从也又都就") + ("一年", "同时", "上半", "下半", "前三", "记者", "日前")
+_NARRATIVE = re.compile("[今近全我目截据在去当为是同此这那该其他她它各现有从也又都就\\d]|一年|同时|[上下]半|前三|记者|日前|二〇")
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _with_families(entries: list[Entry]) -> list[Entry]:
         _open(found, points, candidates, ITEM)
     families: dict[object, list[int]] = defaultdict(list)
     for index, sentence in candidates.items():
-        if index not in points and _SHORTEST <= len(sentence) <= _LONGEST and not sentence.startswith(_NARRATIVE):
+        if index not in points and _SHORTEST <= len(sentence) <= _LONGEST and not _NARRATIVE.match(sentence):
             first, clauses = shape(sentence)
             families[first].append(index)
             if len(clauses) > 1:

@@ -17,7 +17,7 @@ _BULLET = re.compile(r"(?:[-*•·+]|[\uf000-\uf0ff])\s+(?=\S)|[•·](?=\S)")
 _INDENTED_PART = re.compile(r"[\u3000]{2,}|[ \u00a0]{4,}|\t+")
 _POINT = r"(?:第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
 _BEFORE_POINT = re.compile(rf"(?<=[。！？；”）)])(?={_POINT})")
-_FULL_STOP = tuple("。！？!?”）)》…")
+_FULL_STOP = tuple("。！？!?”）)》…\"")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_plain(text: str) -> Page:
 
 
 def _block(text: str, start: int, end: int) -> Block:
-    bullet = _BULLET.match(text, start, end)
+    bullet = _BULLET.match(text, start, end) if text[end - 1] not in "-*" else None
     kind: Kind = "item" if bullet else "text"
     return Block(bullet.end() if bullet else start, end, kind=kind)
 
@@ -107,15 +107,17 @@ def _continues(group: list[_Line], line: _Line, width: int | None, indented: boo
     unfinished = last.text[-1] in "，、,"
     if len(group) == 1 and (unfinished or width is not None) and furniture(last.text) is not None:
         return len(line.text) < _NARROWEST and not line.gap and furniture(f"{last.text}{line.text}") is not None
+    if len(line.text) < _NARROWEST and furniture(line.text) is not None:
+        return False
     if unfinished and not line.gap:
         return True
     if width is None or last.width < width - _NEAR:
         return False
     if open_ended(last.text) or unfinished:
-        return not line.gap or furniture(line.text) is None
+        return True
     # Ended at the edge by chance, which is likelier than a paragraph that fills its last line, or not.
     heading = numbering(line.text) is not None or (line.width < width - _NEAR and line_level(line.text) is not None)
-    return not line.gap and (indented or not heading)
+    return not line.gap and (indented or (last.width >= width - 2 and not heading))
 
 
 def _cut_indents(line: _Line) -> list[_Line]:

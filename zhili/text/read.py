@@ -9,6 +9,7 @@ from typing import BinaryIO
 from zhili.errors import InputError
 from zhili.report import Report
 from zhili.text.decode import decode
+from zhili.text.mojibake import mend
 from zhili.text.page import Page
 from zhili.text.plain import read_plain
 from zhili.text.structure import read_structure
@@ -103,6 +104,7 @@ def _page(data: bytes, named: str, kind: str | None) -> Page:
         raise InputError(f"{named}: the encoding cannot be told, or this is no text; save it as UTF-8")
     if not text.strip():
         raise InputError(f"{named}: the file is empty; it needs at least one line of text")
+    text = mend(text)
     if kind == "html" or _HTML.match(text) or (kind is None and len(_TAGS.findall(text[:4000])) >= 2):
         from zhili.text.html import read_html
 

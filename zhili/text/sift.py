@@ -9,6 +9,7 @@ from zhili.text.labels import fits, lone_label
 from zhili.text.normalise import tidy
 from zhili.text.page import Block, Page
 
+_CRUMB = re.compile("[>＞»›]+")
 _TIDIED = 200  # characters of a block that titles and headings are looked for in
 # A label in brackets behind the last sentence: "…群众满意。【责任编辑：王二】"
 _SUFFIX = re.compile(r"(?<=[。！？”!?])\s*[\[【(（][^\[【(（\]】)）\n]{3,40}[\]】)）]\s*$")
@@ -49,8 +50,9 @@ def sift(page: Page) -> Sifted:
     after: list[dict[str, str]] = []
     awaiting: str | None = None  # the label of the line before, whose value this line may be
     attached = tail = False
-    for line in _lines(page):
-        facts = furniture(line.raw)
+    lines = list(_lines(page))
+    for index, line in enumerate(lines):
+        facts = {} if _is_crumb(lines, index) else furniture(line.raw)
         if awaiting is not None and fits(awaiting, line.raw) and (facts is None or "day" in facts):
             facts = {awaiting: (facts or {}).get("day") or tidy(line.raw)}
         awaiting = lone_label(line.raw)
@@ -68,6 +70,12 @@ def sift(page: Page) -> Sifted:
     for facts in (*reversed(before), *after):  # what stands nearest to the text first
         found.note(facts or {})
     return found
+
+
+def _is_crumb(lines: list[Line], index: int) -> bool:
+    """Whether a short line stands beside one that holds nothing but the > of a breadcrumb."""
+    beside = (lines[i].raw for i in (index - 1, index + 1) if 0 <= i < len(lines))
+    return len(lines[index].raw) <= 12 and any(len(raw) <= 3 and _CRUMB.fullmatch(raw) for raw in beside)
 
 
 def _is_prose(raw: str) -> bool:
