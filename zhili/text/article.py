@@ -15,7 +15,7 @@ _SITE = re.compile("(?:人民政府|政府|门户|网站|官网|网|首页|主�
 _BETWEEN = re.compile(r"\s*[_|｜»>]+\s*|\s+[-—–－]+\s*|[-—–－]{1,2}(?=[^\d])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A block as it stands on a web page.
 

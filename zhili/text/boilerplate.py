@@ -3,10 +3,9 @@
 import re
 
 from zhili.text.dates import find_date, is_date
-from zhili.text.labels import BUTTON, facts, spaced
-from zhili.text.normalise import normalise
+from zhili.text.labels import BUTTON, facts, plain, spaced
 
-_LONGEST = 400
+_LONGEST = 160  # characters of a line of furniture
 _SEPARATORS = r"\s\[\]【】()<>《》|·•→←↑↓»›>/\\_=+:,、-"
 _BUTTONS = re.compile(rf"[{_SEPARATORS}]*(?:(?:{BUTTON})[{_SEPARATORS}]*)+\d*[{_SEPARATORS}]*")
 _CHUNKS = re.compile(r"\s*[|｜丨>＞»›→·•]\s*|\s+")
@@ -62,9 +61,9 @@ def furniture(raw: str) -> dict[str, str] | None:
     Returns:
         The facts under the keys of `labels`; `day` is the date of a line that has no label for it.
     """
-    if len(raw) > _LONGEST * 2:
-        return None
-    text = normalise(raw)
+    if len(raw) > _LONGEST:  # only labels run on so long
+        return facts(raw) if len(raw) <= 3 * _LONGEST and re.search("[:：|丨]", raw[:100]) else None
+    text = plain(raw)
     if not text:
         return {}
     if is_date(text):
@@ -77,7 +76,7 @@ def furniture(raw: str) -> dict[str, str] | None:
         return found
     if _BYLINE.fullmatch(text):
         return {"day": find_date(text) or ""}
-    if len(text) <= _LONGEST and (_is_furniture(text) or _is_navigation(raw)):
+    if _is_furniture(text) or _is_navigation(raw):
         return {}
     return None
 
@@ -94,7 +93,7 @@ def is_masthead(text: str) -> bool:
 
 def starts_tail(raw: str) -> bool:
     """Whether a line heads a list of other pages (相关阅读, 热点新闻 …)."""
-    return len(raw) < 40 and _TAIL.fullmatch(normalise(raw)) is not None
+    return len(raw) < 40 and _TAIL.fullmatch(plain(raw)) is not None
 
 
 def attachment(raw: str, within: bool) -> bool:
@@ -104,8 +103,8 @@ def attachment(raw: str, within: bool) -> bool:
         raw: the line.
         within: the line before was one; then numbered lines go on with the list.
     """
-    text = normalise(raw)
-    if len(text) > 120 or text[-1:] in _SENTENCE_END:
+    text = plain(raw) if len(raw) <= _LONGEST else ""
+    if not text or len(text) > 120 or text[-1] in _SENTENCE_END:
         return False
     if _ATTACHMENT.fullmatch(text) or (_FILE_NAME.search(text) and len(text) < 80):
         return True
@@ -124,6 +123,8 @@ def _is_furniture(text: str) -> bool:
 
 def _is_navigation(raw: str) -> bool:
     """A row of short names, as menus and breadcrumbs have them."""
+    if not re.search(r"[\s|｜丨>＞»›→·•]\S", raw):
+        return False
     text = spaced(raw)
     chunks = [c for c in _CHUNKS.split(text) if c]
     if len(chunks) < 3 or re.search(r"[。!?;:,]", text) or sum(len(c) > 10 for c in chunks) > len(chunks) // 4:

@@ -1,6 +1,7 @@
 """Lines of labels and values around an article: 来源, 作者, 发布时间, 索引号 …"""
 
 import re
+from functools import lru_cache
 
 from zhili.text.dates import find_date, is_date
 from zhili.text.normalise import normalise, trace
@@ -49,6 +50,9 @@ _CLOSING = " \t\u3000|】])）/,，;；"
 _COUNT = re.compile(r"\d*\s*(?:次|人次|人|万|\+)?|loading.*|加载中.*|\$?\{.*\}", re.IGNORECASE)
 _COUNTED = re.compile("(?:浏览|点击|阅读|访问)|人气|次数|已阅")
 _LIMITS = {"author": 30, "source": 40, "issuer": 50, "number": 40, "index": 50, "keywords": 80, "title": 80, "made": 40}
+_OPENS = 100  # characters of a line within which its first label must stand
+
+plain = lru_cache(maxsize=64)(normalise)  # several questions are asked of each line
 
 
 def facts(raw: str) -> dict[str, str] | None:
@@ -57,14 +61,14 @@ def facts(raw: str) -> dict[str, str] | None:
     All of the line must be labels with short values: "时间:2022-10-13 12:32作者:刘静 洪志坤来源:卡子镇" is, a sentence that
     mentions its 来源 is not. A label without value has an empty one.
     """
-    if len(raw) > 600:
-        return None
+    text = plain(raw[:_OPENS] if len(raw) > _OPENS else raw)
+    first = _PAIR.search(text)
+    before = text[: first.start()].strip(_OPENING) if first else text
+    if first is None or (before and not is_date(before)):
+        return _loose(raw)
     traced = trace(raw.replace("\n", " "))
     text = traced.text
     pairs = list(_PAIR.finditer(text))
-    before = text[: pairs[0].start()].strip(_OPENING) if pairs else text
-    if before and not is_date(before):
-        return _loose(raw)
     found = {"date": find_date(before) or ""} if before else {}
     for match, after in zip(pairs, [*(m.start() for m in pairs[1:]), len(text)], strict=True):
         label, value = match["label"], text[match.end() : after]
@@ -83,14 +87,16 @@ def facts(raw: str) -> dict[str, str] | None:
 
 def lone_label(raw: str) -> str | None:
     """The key ("" for what no one needs) of a line that is one label and nothing else, its value being elsewhere."""
-    text = normalise(raw).strip("[]【】()|")
+    if len(raw) >= 40:
+        return None
+    text = plain(raw).strip("[]【】()|")
     label = text.rstrip(": ")
-    return KEYS.get(label) if len(raw) < 40 and (text != label or len(label) > 2) else None
+    return KEYS.get(label) if text != label or len(label) > 2 else None
 
 
 def fits(key: str, value: str) -> bool:
     """Whether a line may be the value of the label on the line before."""
-    text = normalise(value)
+    text = plain(value)
     if key in ("date", "made"):
         return find_date(text) is not None and len(text) < 40
     return len(text) <= min(_LIMITS.get(key, 20), 40 if key != "author" else 12) and not re.search("[。,!?;:]", text)
@@ -126,6 +132,8 @@ def _fits(label: str, value: str) -> bool:
 
 def _loose(raw: str) -> dict[str, str] | None:
     """As `facts`, for labels with a blank in place of the colon, on a short line."""
+    if len(raw) > 150:
+        return None
     text = spaced(raw)
     if len(text) > 50 or not _LOOSE.match(text) or re.search("[。,!?;、:]", text):
         return None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zhili.text.mojibake import AS_GBK, AS_LATIN, SUSPECT, from_gbk, from_latin
+from zhili.text.mojibake import AS_GBK, AS_LATIN, SUSPECT, SUSPECTS, from_gbk, from_latin
 from zhili.text.plausible import HAN, converter
 
 VERSION = 2
@@ -91,7 +91,6 @@ _FORMS = (
 )
 _SCRIPT = (
     _Rule(re.compile(f"[{HAN}]+"), lambda m: converter().convert(m[0]), lambda t: converter().convert(t)),
-    _function(re.compile("[「」『』]"), lambda match: match[0].translate(_QUOTES)),
     _function(
         re.compile(rf"[(（](?<=[{HAN}][(（])([a-zü\u00e0-\u01dcɡɑḿếềê\u0300-\u036f '’·-]{{1,40}})[)）]", re.IGNORECASE),
         _without_pinyin,
@@ -100,16 +99,25 @@ _SCRIPT = (
     _template(rf"(?:锟斤拷|{LOST})+", LOST),
     _template(rf"\?!([{HAN}])\?(?=\w)", rf"{LOST}\1{LOST}"),
 )
+_QUOTED = _function(re.compile("[「」『』]"), lambda match: match[0].translate(_QUOTES))
 _BLANKS = _template("[\t\x0b\x0c \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+", " ")
-_RULES = (
-    *_MENDING,
-    *_FORMS,
-    *_SCRIPT,
+_SPACING = (
     _BLANKS,
     _template(rf" (?<=[{_CHINESE}] )(?=[{_CHINESE}])", ""),
     _template(r"\s*\n\s*", "\n"),
     _template(r"([,;:!?。、·…—\-_=*~.])\1+", r"\1"),
 )
+_ALL = (*_MENDING, *_FORMS, _QUOTED, *_SCRIPT, *_SPACING)
+_USUAL = (*_FORMS, *_SCRIPT, *_SPACING)
+# Without one of these characters the rules that are only in _ALL have nothing to do.
+_RARE = re.compile(
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u00b0-\u00b6\u00b8-\u00ff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069「」『』"
+    rf"\ufe00-\ufe0f\ufeff{SUSPECTS}\U000e0100-\U000e01ef]"
+)
+
+
+def _rules(text: str) -> tuple[_Rule, ...]:
+    return _ALL if _RARE.search(text) else _USUAL
 
 
 def normalise(text: str) -> str:
@@ -117,7 +125,7 @@ def normalise(text: str) -> str:
 
     In this order: text of a wrong encoding mended where its bytes survived, invisible and control characters out,
     compatibility forms to plain ones (NFKC: full-width letters and punctuation, ①, ㎡), Traditional to Simplified (OpenCC)
-    with its quotes, toned pinyin in brackets behind a character out ("镇(zhèn)"), lost characters to one mark (U+FFFD),
+    and 「」 to “”, toned pinyin in brackets behind a character out ("镇(zhèn)"), lost characters to one mark (U+FFFD),
     blanks between Chinese characters out, runs of blanks and of one punctuation mark to one. No other letter, digit or
     Chinese character is dropped. Idempotent.
 
@@ -130,7 +138,7 @@ def normalise(text: str) -> str:
     # One rule can uncover work for another (a blank removed joins two dots), so pass again until nothing moves.
     for _ in range(8):
         changed = text
-        for rule in _RULES:
+        for rule in _rules(text):
             changed = rule.whole(changed)
         changed = changed.strip()
         if changed == text:
@@ -144,7 +152,7 @@ def tidy(text: str) -> str:
 
     For titles and headings. Blanks that only space letters out ("工 作 总 结") go.
     """
-    for rule in (*_MENDING, *_SCRIPT, _BLANKS):
+    for rule in (*(_MENDING if _RARE.search(text) else ()), *_SCRIPT, _BLANKS):
         text = rule.whole(text)
     text = text.replace("\n", "").strip()
     parts = text.split(" ")
@@ -156,7 +164,7 @@ def trace(text: str) -> Normalised:
     state = Normalised(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)))
     for _ in range(8):
         changed = state
-        for rule in _RULES:
+        for rule in _rules(state.text):
             changed = _edited(changed, list(rule.edits(changed.text)))
         changed = _stripped(changed)
         if changed.text == state.text:

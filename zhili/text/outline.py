@@ -21,7 +21,7 @@ _CAPTION = re.compile(r"^(?:图|图片|图表|表)(?:为|\d|[：:])|^注[：:]|^
 _NARRATIVE = re.compile("[今近全我目截据在去当为是同此这那该其他她它各现有从也又都就\\d]|一年|同时|[上下]半|前三|记者|日前|二〇")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the text in its place: a heading where `rank` is set and `line` opens nothing, or a paragraph.
 
@@ -146,7 +146,7 @@ def _raised(entries: list[Entry]) -> list[Entry]:
 def _settled(entries: list[Entry]) -> list[Entry]:
     """Headings with nothing under them: numbered ones are paragraphs, others stand over the next heading."""
     found: list[Entry] = []
-    for entry, following in zip(entries, [*entries[1:], None], strict=True):
+    for entry, following in zip(entries, [*entries[1:], None], strict=False):
         rank = entry.rank
         filled = following is not None and (not following.heading or following.rank is None or rank is None or following.rank > rank)
         if not entry.heading or rank is None or filled:

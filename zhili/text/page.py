@@ -6,7 +6,7 @@ from typing import Literal
 Kind = Literal["text", "item", "table"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Block:
     """A heading, paragraph, list item or table: `page.text[start:end]`.
 

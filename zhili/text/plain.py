@@ -20,7 +20,7 @@ _BEFORE_POINT = re.compile(rf"(?<=[。！？；”）)])(?={_POINT})")
 _FULL_STOP = tuple("。！？!?”）)》…\"")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Line:
     text: str
     start: int
@@ -136,6 +136,8 @@ def _cut_sentences(line: _Line) -> list[_Line]:
 
 def _breaks(text: str) -> list[int]:
     cuts, begin = [], 0
+    if len(re.findall(r"\s+", text)) * 10 > len(text):
+        return []  # words with blanks between, not Chinese
     for match in re.finditer(r"\s+", text):
         before = text[max(begin, match.start() - _LOOK) : match.start()]
         after = text[match.end() : match.end() + _LOOK]

@@ -15,7 +15,7 @@ _TIDIED = 200  # characters of a block that titles and headings are looked for i
 _SUFFIX = re.compile(r"(?<=[。！？”!?])\s*[\[【(（][^\[【(（\]】)）\n]{3,40}[\]】)）]\s*$")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A block with its text: `raw` as it stands, `text` its beginning as people should see it."""
 
