@@ -11,7 +11,10 @@ from zhili.text.headings import line_level, numbering
 from zhili.text.normalise import normalise, tidy
 from zhili.text.page import Kind
 
-_SITE = re.compile("(?:人民政府|政府|门户|网站|官网|网|首页|主页|频道|专题|微信公众平台|无标题文档|无标题|untitled|document|新建网页.*|index)$", re.IGNORECASE)
+_SITE = re.compile(
+    "(?:人民政府|政府|门户|网站|官网|网|首页|主页|频道|专题|微信公众平台|无标题文档|无标题|untitled|document|新建网页.*|index)$",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"\s*[_|｜»>]+\s*|\s+[-—–－]+\s*|[-—–－]{1,2}(?=[^\d])")
 
 
@@ -19,8 +22,8 @@ _BETWEEN = re.compile(r"\s*[_|｜»>]+\s*|\s+[-—–－]+\s*|[-—–－]{1,2}(
 class Piece:
     """A block as it stands on a web page.
 
-    `links` is how many of its characters are links, `path` its containers (outermost first), `aside` whether one of them
-    is navigation, footer or the like by name.
+    `links` is how many of its characters are links, `path` its containers (outermost first), `aside` whether one of
+    them is navigation, footer or the like by name.
     """
 
     text: str
@@ -43,7 +46,7 @@ def main_pieces(pieces: Sequence[Piece]) -> set[int]:
     if not any(prose[i] for i in usable):
         usable = list(range(len(pieces)))
     inside, depth = usable, 0
-    while True:
+    while inside:
         groups: dict[int | None, list[int]] = defaultdict(list)
         for i in inside:
             groups[pieces[i].path[depth] if len(pieces[i].path) > depth else None].append(i)
@@ -96,9 +99,7 @@ def _is_link(piece: Piece) -> bool:
     return piece.level is None and piece.links * 10 >= len(piece.text) * 8 and len(piece.text) < 60
 
 
-def _holds_all(
-    groups: dict[int | None, list[int]], best: int, prose: Sequence[int], pieces: Sequence[Piece]
-) -> bool:
+def _holds_all(groups: dict[int | None, list[int]], best: int, prose: Sequence[int], pieces: Sequence[Piece]) -> bool:
     """Whether the article is in the group `best`: the others hold little prose, or prose among links."""
     share = sum(prose[i] for i in groups[best])
     total = sum(prose[i] for members in groups.values() for i in members)

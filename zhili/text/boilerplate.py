@@ -36,7 +36,9 @@ _ANYWAY = re.compile(
     re.IGNORECASE,
 )
 # Who, where and when on one line, as under a title: "原创 林一 云台发布 2024-03-15 09:20".
-_BYLINE = re.compile(r"[^。,!?;]{0,40}\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?\s*\d{1,2}:\d\d(?::\d\d)?(?:\s*发表于\S{2,6})?")
+_BYLINE = re.compile(
+    r"[^。,!?;]{0,40}\d{4}[-年./]\d{1,2}[-月./]\d{1,2}日?\s*\d{1,2}:\d\d(?::\d\d)?(?:\s*发表于\S{2,6})?"
+)
 _MASTHEAD = re.compile(r"[^\d年]{0,12}(?:简报|公报|专报|快报|要情|工作动态|情况反映|政务信息)\s*(?:[（(].{1,12}[)）])?")
 _TAIL = re.compile(
     r"[【\[<《|·\s]*(?:相关|延伸|推荐|热门|热点|最新|猜你|更多|精彩|往期|图片|本类|同类)(?:的)?(?:链接|阅读|新闻|文章|推荐|信息|稿件|报道|资讯|喜欢|点击|排行|动态|回顾|内容|"
@@ -47,9 +49,14 @@ _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pdf|pptx?|wps|et|ofd|zip|rar|7z|jpe?g
 _ATTACHMENT = re.compile(r"[\[【(]?(?:相关)?附件(?:下载|列表|材料|清单)?\s*\d{0,2}\s*[】\])]?(?:$|[:.、]\s*.{0,100}$)")
 _ATTACHED = re.compile(r"(?:附件\s*)?\d{1,2}\s*[.、:]\s*.{2,80}")
 _SENTENCE_END = "。!?;…"
-_ORGANISATION = "(?:人民政府|委员会|办公室|办公厅|党委|党组|支部|工会|街道办事处|办事处|[局厅部委办镇乡县市区院]|中心|领导小组|指挥部|公司|学校)"
-_SIGNED = re.compile(rf"([^\s,。;:!?]{{2,30}}{_ORGANISATION})\s*((?:\d{{4}}|[〇零○Oo0一二三四五六七八九]{{4}})年\S{{3,8}}日)")
-_ISSUER = re.compile(rf"[^\s,。;:!?“”]{{2,30}}{_ORGANISATION}")
+_ORGANISATION = (
+    "(?:人民政府|委员会|办公室|办公厅|党委|党组|支部|工会|街道办事处|办事处|[局厅部委办镇乡县市区院]|中心|领导小组|指挥部|"
+    "公司|学校)"
+)
+_SIGNED = re.compile(
+    rf"([^\s,。;:!?]{{2,30}}{_ORGANISATION})\s*((?:\d{{4}}|[〇零○Oo0一二三四五六七八九]{{4}})年\S{{3,8}}日)"
+)
+_ISSUER = re.compile(rf"(?:[^\s,，。;；:：!！?？“”《》]{{2,30}}{_ORGANISATION}\s*)+")
 
 
 def furniture(raw: str) -> dict[str, str] | None:

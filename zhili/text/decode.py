@@ -21,7 +21,7 @@ _CHINESE = ("gb18030", "big5hkscs")
 _WIDE = ("utf-16-le", "utf-16-be")
 _SAMPLE = 1 << 16  # bytes that decide
 _LIKELY = 0.8
-_LOSS = 0.02  # share of characters that may be broken
+_LOSS = 0.05  # share of characters that may be broken
 
 
 def decode(data: bytes, *, markup: bool = False) -> str | None:
@@ -58,7 +58,11 @@ def _sound(data: bytes, encoding: str) -> str | None:
     except UnicodeDecodeError:
         text = data.decode(encoding, "replace")
     beyond = sum(c > "\x7f" for c in text)
-    return text if text.count("\ufffd") <= max(1, _LOSS * beyond) and beyond > 10 else None
+    lost = text.count("\ufffd")
+    if beyond <= 10 or lost > max(2, _LOSS * beyond):
+        return None
+    surely = lost <= max(1, _LOSS * beyond / 3)
+    return text if surely or plausibility(text[:_SAMPLE].replace("\ufffd", "")) >= _LIKELY else None
 
 
 def _looks_wide(data: bytes) -> bool:

@@ -15,9 +15,13 @@ _SUBTITLE = re.compile(r"[—－-]{1,4}\S|[（(【\[].*[）)】\]]$")
 _OFFICE = re.compile(
     r"(?:\S{2,20}\s*)?(?:县长|市长|区长|州长|省长|镇长|乡长|主席|书记|主任|局长|院长|检察长|代县长|代市长|代区长|代镇长|旗长)\s*(\S{1,2}\s?\S{1,2})"
 )
-_KIND = re.compile("报告|总结|通知|意见|方案|讲话|公报|汇报|要点|计划|简报|公告|规划|办法|决定|纪要|通报|情况|工作|发展|建设|推进|：|:")
+_KIND = re.compile(
+    "报告|总结|通知|意见|方案|讲话|公报|汇报|要点|计划|简报|公告|规划|办法|决定|纪要|通报|情况|工作|发展|建设|推进|：|:"
+)
 _GOES_ON = re.compile(r"[及和与暨的]|(?:工作)?(?:总结|报告|通知|汇报|情况|意见|方案|实施方案)$")
-_PAPER = re.compile(r"\S{2,30}文件$|(?:内部资料|机密|秘密|特急|加急|急件)\S{0,6}$|第\s*[\d一二三四五六七八九十]+\s*期$")
+_PAPER = re.compile(
+    r"\S{2,30}文件$|\S{2,12}(?:网|网站|日报|晚报)$|(?:内部资料|机密|秘密|特急|加急|急件)\S{0,6}$|第\s*[\d一二三四五六七八九十]+\s*期$"
+)
 _NAMES = re.compile(r"[（(]([^。，；！\d]{2,20})[）)]")
 
 
@@ -64,28 +68,33 @@ def take_signature(lines: list[Line], sifted: Sifted) -> None:
 
 def same(one: str, other: str) -> bool:
     """Whether two titles are the same but for what a site adds to them."""
-    one, other = (re.sub(r"\W", "", normalise(text)) for text in (one, other))
+    one, other = _letters(one), _letters(other)
     shorter, longer = sorted((one, other), key=len)
     return one == other or (len(shorter) >= 6 and shorter in longer and len(longer) < 2 * len(shorter))
 
 
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", normalise(text))
+
+
 def _index(lines: list[Line], title: str) -> int | None:
-    exact = [i for i, line in enumerate(lines) if re.sub(r"\W", "", normalise(line.text)) == re.sub(r"\W", "", normalise(title))]
+    exact = [i for i, line in enumerate(lines) if _letters(line.text) == _letters(title)]
     near = [i for i, line in enumerate(lines) if len(line.raw) <= _LONGEST_TITLE and same(line.text, title)]
-    return (exact or near or [None])[0]
+    return next(iter(exact or near), None)
 
 
 def _head(lines: list[Line]) -> list[Line]:
     """The first lines, as far as they are no running text and no numbered heading."""
     head: list[Line] = []
-    for index, line in enumerate(lines[:_MOST]):
+    for line in lines[:_MOST]:
         closed = line.text[-1:] in "！？!?" and not head and len(line.text) <= LONGEST and len(lines) > 1
         titled = not head and open_ended(line.text) and len(line.text) <= _LONGEST_TITLE
-        if line.block.kind != "text" or numbering(line.text) is not None and not _SUBTITLE.match(line.text):
+        if line.block.kind != "text" or (numbering(line.text) is not None and not _SUBTITLE.match(line.text)):
             break
         if not (closed or titled or line_level(line.text) is not None or _is_front(line)):
             break
-        if line.block.level is not None and index and head[0].block.level is not None and line.block.level > head[0].block.level:
+        first = head[0].block.level if head else None
+        if first is not None and line.block.level is not None and line.block.level > first:
             break
         head.append(line)
     return head
@@ -93,10 +102,11 @@ def _head(lines: list[Line]) -> list[Line]:
 
 def _is_front(line: Line) -> bool:
     text = line.text
-    return bool(
-        _NUMBER.fullmatch(text) or _SUBTITLE.match(text) and len(text) <= 80 and "。" not in text or _PAPER.search(text)
-        or is_masthead(text) or (_OFFICE.fullmatch(text) and not _KIND.search(text)) or (is_organisation(text) and not _KIND.search(text))
-    )  # fmt: skip
+    if _NUMBER.fullmatch(text) or _PAPER.search(text) or is_masthead(text):
+        return True
+    if _SUBTITLE.match(text) and len(text) <= _LONGEST_TITLE and "。" not in text:
+        return True
+    return not _KIND.search(text) and (_OFFICE.fullmatch(text) is not None or is_organisation(text))
 
 
 def _may_stand_alone(text: str) -> bool:
@@ -126,7 +136,9 @@ def _belongs(title: str, before: Line, line: Line) -> bool:
     adjoining = line.block.start - before.block.end < 40
     if not adjoining or _is_front(line):
         return False
-    begun = re.search("关于", title) and not re.search("(?:报告|通知|意见|方案|总结|汇报|通报|决定|办法|讲话|情况)$", title)
+    begun = re.search("关于", title) and not re.search(
+        "(?:报告|通知|意见|方案|总结|汇报|通报|决定|办法|讲话|情况)$", title
+    )
     return bool(begun or _GOES_ON.match(line.text)) and len(title + line.text) <= _LONGEST_TITLE
 
 

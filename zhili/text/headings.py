@@ -18,7 +18,15 @@ _DASHES = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
 CHAPTER, ITEM, PLAIN = 0, len(_STYLES), len(_STYLES) + 2  # ITEM: 一是, ——; PLAIN: no number at all
 LONGEST = 40
 _LONGEST_NUMBERED = 60
-_QUANTITY = re.compile(r"\d+(?:\.\d+)?\s*(?:%|余|多|万|亿|千|百|个|家|户|人|座|处|条|次|件|亩|公里|米|吨|元|场|名|项(?!行动|工程|举措|制度)|所|台|辆|株|头|只|起)")
+_QUANTITY = re.compile(
+    r"\d+(?:\.\d+)?\s*(?:%|余|多|万|亿|千|百|个|家|户|人|座|处|条|次|件|亩|公里|米|吨|元|场|名|项(?!行动|工程|举措|制度)|所|台|辆|株|头|只|起)"
+)
+_SET_OFF = re.compile(
+    r"【[^【】\n]{2,20}】(?=\S)|(?:[^\s，。；：、,;:]{2,14}\s){1,3}(?=[^\s，。；：,;:]{0,40}[，。；：,;:])"
+)
+_FOLLOWS = 15  # characters of running text behind a lead
+_LONGEST_LABEL = 14
+_SPEAKS = re.compile("[说道问答称指出表示强调认为是者]|先生|女士|同志")
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;\n]{2,60}?[。！：:]")
 _END = "。！？!?；;…：:，,、"
 _QUOTES = "”’」』\"'》）)】"
@@ -55,17 +63,25 @@ def line_level(text: str) -> int | None:
 
 
 def lead(text: str) -> str:
-    """The first sentence of a paragraph if it could be a heading; else nothing.
+    """The beginning of a paragraph if it could be a heading; else nothing.
 
-    It is short, holds no quantity, and running text follows it.
+    It is the first sentence, or is set off by a colon, by brackets (【产业兴】) or by a blank. It is short, holds no
+    quantity, and running text follows it.
     """
-    match = _FIRST_SENTENCE.match(text)
-    if match is None or len(text) - match.end() < 15:
+    match = _SET_OFF.match(text) or _FIRST_SENTENCE.match(text)
+    if match is None or len(text) - match.end() < _FOLLOWS:
         return ""
-    sentence = match[0]
-    if len(bare(sentence)) > LONGEST or _QUANTITY.search(sentence) or sentence[-1] in "：:" and numbering(text) is None:
+    sentence = match[0].rstrip()
+    if len(bare(sentence)) > LONGEST or _QUANTITY.search(sentence) or len(re.findall("[，,]", sentence)) > 2:
         return ""
-    return sentence if len(re.findall("[，,]", sentence)) <= 2 else ""
+    colon = sentence[-1] in "：:" and numbering(text) is None
+    return "" if colon and (len(sentence) > _LONGEST_LABEL or _SPEAKS.search(sentence)) else sentence
+
+
+def set_off(sentence: str) -> str:
+    """By what a lead is set off from its paragraph: "：", "】", " ", or "" if it is a sentence."""
+    last = sentence[-1:]
+    return "：" if last in "：:" else last if last == "】" else "" if last in "。！" else " "
 
 
 def bare(text: str) -> str:
@@ -79,8 +95,8 @@ def bare(text: str) -> str:
 
 def heading_text(text: str) -> str:
     """A heading as it is shown: without the stop at its end or a mark before it."""
-    marks = re.match(r"[●■◆▶★▲○◇□☆※►]\s*|[—－-]{1,4}", text)
-    return text[marks.end() if marks else 0 :].rstrip("。：:；; ")
+    marks = re.match(r"[●■◆▶★▲○◇□☆※►]\s*|[—－-]{1,4}|【(?=[^】]*】$)", text)
+    return text[marks.end() if marks else 0 :].rstrip("。：:；; 】" if marks and marks[0] == "【" else "。：:；; ")
 
 
 def shape(sentence: str) -> tuple[str, tuple[int, ...]]:

@@ -10,18 +10,21 @@ from zhili.text.article import Piece, main_pieces, title_of
 from zhili.text.page import Kind, Page, PageWriter
 from zhili.text.plausible import HAN
 
-_SKIPPED = frozenset(
-    "script style noscript template iframe frame svg math head select textarea button input object embed video audio canvas map "
-    "dialog".split()
-)
-_BLOCKS = frozenset(
-    "html body address article aside blockquote center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header "
-    "hgroup hr li main nav ol p pre section table caption tbody thead tfoot tr td th ul br frameset".split()
-)
+_SKIPPED = frozenset({
+    "script", "style", "noscript", "template", "iframe", "frame", "svg", "math", "head", "select", "textarea", "button",
+    "input", "object", "embed", "video", "audio", "canvas", "map", "dialog",
+})  # fmt: skip
+_BLOCKS = frozenset({
+    "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset",
+    "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "li",
+    "main", "nav", "ol", "p", "pre", "section", "table", "caption", "tbody", "thead", "tfoot", "tr", "td", "th", "ul",
+    "br", "frameset",
+})  # fmt: skip
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
 _ASIDE_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:nav|navbar|menu|footer|foot|bottom|crumbs?|breadcrumbs?|location|position|sidebar|side|aside|share|bshare|bdsharebuttonbox|"
-    r"relate[ds]?|recommend|hot|rank|comments?|copyright|toolbar|topbar|tools|pager|pagination|prenext|search|login|banner|links|friendlink|qrcode|ewm)"
+    r"(?:^|[\s_-])(?:nav|navbar|menu|footer|foot|bottom|crumbs?|breadcrumbs?|location|position|sidebar|side|"
+    r"aside|share|bshare|bdsharebuttonbox|relate[ds]?|recommend|hot|rank|comments?|copyright|toolbar|topbar|tools|pager|"
+    r"pagination|prenext|search|login|banner|links|friendlink|qrcode|ewm)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
@@ -70,11 +73,11 @@ class _Flow:
             if not bold and text.strip():
                 break
             leading.append(text)
-        bold = len(_inline("".join(leading)))
+        boldness = len(_inline("".join(leading)))
         links = sum(len(text.strip()) for text, _, link in texts if link)
         parts = [part.strip() for part in _INDENTS.split(whole)] if len(whole) > 80 else [whole]
         return [
-            Piece(part, context.level, bold if index == 0 else 0, kind or ("item" if context.item else "text"),
+            Piece(part, context.level, boldness if index == 0 else 0, kind or ("item" if context.item else "text"),
                   links if index == 0 else 0, context.path, context.aside)
             for index, part in enumerate(parts) if part
         ]  # fmt: skip
@@ -83,8 +86,8 @@ class _Flow:
 def read_html(text: str) -> Page:
     """The visible lines of a page, its article marked as main text.
 
-    Paragraphs, list items, lines set apart by <br> and headings are blocks, as is a whole table of data, its cells joined by
-    " | "; tables that only lay out the page are looked through.
+    Paragraphs, list items, lines set apart by <br> and headings are blocks, as is a whole table of data, its cells
+    joined by " | "; tables that only lay out the page are looked through.
     """
     tree = LexborHTMLParser(text)
     stated = _stated(tree)
@@ -166,7 +169,9 @@ def _within(node: LexborNode, tag: str, attributes: dict[str, str | None], conte
     if tag not in _BLOCKS:
         return _Context(context.path, context.level, bold, context.link or tag == "a", context.item, context.aside)
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
-    aside = context.aside or tag in _ASIDE_TAGS or (tag not in ("body", "html") and _ASIDE_NAMES.search(names) is not None)
+    aside = (
+        context.aside or tag in _ASIDE_TAGS or (tag not in ("body", "html") and _ASIDE_NAMES.search(names) is not None)
+    )
     level = int(tag[1]) - 1 if re.fullmatch("h[1-6]", tag) else context.level
     item = tag == "li" or (context.item and tag not in ("table", "ul", "ol"))
     return _Context((*context.path, node.mem_id), level, bold, context.link, item, aside)

@@ -11,7 +11,9 @@ from zhili.text.page import Kind, Page, PageWriter
 from zhili.text.plain import read_plain
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
-_ENTRY = re.compile(r"^(title|date|author|source|标题|日期|作者|来源)\s*[:：]\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE)
+_ENTRY = re.compile(
+    r"^(title|date|author|source|标题|日期|作者|来源)\s*[:：]\s*[\"']?(.*?)[\"']?\s*$", re.MULTILINE | re.IGNORECASE
+)
 _KEYS = {"标题": "title", "日期": "date", "作者": "author", "来源": "source"}
 _TAG = re.compile(r"<[^<>]*>")
 
@@ -63,7 +65,9 @@ def _plain(children: Sequence[Token]) -> tuple[str, int]:
     bold = depth = length = 0
     for token in children:
         depth += (token.type == "strong_open") - (token.type == "strong_close")
-        piece = "\n" if token.type in ("softbreak", "hardbreak") else "" if token.type == "html_inline" else token.content
+        piece = (
+            "\n" if token.type in ("softbreak", "hardbreak") else "" if token.type == "html_inline" else token.content
+        )
         if depth and bold == length:
             bold += len(piece)
         parts.append(piece)

@@ -36,7 +36,7 @@ def from_latin(run: re.Match[str]) -> str:
     if len(_ACCENTED.findall(text)) < 2:
         return text
     import ftfy
-    import ftfy.bad_codecs  # noqa: F401  registers sloppy-windows-1252
+    import ftfy.bad_codecs
 
     for candidate in (ftfy.fix_encoding(text), _read_again(text, "latin-1"), _read_again(text, "sloppy-windows-1252")):
         if plausibility(candidate) >= _LIKELY:

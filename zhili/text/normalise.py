@@ -78,7 +78,9 @@ _MENDING = (
     _Rule(re.compile(r"\r\n?"), lambda _: "\n", lambda t: t.replace("\r\n", "\n").replace("\r", "\n")),
     _function(AS_LATIN, from_latin),
     _Rule(AS_GBK, from_gbk, lambda t: AS_GBK.sub(from_gbk, t) if SUSPECT.search(t) else t),
-    _template("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]", ""),
+    _template(
+        "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\U000e0100-\U000e01ef]", ""
+    ),
     _template(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", " "),
 )
 _FORMS = (
@@ -124,10 +126,10 @@ def normalise(text: str) -> str:
     """Brings the noise of Chinese web text to one form.
 
     In this order: text of a wrong encoding mended where its bytes survived, invisible and control characters out,
-    compatibility forms to plain ones (NFKC: full-width letters and punctuation, ①, ㎡), Traditional to Simplified (OpenCC)
-    and 「」 to “”, toned pinyin in brackets behind a character out ("镇(zhèn)"), lost characters to one mark (U+FFFD),
-    blanks between Chinese characters out, runs of blanks and of one punctuation mark to one. No other letter, digit or
-    Chinese character is dropped. Idempotent.
+    compatibility forms to plain ones (NFKC: full-width letters and punctuation, ①, ㎡), Traditional to Simplified
+    (OpenCC) and 「」 to “”, toned pinyin in brackets behind a character out ("镇(zhèn)"), lost characters to one mark
+    (U+FFFD), blanks between Chinese characters out, runs of blanks and of one punctuation mark to one. No other letter,
+    digit or Chinese character is dropped. Idempotent.
 
     Args:
         text: any text.

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhili.text.headings import ITEM, PLAIN, heading_text, lead, line_level, numbering, run_in, shape
+from zhili.text.headings import ITEM, PLAIN, heading_text, lead, line_level, numbering, run_in, set_off, shape
 from zhili.text.sift import Line
 
 Rank = tuple[float, float]  # outermost lowest: by markup, then by style of numbering
@@ -18,7 +18,9 @@ _TELLING = re.compile("[我你他她它了吗呢说们？?]")  # tells or asks, 
 _MARKED_LONGEST = 80
 _CAPTION = re.compile(r"^(?:图|图片|图表|表)(?:为|\d|[：:])|^注[：:]|^（?\(?(?:图|文)[/、：:]|（图）$|^▲|^△")
 # Openings of sentences that are no headings, however alike: 今年, 近年来, 全镇, 我们 …
-_NARRATIVE = re.compile("[今近全我目截据在去当为是同此这那该其他她它各现有从也又都就\\d]|一年|同时|[上下]半|前三|记者|日前|二〇")
+_NARRATIVE = re.compile(
+    "[今近全我目截据在去当为是同此这那该其他她它各现有从也又都就\\d]|过去|回顾|面对|围绕|一年|同时|[上下]半|前三|记者|日前|二〇"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +92,43 @@ def _opening(line: Line, style: int | None) -> str:
     if 4 <= line.block.bold <= _BOLD_LONGEST and line.block.bold < len(line.raw):
         bold = line.raw[: line.block.bold].rstrip()
         if bold[-1] in "。：:！" or line.raw[len(bold)] in "。：:！ \u3000":
-            return line.text[: len(line.text) - len(line.raw) + len(bold)] if len(line.text) == len(line.raw) else lead(line.text)
+            return (
+                line.text[: len(line.text) - len(line.raw) + len(bold)]
+                if len(line.text) == len(line.raw)
+                else lead(line.text)
+            )
     return lead(line.text) if style is not None and style < ITEM else ""
 
 
 def _with_families(entries: list[Entry]) -> list[Entry]:
     """Marks first sentences of paragraphs that stand in a row: they are headings.
 
-    Points (一是, ——) are if there are two. Others are if three are parallel, or if most paragraphs open with one, in a text
-    with fewer headings of their own lines: there a like beginning is only style.
+    Points (一是, ——) are if there are two. Others are if three are parallel, or if most paragraphs open with one, in a
+    text without headings on lines of their own: beside those, a like beginning is only style.
     """
     explicit = sum(entry.heading or bool(entry.opening) for entry in entries)
     paragraphs = [i for i, entry in enumerate(entries) if not entry.heading]
     candidates = {i: lead(entries[i].line.text) for i in paragraphs if _may_open(entries[i])}
-    points = [i for i, sentence in candidates.items() if run_in(sentence) and not _MORE_POINTS.search(entries[i].line.raw)]
+    points = [
+        i for i, sentence in candidates.items() if run_in(sentence) and not _MORE_POINTS.search(entries[i].line.raw)
+    ]
     found = list(entries)
     if len(points) > 1 and (len({candidates[i][:2] for i in points}) > 1 or not candidates[points[0]].startswith("一")):
         _open(found, points, candidates, ITEM)
     families: dict[object, list[int]] = defaultdict(list)
     for index, sentence in candidates.items():
-        if index not in points and _SHORTEST <= len(sentence) <= _LONGEST and not _NARRATIVE.match(sentence):
+        if (
+            index not in points
+            and (_SHORTEST if not set_off(sentence) else 3) <= len(sentence) <= _LONGEST
+            and not _NARRATIVE.match(sentence)
+        ):
             first, clauses = shape(sentence)
             families[first].append(index)
             if len(clauses) > 1:
                 families[clauses].append(index)
-            if not _TELLING.search(sentence):
+            if set_off(sentence):
+                families[set_off(sentence)].append(index)
+            elif not _TELLING.search(sentence):
                 families[""].append(index)
     for key, members in families.items():
         most = len(members) * 5 >= (len(paragraphs) - 2) * 4
@@ -124,7 +138,12 @@ def _with_families(entries: list[Entry]) -> list[Entry]:
 
 
 def _may_open(entry: Entry) -> bool:
-    return not entry.heading and not entry.opening and entry.line.block.kind == "text" and numbering(entry.line.text) is None
+    return (
+        not entry.heading
+        and not entry.opening
+        and entry.line.block.kind == "text"
+        and numbering(entry.line.text) is None
+    )
 
 
 def _open(entries: list[Entry], members: Sequence[int], sentences: dict[int, str], style: int) -> None:
@@ -148,7 +167,9 @@ def _settled(entries: list[Entry]) -> list[Entry]:
     found: list[Entry] = []
     for entry, following in zip(entries, [*entries[1:], None], strict=False):
         rank = entry.rank
-        filled = following is not None and (not following.heading or following.rank is None or rank is None or following.rank > rank)
+        filled = following is not None and (
+            not following.heading or following.rank is None or rank is None or following.rank > rank
+        )
         if not entry.heading or rank is None or filled:
             found.append(entry)
         elif numbering(entry.line.text) is not None and entry.line.block.level is None:

@@ -40,9 +40,7 @@ class PageWriter:
         self._parts: list[str] = []
         self._length = 0
 
-    def add(
-        self, text: str, level: int | None = None, bold: int = 0, kind: Kind = "text", main: bool = True
-    ) -> None:
+    def add(self, text: str, level: int | None = None, bold: int = 0, kind: Kind = "text", main: bool = True) -> None:
         """Adds a block; blanks around it go, and a block of nothing is none."""
         stripped = text.strip()
         if stripped:

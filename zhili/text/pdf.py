@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ class _Line:
 
 
 def read_pdf(data: bytes, named: str) -> Page:
-    """Lines joined to paragraphs by their indents and ends; large print is a heading; running heads and page numbers go.
+    """Lines joined to paragraphs by indents and ends; large print is a heading; running heads and page numbers go.
 
     Args:
         data: the file.
@@ -114,10 +114,10 @@ def _paragraphs(lines: Sequence[_Line], size: float) -> Iterator[list[_Line]]:
         return
     left = Counter(round(line.left) for line in lines).most_common(1)[0][0]
     right = max(line.right for line in lines)
-    gaps = [a.bottom - b.top for a, b in zip(lines, lines[1:], strict=False) if a.page == b.page and a.bottom > b.top]
+    gaps = [a.bottom - b.top for a, b in pairwise(lines) if a.page == b.page and a.bottom > b.top]
     gap = median(gaps) if gaps else 0.0
     group = [lines[0]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         indented = line.left > left + 0.8 * size
         early = before.right < right - 2.2 * size
         apart = before.page == line.page and before.bottom - line.top > gap + 0.7 * size
@@ -125,7 +125,9 @@ def _paragraphs(lines: Sequence[_Line], size: float) -> Iterator[list[_Line]]:
         centred_title = before.size > 1.15 * size and abs(before.size - line.size) < 0.1 * size and not apart
         unfinished = open_ended(before.text) and not early and not numbering(line.text)
         starts = other or apart or (early and not centred_title) or (indented and not centred_title and not unfinished)
-        if starts or (indented and not centred_title and group[0].left <= left + 0.8 * size and not early and not unfinished):
+        if starts or (
+            indented and not centred_title and group[0].left <= left + 0.8 * size and not early and not unfinished
+        ):
             yield group
             group = []
         group.append(line)

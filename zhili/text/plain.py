@@ -15,9 +15,11 @@ _LONG = 150
 _LOOK = 400  # characters around a blank that decide whether it stands for a line break
 _BULLET = re.compile(r"(?:[-*•·+]|[\uf000-\uf0ff])\s+(?=\S)|[•·](?=\S)")
 _INDENTED_PART = re.compile(r"[\u3000]{2,}|[ \u00a0]{4,}|\t+")
-_POINT = r"(?:第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+_POINT = (
+    r"(?:第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
+)
 _BEFORE_POINT = re.compile(rf"(?<=[。！？；”）)])(?={_POINT})")
-_FULL_STOP = tuple("。！？!?”）)》…\"")
+_FULL_STOP = tuple('。！？!?”）)》…"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def _is_break(before: str, after: str, first: bool, wide: bool) -> bool:
     following = after.split(maxsplit=1)[0]
     if furniture(before) is not None:
         # The line of date, author and source ends where running text begins.
-        return len(following) > LONGEST or furniture(following) is None and furniture(f"{before} {following}") is None
+        return len(following) > LONGEST or (furniture(following) is None and furniture(f"{before} {following}") is None)
     if furniture(following) is not None or numbering(normalise(following)) is not None:
         return True
     short = len(before) <= LONGEST and open_ended(before)

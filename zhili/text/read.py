@@ -20,7 +20,9 @@ _FORMATS = {
 }  # fmt: skip
 SUFFIXES = tuple(_FORMATS)
 
-_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 _TAGS = re.compile(r"<(?:p|div|br|span|table|td|h[1-6]|article)\b[^<>]*>", re.IGNORECASE)
 _ALIENS = (
     (b"\xd0\xcf\x11\xe0", "an old Word document; save it as .docx"),
@@ -35,10 +37,10 @@ _ALIENS = (
 def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None) -> Report:
     """Reads a report from .txt, .md or .html, or from .docx or .pdf with the extra `documents`.
 
-    Encodings are found (UTF-8, GB18030, Big5, UTF-16 …). `text` of the report is that of a plain text file as it stands,
-    else what was extracted; offsets are in it. Titles and headings are simplified and cleaned, paragraphs and dropped lines
-    as they stand. A heading that is the first sentence of its paragraph stays in the paragraph's text too. `metadata` may
-    hold `author`, `source`, `issuer`, `number` (文号), `index` (索引号) and `keywords`.
+    Encodings are found (UTF-8, GB18030, Big5, UTF-16 …). `text` of the report is that of a plain text file as it
+    stands, else what was extracted; offsets are in it. Titles and headings are simplified and cleaned, paragraphs and
+    dropped lines as they stand. A heading that is the first sentence of its paragraph stays in the paragraph's text
+    too. `metadata` may hold `author`, `source`, `issuer`, `number` (文号), `index` (索引号) and `keywords`.
 
     Args:
         source: a path; or the bytes of a file, or a binary file to read them from (`sys.stdin.buffer`).
@@ -68,9 +70,9 @@ def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | N
 def parse_report(text: str) -> Report:
     """Reads a report from plain text; its offsets are in `text`.
 
-    Lines that were broken at a fixed width are joined, text without line breaks is cut up. Lines of page furniture (来源,
-    作者, 责任编辑, 打印 …) go to `dropped`, what they say to `metadata`. Numbered lines (一、 (一) 1.), short lines without final
-    punctuation and parallel first sentences of paragraphs are headings.
+    Lines that were broken at a fixed width are joined, text without line breaks is cut up. Lines of page furniture
+    (来源, 作者, 责任编辑, 打印 …) go to `dropped`, what they say to `metadata`. Numbered lines (一、 (一) 1.), short
+    lines without final punctuation and parallel first sentences of paragraphs are headings.
     """
     return read_structure(read_plain(text))
 

@@ -8,7 +8,8 @@ _SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』
 
 _SHORTEST_UNIT, _LONGEST_UNIT = 60, 350  # characters
 _STOP = re.compile(r"[。！？!?；;]+[”’」』）)》】\"']*\s*")
-_POINTS = r"(?:[一二三四五六七八九十]{1,2}是|[（(]\d{1,2}[)）]|[\u2460-\u2473]|首先|其次|再次|最后|第[一二三四五六七八九十][，,、])"
+_N = "[一二三四五六七八九十]"
+_POINTS = rf"(?:{_N}{{1,2}}是|[（(]\d{{1,2}}[)）]|[\u2460-\u2473]|首先|其次|再次|最后|第{_N}[，,、])"
 _POINT = re.compile(_POINTS)
 _NEXT_POINT = re.compile(rf"(?<=[，,：:、\n])(?={_POINTS})")
 _COMMA = re.compile(r"[，,、：:\n]")
@@ -45,8 +46,8 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for end in sorted(stops | {len(text)}):
         while end - start > _LONGEST_UNIT:
-            room = text[start + _SHORTEST_UNIT : start + _LONGEST_UNIT]
-            cut = start + _SHORTEST_UNIT + (max(m.end() for m in commas) if (commas := list(_COMMA.finditer(room))) else len(room))
+            commas = list(_COMMA.finditer(text, start + _SHORTEST_UNIT, start + _LONGEST_UNIT))
+            cut = commas[-1].end() if commas else start + _LONGEST_UNIT
             yield start, cut
             start = cut
         yield start, end

@@ -9,6 +9,9 @@ from zhili.text.labels import fits, lone_label
 from zhili.text.normalise import tidy
 from zhili.text.page import Block, Page
 
+_HEAD = 40  # lines within which a table of contents begins
+_CONTENTS = re.compile(r"[【\[]?目\s*录[】\]]?|CONTENTS", re.IGNORECASE)
+_LEADER = re.compile(r"[\s.…·]*\(?\d{0,3}\)?$")
 _CRUMB = re.compile("[>＞»›]+")
 _TIDIED = 200  # characters of a block that titles and headings are looked for in
 # A label in brackets behind the last sentence: "…群众满意。【责任编辑：王二】"
@@ -67,9 +70,23 @@ def sift(page: Page) -> Sifted:
             found.note(facts or {})
         else:
             found.lines.append(line)
+    _drop_contents(found)
     for facts in (*reversed(before), *after):  # what stands nearest to the text first
         found.note(facts or {})
     return found
+
+
+def _drop_contents(found: Sifted) -> None:
+    """Drops a table of contents: after 目录, lines that come again as headings."""
+    at = next((i for i, line in enumerate(found.lines[:_HEAD]) if _CONTENTS.fullmatch(line.text)), None)
+    if at is None:
+        return
+    end = at + 1
+    while end < len(found.lines) and _LEADER.sub("", found.lines[end].text) in {x.text for x in found.lines[end + 1 :]}:
+        end += 1
+    for line in found.lines[at:end]:
+        found.drop(line)
+    del found.lines[at:end]
 
 
 def _is_crumb(lines: list[Line], index: int) -> bool:

@@ -16,7 +16,9 @@ def test_structure(expected: Path) -> None:
     wanted = json.loads(expected.read_text(encoding="utf-8"))
     report = read_report(expected.with_suffix(""))
     assert (report.title, report.date) == (wanted["title"], wanted["date"])
-    found = [{"path": [*s.path, s.heading] if s.heading else [], "paragraphs": len(s.paragraphs)} for s in report.sections]
+    found = [
+        {"path": [*s.path, s.heading] if s.heading else [], "paragraphs": len(s.paragraphs)} for s in report.sections
+    ]
     assert found == wanted["sections"]
     assert {key: report.metadata.get(key) for key in wanted["metadata"]} == wanted["metadata"]
     assert set(wanted["dropped"]) <= set(report.dropped)
