@@ -35,12 +35,19 @@ class Piece:
     aside: bool
 
 
-def main_pieces(pieces: Sequence[Piece]) -> set[int]:
+def main_pieces(pieces: Sequence[Piece], stated: str, shown: str) -> set[int]:
     """The indices of the article's pieces.
 
-    From the whole page down to the smallest container that holds its running text; what stands beside it counts as
-    article too where it is prose as well and not a list of links.
+    From the whole page down to the smallest container that holds its running text. What stands beside it counts as
+    article too where it is prose as well, not among links, and not beside the title and text together.
+
+    Args:
+        pieces: all of the page.
+        stated: the title in the page's meta elements, or "".
+        shown: the text of its <title>.
     """
+    names = {_letters(name) for name in _names(stated, shown)}
+    titles = {i for i, piece in enumerate(pieces) if not piece.aside and _letters(piece.text[:90]) in names}
     prose = [_prose(piece) for piece in pieces]
     usable = [i for i, piece in enumerate(pieces) if not piece.aside] or list(range(len(pieces)))
     if not any(prose[i] for i in usable):
@@ -51,7 +58,7 @@ def main_pieces(pieces: Sequence[Piece]) -> set[int]:
         for i in inside:
             groups[pieces[i].path[depth] if len(pieces[i].path) > depth else None].append(i)
         best = max(groups, key=lambda key: sum(prose[i] for i in groups[key]))
-        if best is None or not _holds_all(groups, best, prose, pieces):
+        if best is None or not (_holds_title(groups, best, prose, titles) or _holds_all(groups, best, prose, pieces)):
             break
         inside, depth = groups[best], depth + 1
     return {i for i in inside if not _is_link(pieces[i])}
@@ -67,8 +74,7 @@ def title_of(pieces: Sequence[Piece], main: set[int], stated: str, shown: str) -
         shown: the text of its <title>, which often names the site too.
     """
     begin = min(main, default=0)
-    names = [tidy(name) for name in (stated, shown, *_BETWEEN.split(shown)) if len(name.strip()) >= 4]
-    names = [name for name in names if not (_SITE.search(name) or is_masthead(name)) or name == tidy(stated)]
+    names = _names(stated, shown)
     # From the article's beginning upwards first, then downwards.
     order = [*range(min(begin + 3, len(pieces) - 1), -1, -1), *range(begin + 4, min(begin + 8, len(pieces)))]
     lines = [i for i in order if 4 <= len(pieces[i].text) <= 90 and pieces[i].kind == "text"]
@@ -81,10 +87,28 @@ def title_of(pieces: Sequence[Piece], main: set[int], stated: str, shown: str) -
     if headed:
         best = min(headed, key=lambda i: (pieces[i].level or 0, abs(begin - i)))
         return tidy(pieces[best].text), best
-    first = pieces[begin].text if main else ""
-    if names and not (first and line_level(tidy(first)) is not None and numbering(tidy(first)) is None):
-        return max(names[:1], key=len), None
-    return "", None
+    if main and _has_title_form(pieces[begin]):
+        return "", None  # the text begins with it
+    above = next((i for i in range(begin - 1, max(-1, begin - 6), -1) if _has_title_form(pieces[i])), None)
+    if names or above is None:
+        return names[0] if names else "", None
+    return tidy(pieces[above].text), above
+
+
+def _names(stated: str, shown: str) -> list[str]:
+    """What the markup calls the page: the title stated, the one shown, and its parts but for the site's name."""
+    names = [tidy(name) for name in (stated, shown, *_BETWEEN.split(shown)) if len(name.strip()) >= 4]
+    return [name for name in names if not (_SITE.search(name) or is_masthead(name)) or name == tidy(stated)]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W", "", normalise(text))
+
+
+def _has_title_form(piece: Piece) -> bool:
+    line = tidy(piece.text[:90])
+    plain = line_level(line) is not None and numbering(line) is None and len(line) >= 4
+    return plain and not piece.aside and not _is_link(piece) and _may_be_title(piece.text)
 
 
 def _prose(piece: Piece) -> int:
@@ -97,6 +121,13 @@ def _prose(piece: Piece) -> int:
 
 def _is_link(piece: Piece) -> bool:
     return piece.level is None and piece.links * 10 >= len(piece.text) * 8 and len(piece.text) < 60
+
+
+def _holds_title(groups: dict[int | None, list[int]], best: int, prose: Sequence[int], titles: set[int]) -> bool:
+    """Whether the title and much of the page's prose are in the group `best`."""
+    total = sum(prose[i] for members in groups.values() for i in members)
+    share = sum(prose[i] for i in groups[best])
+    return share * 3 >= total > 0 and not titles.isdisjoint(groups[best])
 
 
 def _holds_all(groups: dict[int | None, list[int]], best: int, prose: Sequence[int], pieces: Sequence[Piece]) -> bool:
@@ -115,12 +146,12 @@ def _holds_all(groups: dict[int | None, list[int]], best: int, prose: Sequence[i
 
 
 def _matches(text: str, name: str, shown: str, exactly: bool) -> bool:
-    line, wanted = (re.sub(r"\W", "", normalise(part)) for part in (text, name))
+    line, wanted = _letters(text), _letters(name)
     if not line or furniture(text) is not None:
         return False
     if exactly:
         return line == wanted
-    whole = re.sub(r"\W", "", normalise(shown))
+    whole = _letters(shown)
     return same(text, name) or (len(line) >= 6 and whole.startswith(line) and not _SITE.search(text))
 
 

@@ -59,7 +59,9 @@ def line_level(text: str) -> int | None:
         if (open_ended(text) and len(text) <= _LONGEST_NUMBERED and "。" not in text) or closed:
             return None if style >= 4 and _QUANTITY.search(body) else style
         return None
-    return PLAIN if len(text) <= LONGEST and open_ended(text) and not re.search("[。；]", text) else None
+    counted = len(text) > LONGEST // 2 and _QUANTITY.search(text)
+    plain = len(text) <= LONGEST and open_ended(text) and not re.search("[。；;]", text) and not counted
+    return PLAIN if plain else None
 
 
 def lead(text: str) -> str:

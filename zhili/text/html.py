@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -23,12 +23,13 @@ _BLOCKS = frozenset({
 _ASIDE_TAGS = frozenset({"nav", "footer", "aside"})
 _ASIDE_NAMES = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|footer|foot|bottom|crumbs?|breadcrumbs?|location|position|sidebar|side|"
-    r"aside|share|bshare|bdsharebuttonbox|relate[ds]?|recommend|hot|rank|comments?|copyright|toolbar|topbar|tools|pager|"
+    r"aside|share|bshare|bdsharebuttonbox|relate[ds]?|recommend|hot|rank|comments?|pinglun|copyright|toolbar|topbar|tools|pager|"
     r"pagination|prenext|search|login|banner|links|friendlink|qrcode|ewm)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_PRE = re.compile(r"white-space\s*:\s*pre")
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _LIGHT = re.compile(r"font-weight\s*:\s*(?:normal|[1-4]00)", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n\f]+")
@@ -52,6 +53,7 @@ class _Context:
     link: bool = False
     item: bool = False
     aside: bool = False
+    lines: bool = False  # line breaks count, as in <pre>
 
 
 @dataclass
@@ -92,9 +94,10 @@ def read_html(text: str) -> Page:
     tree = LexborHTMLParser(text)
     stated = _stated(tree)
     pieces = list(_pieces(tree.root)) if tree.root is not None else []
-    main = main_pieces(pieces)
-    shown = tree.css_first("title")
-    title, at = title_of(pieces, main, stated.get("title", ""), shown.text() if shown is not None else "")
+    node = tree.css_first("title")
+    shown = node.text().strip() if node is not None else ""
+    main = main_pieces(pieces, stated.get("title", ""), shown)
+    title, at = title_of(pieces, main, stated.get("title", ""), shown)
     writer = PageWriter()
     for index, piece in enumerate(pieces):
         writer.add(piece.text, piece.level, piece.bold, piece.kind, index in main or index == at)
@@ -129,7 +132,11 @@ def _pieces(root: LexborNode) -> Iterator[Piece]:
             yield from flow.take(context)
             continue
         if node.is_text_node:
-            flow.add(node.text_content or "", context)
+            *lines, last = (node.text_content or "").split("\n") if context.lines else [node.text_content or ""]
+            for line in lines:
+                flow.add(line, context)
+                yield from flow.take(context)
+            flow.add(last, context)
             continue
         tag = node.tag or ""
         attributes = node.attributes
@@ -167,14 +174,15 @@ def _within(node: LexborNode, tag: str, attributes: dict[str, str | None], conte
     style = attributes.get("style") or ""
     bold = (context.bold or tag in ("b", "strong") or _BOLD.search(style) is not None) and not _LIGHT.search(style)
     if tag not in _BLOCKS:
-        return _Context(context.path, context.level, bold, context.link or tag == "a", context.item, context.aside)
+        return replace(context, bold=bold, link=context.link or tag == "a")
     names = f"{attributes.get('id') or ''} {attributes.get('class') or ''}"
     aside = (
         context.aside or tag in _ASIDE_TAGS or (tag not in ("body", "html") and _ASIDE_NAMES.search(names) is not None)
     )
     level = int(tag[1]) - 1 if re.fullmatch("h[1-6]", tag) else context.level
     item = tag == "li" or (context.item and tag not in ("table", "ul", "ol"))
-    return _Context((*context.path, node.mem_id), level, bold, context.link, item, aside)
+    lines = context.lines or tag == "pre" or _PRE.search(style) is not None
+    return _Context((*context.path, node.mem_id), level, bold, context.link, item, aside, lines)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

@@ -63,6 +63,7 @@ _TRAILING = re.compile(
 )
 _OPENING = "[]【】()<>《》|·*•—- "
 _CLOSING = " \t\u3000|】])）/,，;；"
+_DATED = re.compile(r"[\s|(]*(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:)]*$")
 _COUNT = re.compile(r"\d*\s*(?:次|人次|人|万|\+)?|loading.*|加载中.*|\$?\{.*\}", re.IGNORECASE)
 _COUNTED = re.compile("(?:浏览|点击|阅读|访问)|人气|次数|已阅")
 _LIMITS = {"author": 30, "source": 40, "issuer": 50, "number": 40, "index": 50, "keywords": 80, "title": 80, "made": 40}
@@ -92,6 +93,10 @@ def facts(raw: str) -> dict[str, str] | None:
         if not _fits(label, cleaned):
             return None
         key = KEYS[label]
+        dated = _DATED.search(cleaned) if key not in ("date", "made", "") else None
+        if dated:
+            found.setdefault("day", find_date(dated[0]) or "")
+            cleaned = cleaned[: dated.start()]
         if key and cleaned:
             start = match.end() + value.index(cleaned)
             begin, end = traced.span(start, start + len(cleaned))
