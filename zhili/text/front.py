@@ -4,7 +4,7 @@ import re
 
 from zhili.text.boilerplate import is_masthead, is_organisation
 from zhili.text.dates import find_date
-from zhili.text.headings import LONGEST, heading_text, line_level, numbering, open_ended
+from zhili.text.headings import LONGEST, PLAIN, heading_text, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
 from zhili.text.sift import Line, Sifted
 
@@ -21,6 +21,11 @@ _KIND = re.compile(
 _GOES_ON = re.compile(r"[及和与暨的]|(?:工作)?(?:总结|报告|通知|汇报|情况|意见|方案|实施方案)$")
 _PAPER = re.compile(
     r"\S{2,30}文件$|\S{2,12}(?:网|网站|日报|晚报)$|(?:内部资料|机密|秘密|特急|加急|急件)\S{0,6}$|第\s*[\d一二三四五六七八九十]+\s*期$"
+)
+_PERSON = re.compile(
+    "[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹喻苏潘葛范彭鲁韦马方俞任袁柳鲍史唐费薛雷贺倪汤罗毕郝安常于傅齐康伍余顾孟黄"
+    r"穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万卢莫房丁邓洪包石崔龚程邢裴陆翁甄曲侯段焦侯"
+    r"牛叶白温庄晏瞿阎文聂曾欧向廖耿曹]\s?[\u4e00-\u9fff]\s?[\u4e00-\u9fff]?"
 )
 _NAMES = re.compile(r"[（(]([^。，；！\d]{2,20})[）)]")
 
@@ -131,6 +136,13 @@ def _drop_front(line: Line, sifted: Sifted) -> bool:
     return True
 
 
+def _is_name(lines: list[Line]) -> bool:
+    """Whether the first line is a person's name and not the first of several short headings."""
+    if len(lines) < 2 or not _PERSON.fullmatch(lines[0].text) or lines[0].block.level is not None:
+        return False
+    return not any(line_level(line.text) == PLAIN and len(line.text) <= 6 for line in lines[1:])
+
+
 def _belongs(title: str, before: Line, line: Line) -> bool:
     """Whether a line goes on with a title that was broken in two."""
     adjoining = line.block.start - before.block.end < 40
@@ -143,7 +155,11 @@ def _belongs(title: str, before: Line, line: Line) -> bool:
 
 
 def _after_title(lines: list[Line], sifted: Sifted, title: str) -> list[Line]:
-    """The lines without those that still belong to the head: subtitle, speaker, the title once more."""
+    """The lines without those that still belong to the head: the writer, subtitle, speaker, the title once more."""
+    if title and _is_name(lines):
+        sifted.note({"author": lines[0].text})
+        sifted.drop(lines[0])
+        lines = lines[1:]
     for index, line in enumerate(lines):
         again = bool(title) and index < 2 * _MOST and len(line.raw) <= _LONGEST_TITLE and same(line.text, title)
         if again:

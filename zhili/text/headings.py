@@ -26,7 +26,7 @@ _SET_OFF = re.compile(
 )
 _FOLLOWS = 15  # characters of running text behind a lead
 _LONGEST_LABEL = 14
-_SPEAKS = re.compile("[说道问答称指出表示强调认为是者]|先生|女士|同志")
+_SPEAKS = re.compile("[说问答称是者]|道[：:]|指出|表示|强调|认为|先生|女士|同志")
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;\n]{2,60}?[。！：:]")
 _END = "。！？!?；;…：:，,、"
 _QUOTES = "”’」』\"'》）)】"
@@ -70,10 +70,10 @@ def lead(text: str) -> str:
     It is the first sentence, or is set off by a colon, by brackets (【产业兴】) or by a blank. It is short, holds no
     quantity, and running text follows it.
     """
-    match = _SET_OFF.match(text) or _FIRST_SENTENCE.match(text)
+    match = _SET_OFF.match(text, len(text) - len(bare(text))) or _FIRST_SENTENCE.match(text)
     if match is None or len(text) - match.end() < _FOLLOWS:
         return ""
-    sentence = match[0].rstrip()
+    sentence = text[: match.end()].rstrip()
     if len(bare(sentence)) > LONGEST or _QUANTITY.search(sentence) or len(re.findall("[，,]", sentence)) > 2:
         return ""
     colon = sentence[-1] in "：:" and numbering(text) is None
@@ -97,7 +97,8 @@ def bare(text: str) -> str:
 
 def heading_text(text: str) -> str:
     """A heading as it is shown: without the stop at its end or a mark before it."""
-    marks = re.match(r"[●■◆▶★▲○◇□☆※►]\s*|[—－-]{1,4}|【(?=[^】]*】$)", text)
+    text = text.strip("/=~|〓▌▍▎┃▏ ")
+    marks = re.match(r"[●■◆▶★▲○◇□☆※►◎⊙➤]\s*|[—－-]{1,4}|【(?=[^】]*】$)", text)
     return text[marks.end() if marks else 0 :].rstrip("。：:；; 】" if marks and marks[0] == "【" else "。：:；; ")
 
 

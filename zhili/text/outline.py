@@ -12,7 +12,7 @@ Rank = tuple[float, float]  # outermost lowest: by markup, then by style of numb
 
 _UNMARKED = 9.0  # rank of what no markup raises
 _BOLD_LONGEST = 60
-_SHORTEST, _LONGEST = 6, 31  # characters of a first sentence that may be a heading
+_SHORTEST, _LONGEST = 5, 31  # characters of a first sentence that may be a heading
 _MORE_POINTS = re.compile("[，；。：,;:][二三]是|其次")
 _TELLING = re.compile("[我你他她它了吗呢说们？?]")  # tells or asks, where a heading names
 _MARKED_LONGEST = 80

@@ -19,6 +19,7 @@ _POINT = (
     r"(?:第[一二三四五六七八九十]{1,3}[章节部]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）])"
 )
 _BEFORE_POINT = re.compile(rf"(?<=[。！？；”）)])(?={_POINT})")
+_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _FULL_STOP = tuple('。！？!?”）)》…"')
 
 
@@ -56,14 +57,15 @@ def _block(text: str, start: int, end: int) -> Block:
 
 def _lines(text: str) -> list[_Line]:
     found, at, gap = [], 0, False
-    for raw in text.split("\n"):
+    for end in (*(m for m in _BREAK.finditer(text)), None):
+        raw = text[at : end.start() if end else len(text)]
         stripped = raw.strip().strip("\ufeff\u200b\x0c")
         if stripped:
             indent = raw[: raw.index(stripped)]
             columns = _columns(indent.replace("\t", "    "))
             found.append(_Line(stripped, at + len(indent), columns, gap, columns + _columns(stripped)))
         gap = not stripped
-        at += len(raw) + 1
+        at = end.end() if end else at
     return found
 
 

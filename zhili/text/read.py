@@ -1,5 +1,6 @@
 """Reads a report from a file, bytes or text into title, metadata and sections of paragraphs."""
 
+import html
 import io
 import os
 import re
@@ -24,6 +25,7 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _TAGS = re.compile(r"<(?:p|div|br|span|table|td|h[1-6]|article)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
 _ALIENS = (
     (b"\xd0\xcf\x11\xe0", "an old Word document; save it as .docx"),
     (b"{\\rtf", "a rich text document; save it as .docx"),
@@ -107,7 +109,8 @@ def _page(data: bytes, named: str, kind: str | None) -> Page:
     if not text.strip():
         raise InputError(f"{named}: the file is empty; it needs at least one line of text")
     text = mend(text)
-    if kind == "html" or _HTML.match(text) or (kind is None and len(_TAGS.findall(text[:4000])) >= 2):
+    tags = len(_TAGS.findall(text[:4000]))
+    if kind == "html" or _HTML.match(text) or (kind != "markdown" and tags >= (2 if kind is None else 4)):
         from zhili.text.html import read_html
 
         return read_html(text)
@@ -115,4 +118,4 @@ def _page(data: bytes, named: str, kind: str | None) -> Page:
         from zhili.text.markdown import read_markdown
 
         return read_markdown(text)
-    return read_plain(text)
+    return read_plain(html.unescape(text) if _ENTITY.search(text) else text)
