@@ -36,6 +36,7 @@ _WHITE = re.compile(r"[ \t\r\n\f]+")
 _BROKEN = re.compile(rf"(?<=[{HAN}，。、；：！？（）“”《》])\n(?=[{HAN}，。、；：！？（）“”《》\d])")
 _INDENTS = re.compile(r"(?<=[。！？”）])[\u3000\u00a0]{2,}")
 _LONGEST_CELL = 120
+_DEEPEST = 100  # containers of a piece that are told apart; pages nest some 40 deep
 _META = {
     "articletitle": "title", "og:title": "title", "twitter:title": "title", "pubdate": "date", "publishdate": "date",
     "article:published_time": "date", "og:release_date": "date", "og:published_time": "date", "contentsource": "source",
@@ -182,7 +183,8 @@ def _within(node: LexborNode, tag: str, attributes: dict[str, str | None], conte
     level = int(tag[1]) - 1 if re.fullmatch("h[1-6]", tag) else context.level
     item = tag == "li" or (context.item and tag not in ("table", "ul", "ol"))
     lines = context.lines or tag == "pre" or _PRE.search(style) is not None
-    return _Context((*context.path, node.mem_id), level, bold, context.link, item, aside, lines)
+    path = (*context.path, node.mem_id) if len(context.path) < _DEEPEST else context.path
+    return _Context(path, level, bold, context.link, item, aside, lines)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
