@@ -2,7 +2,7 @@
 
 import re
 
-from zhili.text.boilerplate import is_masthead, is_organisation
+from zhili.text.boilerplate import is_authority, is_masthead, is_organisation
 from zhili.text.dates import find_date
 from zhili.text.headings import LONGEST, PLAIN, heading_text, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
@@ -10,6 +10,7 @@ from zhili.text.sift import Line, Sifted
 
 _MOST = 8  # lines of a head
 _LONGEST_TITLE = 80
+_LONGEST_SIGNATURE = 12  # of a line at the end that names no office and no writer
 _NUMBER = re.compile(r"\S{1,12}[〔\[（(【]\s*(?:19|20)\d\d\s*[〕\]）)】]\s*第?\s*\d+\s*号")
 _SUBTITLE = re.compile(r"[—－-]{1,4}\S|[（(【\[].*[）)】\]]$")
 _OFFICE = re.compile(
@@ -24,7 +25,7 @@ _PAPER = re.compile(
 )
 _PERSON = re.compile(
     "[赵钱孙李周吴郑王冯陈蒋沈韩杨朱秦许何吕张孔曹严金魏陶姜谢邹喻苏潘葛范彭鲁韦马方俞任袁柳鲍史唐费薛雷贺倪汤罗毕郝安常于傅齐康伍余顾孟黄"
-    r"穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万卢莫房丁邓洪包石崔龚程邢裴陆翁甄曲侯段焦侯"
+    r"穆萧尹姚邵汪祁毛狄戴宋庞熊纪舒屈项祝董梁杜阮蓝季贾江童颜郭梅盛林钟徐邱骆高夏蔡田樊胡凌霍万卢莫房丁邓洪包石崔龚程邢裴陆翁甄曲侯段焦"
     r"牛叶白温庄晏瞿阎文聂曾欧向廖耿曹]\s?[\u4e00-\u9fff]\s?[\u4e00-\u9fff]?"
 )
 _NAMES = re.compile(r"[（(]([^。，；！\d]{2,20})[）)]")
@@ -60,8 +61,16 @@ def take_title(sifted: Sifted, stated: str) -> str:
     return heading_text(title)
 
 
+def signature_begins(lines: list[Line]) -> int:
+    """The index from which the last lines of a text, none of them a paragraph in form, are no paragraph in fact."""
+    begin = len(lines)
+    while begin and _is_signature(lines[begin - 1]):
+        begin -= 1
+    return begin
+
+
 def take_signature(lines: list[Line], sifted: Sifted) -> None:
-    """Drops lines at the end of the text that are no paragraph: the signing office, the writers' names."""
+    """Drops the lines that sign a text and notes the office or the writers that they name."""
     for line in lines:
         names = _NAMES.fullmatch(line.text)
         if names:
@@ -69,6 +78,11 @@ def take_signature(lines: list[Line], sifted: Sifted) -> None:
         elif is_organisation(line.text):
             sifted.note({"issuer": line.text})
         sifted.drop(line)
+
+
+def _is_signature(line: Line) -> bool:
+    short = len(line.text) <= _LONGEST_SIGNATURE or line.block.level is not None
+    return short or _NAMES.fullmatch(line.text) is not None or is_organisation(line.text)
 
 
 def same(one: str, other: str) -> bool:
@@ -111,12 +125,12 @@ def _is_front(line: Line) -> bool:
         return True
     if _SUBTITLE.match(text) and len(text) <= _LONGEST_TITLE and "。" not in text:
         return True
-    return not _KIND.search(text) and (_OFFICE.fullmatch(text) is not None or is_organisation(text))
+    return not _KIND.search(text) and (_OFFICE.fullmatch(text) is not None or is_authority(text))
 
 
 def _may_stand_alone(text: str) -> bool:
     """Whether a line that is no title beside others is one where there is no other."""
-    return is_organisation(text) or is_masthead(text)
+    return is_authority(text) or is_masthead(text)
 
 
 def _drop_front(line: Line, sifted: Sifted) -> bool:
@@ -129,7 +143,7 @@ def _drop_front(line: Line, sifted: Sifted) -> bool:
         sifted.note({"number": line.text})
     elif office:
         sifted.note({"author": office[1]})
-    elif is_organisation(line.text) or line.text.endswith("文件"):
+    elif is_authority(line.text) or line.text.endswith("文件"):
         sifted.note({"issuer": line.text.removesuffix("文件")})
     elif find_date(normalise(line.text)):
         sifted.note({"held": find_date(normalise(line.text)) or ""})

@@ -15,7 +15,7 @@ _STYLES = (
 )
 _RUN_IN = re.compile(rf"{_N}{{1,2}}(?:是|要|则)|第{_N}{{1,2}}[,，、]|(?:首先|其次|再次|最后)[,，、:：]")
 _DASHES = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
-CHAPTER, ITEM, PLAIN = 0, len(_STYLES), len(_STYLES) + 2  # ITEM: 一是, ——; PLAIN: no number at all
+ITEM, PLAIN = len(_STYLES), len(_STYLES) + 2  # ITEM: 一是, ——; PLAIN: no number at all
 LONGEST = 40
 _LONGEST_NUMBERED = 60
 _QUANTITY = re.compile(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from zhili.text.headings import ITEM, PLAIN, heading_text, lead, line_level, numbering, run_in, set_off, shape
+from zhili.text.normalise import tidy
 from zhili.text.sift import Line
 
 Rank = tuple[float, float]  # outermost lowest: by markup, then by style of numbering
@@ -25,9 +26,10 @@ _NARRATIVE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of the text in its place: a heading where `rank` is set and `line` opens nothing, or a paragraph.
+    """A line of the text in its place: a heading, or a paragraph with the heading that it opens with, if any.
 
-    `opening` is the heading that a paragraph begins with. `level` of a paragraph closes headings at or below it.
+    `rank` is the heading's; that of a paragraph without an opening ends the headings of its rank or below: "三、…" is
+    not under "二、…".
     """
 
     line: Line
@@ -92,11 +94,7 @@ def _opening(line: Line, style: int | None) -> str:
     if 4 <= line.block.bold <= _BOLD_LONGEST and line.block.bold < len(line.raw):
         bold = line.raw[: line.block.bold].rstrip()
         if bold[-1] in "。：:！" or line.raw[len(bold)] in "。：:！ \u3000":
-            return (
-                line.text[: len(line.text) - len(line.raw) + len(bold)]
-                if len(line.text) == len(line.raw)
-                else lead(line.text)
-            )
+            return tidy(bold)
     return lead(line.text) if style is not None and style < ITEM else ""
 
 
@@ -117,11 +115,8 @@ def _with_families(entries: list[Entry]) -> list[Entry]:
         _open(found, points, candidates, ITEM)
     families: dict[object, list[int]] = defaultdict(list)
     for index, sentence in candidates.items():
-        if (
-            index not in points
-            and (_SHORTEST if not set_off(sentence) else 3) <= len(sentence) <= _LONGEST
-            and not _NARRATIVE.match(sentence)
-        ):
+        shortest = 3 if set_off(sentence) else _SHORTEST
+        if index not in points and shortest <= len(sentence) <= _LONGEST and not _NARRATIVE.match(sentence):
             first, clauses = shape(sentence)
             families[first].append(index)
             if len(clauses) > 1:
@@ -138,12 +133,8 @@ def _with_families(entries: list[Entry]) -> list[Entry]:
 
 
 def _may_open(entry: Entry) -> bool:
-    return (
-        not entry.heading
-        and not entry.opening
-        and entry.line.block.kind == "text"
-        and numbering(entry.line.text) is None
-    )
+    numbered = numbering(entry.line.text) is not None
+    return not (entry.heading or entry.opening or numbered) and entry.line.block.kind == "text"
 
 
 def _open(entries: list[Entry], members: Sequence[int], sentences: dict[int, str], style: int) -> None:

@@ -81,8 +81,9 @@ def _drop_contents(found: Sifted) -> None:
     at = next((i for i, line in enumerate(found.lines[:_HEAD]) if _CONTENTS.fullmatch(line.text)), None)
     if at is None:
         return
+    last = {line.text: index for index, line in enumerate(found.lines)}
     end = at + 1
-    while end < len(found.lines) and _LEADER.sub("", found.lines[end].text) in {x.text for x in found.lines[end + 1 :]}:
+    while end < len(found.lines) and last.get(_LEADER.sub("", found.lines[end].text), 0) > end:
         end += 1
     for line in found.lines[at:end]:
         found.drop(line)

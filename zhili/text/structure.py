@@ -5,7 +5,7 @@ from itertools import groupby
 
 from zhili.report import Paragraph, Report, Section, Unit
 from zhili.text.dates import find_date
-from zhili.text.front import take_signature, take_title
+from zhili.text.front import signature_begins, take_signature, take_title
 from zhili.text.normalise import normalise
 from zhili.text.outline import Entry, outline, sections
 from zhili.text.page import Page
@@ -22,13 +22,21 @@ def read_structure(page: Page) -> Report:
     entries = outline(sifted.lines)
     if not any(not entry.heading for entry in entries) and len(entries) > 1:
         entries = [Entry(entry.line) for entry in entries]  # a text of short lines only
-    end = max((i for i, entry in enumerate(entries) if not entry.heading), default=-1) + 1
-    take_signature([entry.line for entry in entries[end:]], sifted)
-    made = tuple(_sections(entries[:end]))
+    entries, signature = _parted(entries)
+    take_signature(signature, sifted)
+    made = tuple(_sections(entries))
     facts = {key: values[0] for key, values in sifted.facts.items()}
     metadata = {key: value for key in _KEPT if (value := facts.get(key) or page.metadata.get(key))}
     dropped = tuple(raw for _, raw in sorted(sifted.dropped))
     return Report(title, _date(facts, page, title), made, page.text, metadata, dropped)
+
+
+def _parted(entries: list[Entry]) -> tuple[list[Entry], list[Line]]:
+    """The entries up to the last paragraph, and the lines that sign the text; what is neither is a paragraph."""
+    end = max((i for i, entry in enumerate(entries) if not entry.heading), default=-1) + 1
+    last = [entry.line for entry in entries[end:]]
+    begin = signature_begins(last) if end else 0
+    return [*entries[:end], *(Entry(line) for line in last[:begin])], last[begin:]
 
 
 def _sections(entries: Sequence[Entry]) -> list[Section]:

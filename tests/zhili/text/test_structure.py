@@ -96,6 +96,11 @@ def test_the_end() -> None:
     )  # fmt: skip
 
 
+def test_an_open_end_is_not_swallowed() -> None:
+    last = "如今的云台镇正朝着产业兴旺生态宜居的目标大步前进"
+    assert [p.text for p in parse_report(f"云台镇抓春耕\n{START}\n{last}\n林一").paragraphs] == [START, last]
+
+
 @pytest.mark.parametrize("breaks", ["\n", "\r\n", "\r", "\n\n", "\u2028"])
 def test_line_breaks(breaks: str) -> None:
     assert [len(s.paragraphs) for s in parse_report(breaks.join(["云台镇抓春耕", START, TEA])).sections] == [2]
