@@ -44,8 +44,8 @@ def _zero_shot(manifest: Manifest) -> list[str]:
         return []
     return [
         "**Zero-shot**: it was made from the definitions of its categories alone and has learnt from no label. Its "
-        "probabilities are not calibrated; one half is merely where labels begin. A few dozen labels a category make "
-        "a far better model.",
+        "probabilities are not calibrated; one half is merely where labels begin. Labels "
+        "make a better model.",
         "",
     ]
 
