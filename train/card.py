@@ -28,29 +28,24 @@ def model_card(manifest: Manifest) -> str:
         f"({manifest.task.replace('_', '-')}), made by `zhili` for CPUs: ONNX, weights in 8 bits. "
         'Use: `zhili.Predictor("this folder")`.',
         "",
+        *_zero_shot(manifest),
         "## What it was made from",
         "",
         f"- encoder `{origin.encoder}`, head `{head}`, windows of {feed.max_length} tokens",
-        f"- {_corpus(claims)}; SHA-256 `{origin.corpus_sha256[:16]}…`, seed {origin.seed}",
+        f"- {_corpus(manifest, claims)}, seed {origin.seed}",
         f"- text normaliser {manifest.normaliser_version}",
         f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
         "",
         "## Scores",
         "",
-        *scores(manifest),
-        "",
-        "By category, quantised, test:",
-        "",
-        *_categories(manifest, claims.test),
-        "",
-        "## How sure it is",
-        "",
-        *_sureness(manifest, claims.test),
-        "",
-        "## Where it is weak",
-        "",
-        *_slices(claims.test),
+        *(scores(manifest) if claims.splits else ["No score was measured: there was no labelled test data."]),
     ]
+    if claims.test:
+        lines += ["", "By category, quantised, test:", "", *_categories(manifest, claims.test)]
+    if claims.test and claims.test.review:
+        lines += ["", "## How sure it is", "", *_sureness(manifest, claims.test)]
+    if claims.test and claims.test.slices:
+        lines += ["", "## Where it is weak", "", *_slices(claims.test)]
     if claims.learning_curve:
         lines += ["", "## What more text gave", "", *_learning_curve(claims.learning_curve)]
     return "\n".join([*lines, "", "## Limits", "", *_limits(manifest)]) + "\n"
@@ -58,17 +53,21 @@ def model_card(manifest: Manifest) -> str:
 
 def scores(manifest: Manifest) -> list[str]:
     """A Markdown table of the averages of baseline, float and quantised model, and what they were measured on."""
-    lines = [
+    trained = (
         "On the splits of the corpus that the model was not trained on, with 95 % intervals (bootstrap over reports). "
         "Thresholds were not chosen on the test split: its rows are the honest ones. The baseline is TF-IDF of "
-        "characters with logistic regression.",
+        "characters with logistic regression."
+    )
+    lines = [
+        "On labelled paragraphs that served for nothing else." if manifest.origin.zero_shot else trained,
         "",
         *_header("split", "paragraphs", "model", *AVERAGES.values()),
     ]
     for split, found in claims_of(manifest).splits.items():
         for kind in ("baseline", "float", "quantised"):
             row = getattr(found, kind)
-            lines.append(_row(split, row.paragraphs, kind, *(with_interval(row.figures[key]) for key in AVERAGES)))
+            if row is not None:
+                lines.append(_row(split, row.paragraphs, kind, *(with_interval(row.figures[key]) for key in AVERAGES)))
     return lines
 
 
@@ -80,37 +79,53 @@ def with_interval(figure: Figure, digits: int = 3) -> str:
     return f"{figure.value:.{digits}f}{ends}"
 
 
-def _corpus(claims: Claims) -> str:
-    parts = (f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in claims.corpus.items())
-    return "corpus: " + ", ".join(parts)
+def _zero_shot(manifest: Manifest) -> list[str]:
+    if not manifest.origin.zero_shot:
+        return []
+    return [
+        "**Zero-shot**: it was made from the definitions of its categories alone and has learnt from no label. Its "
+        "probabilities are not calibrated; one half is merely where labels begin. Labels make a better model.",
+        "",
+    ]
+
+
+def _corpus(manifest: Manifest, claims: Claims) -> str:
+    if not manifest.origin.corpus_sha256:
+        return "no corpus"
+    parts = [f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in claims.corpus.items()]
+    return ", ".join([f"corpus SHA-256 `{manifest.origin.corpus_sha256[:16]}…`", *parts])
 
 
 def _categories(manifest: Manifest, found: SplitClaims) -> Iterator[str]:
     yield from _header("category", "名称", "threshold", "precision", "recall", "F1", "support", "baseline F1")
+    beside = found.baseline.categories if found.baseline else {}
     for category in manifest.taxonomy.categories:
-        row, beside = (kind.categories[category.id] for kind in (found.quantised, found.baseline))
+        row = found.quantised.categories[category.id]
         figures = [with_interval(figure, 2) for figure in (row.precision, row.recall, row.f1)]
         threshold = f"{manifest.thresholds[category.id]:.2f}"
-        yield _row(f"`{category.id}`", category.name, threshold, *figures, row.support, with_interval(beside.f1, 2))
+        baseline = with_interval(beside[category.id].f1, 2) if beside else ""
+        yield _row(f"`{category.id}`", category.name, threshold, *figures, row.support, baseline)
 
 
 def _sureness(manifest: Manifest, found: SplitClaims) -> Iterator[str]:
     """Calibration, and what the review level leaves."""
     calibration, review = manifest.calibration, found.review
-    way = "a slope and an intercept for each category (Platt)"
-    if calibration.method == "temperature":
-        way = f"one temperature, {1 / next(iter(calibration.slopes.values())):.3f}"
-    after = found.quantised.figures["calibration_error"]
-    yield (
-        f"- Probabilities are calibrated with {way}: expected calibration error "
-        f"{with_interval(found.uncalibrated_error)} before, {with_interval(after)} after (test)."
-    )
-    yield (
-        f"- Paragraphs whose labels are all right with a probability under {manifest.review_level:.2f} are marked "
-        f"`needs_review`. That leaves {review.coverage:.0%} of the test paragraphs, of which "
-        f"{_percent(review.all_right)} have all labels right and {_percent(review.primary_lenient)} a primary category "
-        "that is one of their labels."
-    )
+    if found.uncalibrated_error is not None:
+        way = "a slope and an intercept for each category (Platt)"
+        if calibration.method == "temperature":
+            way = f"one temperature, {1 / next(iter(calibration.slopes.values())):.3f}"
+        after = found.quantised.figures["calibration_error"]
+        yield (
+            f"- Probabilities are calibrated with {way}: expected calibration error "
+            f"{with_interval(found.uncalibrated_error)} before, {with_interval(after)} after (test)."
+        )
+    if review is not None:
+        yield (
+            f"- Paragraphs whose labels are all right with a probability under {manifest.review_level:.2f} are marked "
+            f"`needs_review`. That leaves {review.coverage:.0%} of the test paragraphs, of which "
+            f"{_percent(review.all_right)} have all labels right and {_percent(review.primary_lenient)} a primary "
+            "category that is one of their labels."
+        )
 
 
 def _percent(figure: Figure) -> str:
@@ -121,9 +136,7 @@ def _percent(figure: Figure) -> str:
 
 
 def _slices(found: SplitClaims) -> list[str]:
-    tested = (
-        f"{found.slices} slices of the test split (by length, heading, number of labels, and what the data say more)"
-    )
+    tested = f"{found.slices} slices of the test split (length, heading, number of labels, and what else the data say)"
     if not found.below:
         return [f"None of {tested} is significantly below the whole, at a false discovery rate of 5 %."]
     worst: list[Slice] = sorted(found.below, key=lambda one: one.difference.value or 0)[:SHOWN]
@@ -131,27 +144,20 @@ def _slices(found: SplitClaims) -> list[str]:
         f"Of {tested} {len(found.below)} are significantly below the whole, at a false discovery rate of 5 %:",
         "",
         *_header("slice", "paragraphs", "micro-F1", "less the whole, points"),
-        *(
-            _row(
-                f"{s.field} {s.value}",
-                s.paragraphs,
-                with_interval(s.micro_f1),
-                f"{100 * (s.difference.value or 0):+.1f}",
-            )
-            for s in worst
-        ),
+        *(_row(f"{s.field} {s.value}", s.paragraphs, with_interval(s.micro_f1), _points(s.difference)) for s in worst),
     ]
+
+
+def _points(difference: Figure) -> str:
+    return f"{100 * (difference.value or 0):+.1f}"
 
 
 def _learning_curve(curve: LearningCurve) -> list[str]:
     """Figures of the float model by how much of the training split it saw."""
-    names = list(curve.points[0].summaries)
-    columns = [f"{AVERAGES[key]}, {name}" for name in names for key in ("macro_f1", "micro_f1")]
-    lines = _header("training paragraphs", "reports", *columns)
+    columns = [(name, key) for name in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
+    lines = _header("training paragraphs", "reports", *(f"{AVERAGES[key]}, {name}" for name, key in columns))
     for point in curve.points:
-        cells = [
-            with_interval(point.summaries[name].figures[key]) for name in names for key in ("macro_f1", "micro_f1")
-        ]
+        cells = [with_interval(point.summaries[name].figures[key]) for name, key in columns]
         lines.append(_row(f"{point.paragraphs} ({point.share:.0%})", point.reports, *cells))
     return lines
 

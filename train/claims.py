@@ -1,9 +1,9 @@
 """What a bundle's manifest says of the bundle: its `metrics`, typed."""
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 
 from train.config import Share
-from train.corpus.load import Split
+from train.corpus.example import Split
 from train.evaluation.result import CoveragePoint, Figure, LearningCurve, Slice, Summary, Value
 from zhili.bundle import Manifest
 from zhili.errors import InputError
@@ -17,12 +17,12 @@ class Part(Value):
 
 
 class SplitClaims(Value):
-    """What was measured at export on one split.
+    """What was measured at export on one split; of a zero-shot bundle only `quantised`.
 
     Args:
+        quantised: the bundle.
         baseline: TF-IDF + linear, trained on the same texts.
         float: the checkpoint.
-        quantised: the bundle.
         uncalibrated_error: the bundle's expected calibration error without its calibration.
         review: what is left at its review level.
         slices: how many slices were looked at.
@@ -31,29 +31,30 @@ class SplitClaims(Value):
         largest_difference: of any two.
     """
 
-    baseline: Summary
-    float: Summary
     quantised: Summary
-    uncalibrated_error: Figure
-    review: CoveragePoint
-    slices: int
-    below: list[Slice]
-    mean_difference: Share
-    largest_difference: Share
+    baseline: Summary | None = None
+    float: Summary | None = None
+    uncalibrated_error: Figure | None = None
+    review: CoveragePoint | None = None
+    slices: int = 0
+    below: list[Slice] = Field(default=[])
+    mean_difference: Share | None = None
+    largest_difference: Share | None = None
 
 
 class Claims(Value):
     """All that the manifest says: the corpus by split, the figures, and the learning curve where one was made."""
 
-    corpus: dict[Split, Part]
-    validation: SplitClaims
-    test: SplitClaims
+    corpus: dict[Split, Part] = Field(default={})
+    validation: SplitClaims | None = None
+    test: SplitClaims | None = None
     learning_curve: LearningCurve | None = None
 
     @property
     def splits(self) -> dict[Split, SplitClaims]:
         """The figures by split."""
-        return {"validation": self.validation, "test": self.test}
+        found: dict[Split, SplitClaims | None] = {"validation": self.validation, "test": self.test}
+        return {split: claims for split, claims in found.items() if claims is not None}
 
 
 def claims_of(manifest: Manifest) -> Claims:

@@ -1,36 +1,67 @@
 """Configuration: one YAML a recipe, read into typed models; every default is written here and nowhere else."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from train.schema import messages, read_yaml
 from zhili.bundle import Task
 from zhili.errors import InputError
-from zhili.files import read_text
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
-Settings = TypeVar("Settings", bound=BaseModel)
 
 
-class Section(BaseModel):
-    """Keys that belong together; unknown ones are refused."""
-
+class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
 
 
-class Data(Section):
-    """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed."""
+class Columns(_Section):
+    """Which column of a table, or key of a JSON object, holds what.
+
+    `text` and `labels` must be there (`label` stands for `labels` where that is absent); `labels` may be a list of
+    columns, each with labels of its own. `report` says which paragraphs belong together, `domain` the upper level of
+    two-level labels. Of `report`, `heading`, `id`, `split` and `domain` those of these names are used where they are
+    there; one that is named otherwise must be there; null uses none.
+    """
+
+    text: str = "text"
+    labels: str | list[str] = "labels"
+    report: str | None = "report"
+    heading: str | None = "heading"
+    id: str | None = "id"
+    split: str | None = "split"
+    domain: str | None = "domain"
+
+
+class Data(_Section):
+    """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed.
+
+    `files` are JSON Lines, JSON, CSV, TSV, Excel or Parquet, Label Studio's and doccano's exports among them; without
+    any there is nothing to train on, and a zero-shot model can still be made. `unlabelled` names more files of the same
+    kinds (or plain text, a paragraph a line) whose text alone is used, for the centre of a zero-shot model. `sheet` is
+    Excel's, else the first. A label is a category's id, its name, or its path (`domain/name`); `label_names` gives what
+    is written otherwise in the data. `label_separator` stands between the labels of one cell, in multi-label tasks.
+    `skip_unlabelled` leaves paragraphs without a label out instead of reporting them. Paragraphs without a report are
+    each one by itself, but those whose character 5-grams have the Jaccard similarity `similarity` stay in one split.
+    """
 
     taxonomy: str = "data/taxonomy.yaml"
-    files: list[str] = Field(default=["data/*.jsonl"], min_length=1)
+    files: list[str] = ["data/*.jsonl"]
+    unlabelled: list[str] = []
+    columns: Columns = Columns()
+    sheet: str | None = None
+    label_names: dict[str, str] = {}
+    label_separator: str = Field(default=";", min_length=1)
+    path_separator: str = Field(default="/", min_length=1)
+    skip_unlabelled: bool = False
+    similarity: Annotated[float, Field(gt=0, le=1)] = 0.5
 
 
-class Model(Section):
+class Model(_Section):
     """Encoder, head and how text is fed.
 
     `encoder` is a folder of Hugging Face format or a hub name; `head` is `description` (starts from the categories'
@@ -51,7 +82,7 @@ class Model(Section):
     description_bias: float = -4.0
 
 
-class Training(Section):
+class Training(_Section):
     """Optimiser (AdamW), schedule, loss and data order.
 
     `head_learning_rate` is for the head's own tensors; `layer_decay` multiplies the encoder's rate once a layer
@@ -92,7 +123,7 @@ class Training(Section):
         return self
 
 
-class Thresholds(Section):
+class Thresholds(_Section):
     """How each category's threshold is chosen, on out-of-fold predictions or else on validation data.
 
     `objective` is `f1`, or `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the
@@ -127,7 +158,7 @@ class Thresholds(Section):
         return self
 
 
-class Review(Section):
+class Review(_Section):
     """Which texts need review: those whose labels are all right with less than a certain probability.
 
     `accuracy` asks for the level above which that share of held-out texts has all labels right; `level` sets it
@@ -138,7 +169,7 @@ class Review(Section):
     level: Share | None = None
 
 
-class Export(Section):
+class Export(_Section):
     """The bundle's folder, and how far its quantised model may leave the float one.
 
     Both limits are on validation data: loss of macro-F1, and the mean absolute difference of probabilities.
@@ -149,7 +180,17 @@ class Export(Section):
     max_probability_difference: Share = 0.02
 
 
-class Config(Section):
+class ZeroShot(_Section):
+    """Where labels begin in a multi-label model that saw none (`python -m train zeroshot`).
+
+    With text at hand, at the cosine at which it has `labels_per_text` labels on average; without, at `cosine`.
+    """
+
+    labels_per_text: Annotated[float, Field(ge=1)] = 1.4
+    cosine: Annotated[float, Field(gt=-1, lt=1)] = 0.15
+
+
+class Config(_Section):
     """A whole recipe.
 
     `name` names the folder under `runs/`. `calibration` is `temperature` (one for all categories), `platt` (a slope and
@@ -165,6 +206,7 @@ class Config(Section):
     thresholds: Thresholds = Thresholds()
     review: Review = Review()
     export: Export = Export()
+    zero_shot: ZeroShot = ZeroShot()
 
     @property
     def run_folder(self) -> Path:
@@ -175,39 +217,24 @@ class Config(Section):
 def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
     """Reads a recipe.
 
-    Raises:
-        InputError: as `load_settings`.
-    """
-    return load_settings(path, Config, overrides)
-
-
-def load_settings(path: Path, schema: type[Settings], overrides: Sequence[str] = ()) -> Settings:
-    """Reads a YAML file of settings.
-
     Args:
-        path: the file.
-        schema: what it may hold.
+        path: the YAML file.
         overrides: `section.key=value`, the value in YAML, put over what the file says.
 
     Raises:
         InputError: every mistake of file and overrides, one a line, each with its key and the remedy.
     """
-    try:
-        values = yaml.safe_load(read_text(path))
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{path}{place}: not YAML ({getattr(error, 'problem', error)}); mend the line") from None
+    values = read_yaml(path)
     if not isinstance(values, dict):
         raise InputError(f"{path}: not a mapping of keys; see configs/default.yaml for one")
     mistakes = [message for override in overrides if (message := _apply(values, override))]
     try:
-        settings = schema.model_validate(values)
+        config = Config.model_validate(values)
     except ValidationError as error:
-        mistakes += [f"{path}: {message}" for message in _messages(error, schema)]
+        mistakes += [f"{path}: {message}" for message in messages(error, Config)]
     if mistakes:
         raise InputError("\n".join(mistakes))
-    return settings
+    return config
 
 
 def dump_config(config: Config) -> str:
@@ -231,28 +258,3 @@ def _apply(values: dict[str, Any], override: str) -> str | None:
     except yaml.YAMLError:
         return f"override {override!r}: the value is not YAML; quote it"
     return None
-
-
-def _messages(error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
-    """One line a mistake: key, what is wrong, what would be right."""
-    for mistake in error.errors():
-        key = ".".join(str(part) for part in mistake["loc"])
-        if mistake["type"] == "extra_forbidden":
-            known = _names(schema, mistake["loc"][:-1])
-            near = difflib.get_close_matches(str(mistake["loc"][-1]), known, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known here: {', '.join(known)}"
-            yield f"{key}: unknown key; {hint}"
-        elif mistake["type"] == "missing":
-            yield f"{key}: missing; add it"
-        else:
-            given = "" if isinstance(mistake["input"], dict) else f", not {mistake['input']!r}"
-            yield f"{key or 'config'}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}{given}"
-
-
-def _names(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """The known keys of the section at `location`."""
-    for part in location:
-        annotation = model.model_fields[str(part)].annotation
-        options = (annotation, *get_args(annotation))
-        model = next(a for a in options if isinstance(a, type) and issubclass(a, BaseModel))
-    return list(model.model_fields)

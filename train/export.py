@@ -19,7 +19,8 @@ from torch.nn import functional
 from train.card import model_card
 from train.claims import Claims, Part, SplitClaims
 from train.config import Config
-from train.corpus.load import SPLITS, Example, Split, load_data, of_split
+from train.corpus.example import SPLITS, Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.baseline import baseline
 from train.evaluation.bootstrap import resample
 from train.evaluation.coverage import coverage_at
@@ -64,7 +65,7 @@ def export(config: Config) -> Path:
     with folder_aside(target) as folder:
         write_model(loaded.model, folder / MODEL)
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-        _write_manifest(loaded, folder, {})
+        write_manifest_of(loaded, folder, {})
         predictor, beside = Predictor(folder), baseline(config, SPLITS_JUDGED)
         validation = compare(loaded, predictor, of_split(examples, "validation"), beside["validation"])
         _refuse_losses(validation, config)
@@ -74,7 +75,7 @@ def export(config: Config) -> Path:
             test=compare(loaded, predictor, of_split(examples, "test"), beside["test"]),
             learning_curve=read_learning_curve(config),
         )
-        manifest = _write_manifest(loaded, folder, claims.model_dump(mode="json"))
+        manifest = write_manifest_of(loaded, folder, claims.model_dump(mode="json"))
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
     return target
 
@@ -192,6 +193,7 @@ def _parts(examples: Sequence[Example]) -> dict[Split, Part]:
 
 
 def _refuse_losses(found: SplitClaims, config: Config) -> None:
+    assert found.float is not None and found.mean_difference is not None and found.largest_difference is not None
     before, after = (one.figures["macro_f1"].value or 0.0 for one in (found.float, found.quantised))
     figures = (
         f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
@@ -208,7 +210,15 @@ def _refuse_losses(found: SplitClaims, config: Config) -> None:
             raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
 
 
-def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Manifest:
+def write_manifest_of(loaded: Loaded, folder: Path, metrics: dict[str, Any], zero_shot: bool = False) -> Manifest:
+    """Writes the manifest of a model whose files are in `folder`, and returns it.
+
+    Args:
+        loaded: the model.
+        folder: the bundle's.
+        metrics: what `train.claims.Claims` is dumped to; empty before anything was measured.
+        zero_shot: no label was learnt from.
+    """
     card = loaded.card
     manifest = Manifest(
         format_version=2,
@@ -225,7 +235,8 @@ def _write_manifest(loaded: Loaded, folder: Path, metrics: dict[str, Any]) -> Ma
             encoder=card.config["model"]["encoder"],
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
             seed=card.config["training"]["seed"],
-            tuning=card.tuning.model_dump(mode="json"),
+            tuning=card.tuning.model_dump(mode="json") if card.tuning else {},
+            zero_shot=zero_shot,
         ),
         metrics=metrics,
         files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},

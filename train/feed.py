@@ -18,7 +18,7 @@ from torch.utils.data import Sampler
 from transformers import PreTrainedTokenizerBase
 
 from train.config import Config
-from train.corpus.load import Example
+from train.corpus.example import Example
 from train.evaluation.metrics import label_matrix
 from train.model import text_input
 from zhili.taxonomy import Taxonomy

@@ -29,7 +29,8 @@ from transformers import (
 )
 
 from train.config import Config, Thresholds, dump_config
-from train.corpus.load import Example, corpus_digest, load_data, of_split, texts_and_headings
+from train.corpus.example import Example, corpus_digest, of_split, texts_and_headings
+from train.corpus.load import load_data
 from train.evaluation.calibrate import fit_temperature
 from train.evaluation.metrics import macro_f1, micro_f1
 from train.evaluation.out_of_fold import Held, held_of, read_out_of_fold

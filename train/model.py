@@ -37,7 +37,10 @@ CENTRE_SAMPLE = 256  # texts are enough for a mean
 
 
 class CheckpointCard(BaseModel):
-    """What a checkpoint folder says of itself beside the Hugging Face files (`zhili.json`)."""
+    """What a checkpoint folder says of itself beside the Hugging Face files (`zhili.json`).
+
+    `tuning` is None where nothing was tuned: a zero-shot model has thresholds by rule.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
     task: Task
@@ -47,7 +50,7 @@ class CheckpointCard(BaseModel):
     calibration: Calibration
     thresholds: dict[str, float]
     review_level: float
-    tuning: Tuning
+    tuning: Tuning | None
     config: dict[str, Any]
     corpus_sha256: str
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhili.errors import InputError as InputError
-    from zhili.predictor import Prediction as Prediction
+    from zhili.prediction import Prediction as Prediction
     from zhili.predictor import Predictor as Predictor
     from zhili.report import Paragraph as Paragraph
     from zhili.report import Report as Report
@@ -18,7 +18,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "InputError": "zhili.errors",
-    "Prediction": "zhili.predictor",
+    "Prediction": "zhili.prediction",
     "Predictor": "zhili.predictor",
     "Category": "zhili.taxonomy",
     "Taxonomy": "zhili.taxonomy",

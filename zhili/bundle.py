@@ -58,7 +58,11 @@ class Calibration(_Strict):
 
 
 class Origin(_Strict):
-    """Where the model came from; `tuning` says on what its calibration and thresholds were chosen."""
+    """Where the model came from.
+
+    `tuning` says on what its calibration and thresholds were chosen; a `zero_shot` one is made from its categories'
+    definitions alone, without any label.
+    """
 
     config: dict[str, Any]
     corpus_sha256: str
@@ -66,6 +70,7 @@ class Origin(_Strict):
     libraries: dict[str, str]
     seed: int
     tuning: dict[str, Any] = {}
+    zero_shot: bool = False
 
 
 class Manifest(_Strict):

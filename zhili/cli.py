@@ -1,7 +1,7 @@
 """The `zhili` command: parses, predicts, and writes what came of it."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,62 +23,44 @@ ModelOption = Annotated[
 
 
 class Format(str, Enum):
-    """Output formats."""
+    """Output formats: those of `zhili.output.FORMATS`."""
 
     table = "table"
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    html = "html"
 
 
 @app.command()
 def predict(
-    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="reports (.txt .md) or paragraphs (.jsonl)")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILES...", help="reports, folders of them, - for standard input, or paragraphs (.jsonl)"
+        ),
+    ],
     model: ModelOption = None,
     format: Annotated[Format, typer.Option(help="how to write the result")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="write there; else to standard output")] = None,
+    evidence: Annotated[
+        bool,
+        typer.Option("--evidence", help="find the sentences that carried each label; one more pass a sentence"),
+    ] = False,
 ) -> None:
     """Predict the categories of reports, or of JSON lines of {"id", "text"[, "heading"]}."""
-    predict_files(files, model, format, output)
+    from zhili.batch import predict_files
+
+    predict_files(files, model, format.value, output, evidence)
 
 
 @app.command()
 def categories(model: ModelOption = None) -> None:
     """List the categories that the model predicts."""
     from zhili.bundle import default_bundle, read_manifest
-    from zhili.output import categories_table, show
+    from zhili.output.table import categories_table, show
 
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
-
-
-def predict_files(
-    files: Sequence[Path], model: Path | None = None, format: Format = Format.table, output: Path | None = None
-) -> None:
-    """Predicts every file and writes the results, to `output` or standard output.
-
-    A file that cannot be read is reported and the others are still done.
-
-    Raises:
-        InputError: a file could not be read (after the others were written), or the bundle is none.
-    """
-    from zhili.files import file_aside
-    from zhili.output import read_input, write
-    from zhili.predictor import Predictor
-
-    predictor = Predictor(model)
-    results, failures = [], []
-    for path in files:
-        try:
-            results.append(read_input(path, predictor))
-        except InputError as error:
-            failures.append(str(error))
-    if results and output is not None:
-        with file_aside(output) as file:
-            write(results, predictor.taxonomy, format.value, file)
-    elif results:
-        write(results, predictor.taxonomy, format.value, sys.stdout)
-    if failures:
-        raise InputError("\n".join(failures))
 
 
 def guarded(command: Callable[[], Any]) -> None:

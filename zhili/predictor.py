@@ -1,10 +1,10 @@
 """Predicts the categories of texts and reports from a bundle, on a CPU, without torch."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, overload
+from typing import BinaryIO, overload
 
 import onnxruntime
 from tokenizers import Tokenizer
@@ -12,32 +12,12 @@ from tokenizers import Tokenizer
 from zhili.bundle import MODEL, TOKENIZER, default_bundle, read_manifest
 from zhili.decision import Decision
 from zhili.errors import InputError
-from zhili.report import Paragraph, Report, Section
+from zhili.evidence import find_evidence
+from zhili.gather import context, gather, with_units
+from zhili.prediction import Judge, Prediction
+from zhili.report import Report
 from zhili.scorer import Floats, Integers, Scorer, calibrated
 from zhili.text.read import read_report
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """The categories of one text.
-
-    Args:
-        primary: the first of `labels`.
-        labels: categories at or over their own threshold, most probable first; the most probable where none is. A
-            category that stands alone (`general`) is the label only where it is the most probable.
-        scores: the calibrated probability of every category, in the taxonomy's order.
-        needs_review: whether a person should look: that all labels are right is less probable
-            (`zhili.decision.Decision.confidence`) than the bundle's `review_level`.
-    """
-
-    primary: str
-    labels: tuple[str, ...]
-    scores: dict[str, float]
-    needs_review: bool = False
-
-    def as_dict(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self) | {"labels": list(self.labels)}
 
 
 class Predictor:
@@ -56,6 +36,7 @@ class Predictor:
         self.manifest = read_manifest(self.folder)
         self.taxonomy = self.manifest.taxonomy
         self.decision = Decision.of(self.manifest.task, self.taxonomy, self.manifest.thresholds)
+        self.judge = Judge(self.taxonomy, self.decision, self.manifest.review_level)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or _cores()
         options.log_severity_level = 3
@@ -90,7 +71,7 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
-        return [self._prediction(row) for row in self.probabilities(text, heading)]
+        return [self.judge.prediction(row) for row in self.probabilities(text, heading)]
 
     def probabilities(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Floats:
         """(n, categories) calibrated probabilities of n texts, each under its heading or None.
@@ -104,54 +85,37 @@ class Predictor:
         """(n, categories) logits to probabilities, as the bundle's calibration has it."""
         return calibrated(logits, self.manifest.task, self.manifest.calibration)
 
-    def predict_report(self, source: str | os.PathLike[str] | Report) -> Report:
-        """Reads a report and predicts each paragraph under its heading.
+    def predict_report(
+        self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False
+    ) -> Report:
+        """Reads a report and predicts each unit under its headings; paragraphs, sections and profiles follow.
+
+        How results are gathered stands in `zhili.gather`, how evidence is computed in `zhili.evidence`.
 
         Args:
-            source: a file's path, or a report already read.
+            source: what `read_report` takes, or a report already read.
+            evidence: find the sentences that carried each label; takes one more pass of the model a sentence.
 
         Returns:
-            The report with `prediction` on every paragraph, and `profile`.
+            The report with `prediction` on every unit and paragraph, and the profiles of its sections and of itself.
 
         Raises:
             InputError: as `read_report`.
         """
-        report = source if isinstance(source, Report) else read_report(Path(source))
-        pairs = [(section, paragraph) for section in report.sections for paragraph in section.paragraphs]
-        predictions = iter(self.predict([p.text for _, p in pairs], [s.heading or None for s, _ in pairs]))
-        sections = tuple(_with_predictions(section, predictions) for section in report.sections)
-        return replace(report, sections=sections, profile=_profile(sections))
+        report = with_units(source if isinstance(source, Report) else read_report(source))
+        separator = self.manifest.input.separator
+        pairs = [(unit, context(s, separator)) for s in report.sections for p in s.paragraphs for unit in p.units]
+        units, contexts = [unit for unit, _ in pairs], [name for _, name in pairs]
+        predictions = self.predict([unit.text for unit in units], contexts)
+        found = find_evidence(units, predictions, contexts, self.probabilities) if evidence else [()] * len(units)
+        predicted = [replace(u, prediction=p, evidence=e) for u, p, e in zip(units, predictions, found, strict=True)]
+        return gather(report, predicted, self.judge)
 
     def _logits(self, ids: Integers, mask: Integers) -> Floats:
         feeds = {"input_ids": ids, "attention_mask": mask}
         return self._session.run(["logits"], feeds)[0]
 
-    def _prediction(self, row: Floats) -> Prediction:
-        chosen = self.decision.labels(row)
-        ids = self.taxonomy.ids
-        # Not rounded: a reader who compares with a threshold must come to the same answer.
-        scores = {category: float(value) for category, value in zip(ids, row, strict=True)}
-        needs_review = bool(self.decision.confidence(row[None])[0] < self.manifest.review_level)
-        return Prediction(ids[chosen[0]], tuple(ids[i] for i in chosen), scores, needs_review)
-
 
 def _cores() -> int:
     """The cores that this process may use; not every system can tell."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _with_predictions(section: Section, predictions: Iterator[Prediction]) -> Section:
-    paragraphs = tuple(replace(p, prediction=next(predictions)) for p in section.paragraphs)
-    return replace(section, paragraphs=paragraphs)
-
-
-def _profile(sections: Iterable[Section]) -> dict[str, float]:
-    """Share of the report's characters by primary category, largest first."""
-    counts: dict[str, int] = {}
-    paragraphs: list[Paragraph] = [p for section in sections for p in section.paragraphs]
-    for paragraph in paragraphs:
-        assert paragraph.prediction is not None
-        primary = paragraph.prediction.primary
-        counts[primary] = counts.get(primary, 0) + len(paragraph.text)
-    total = sum(counts.values())
-    return {c: n / total for c, n in sorted(counts.items(), key=lambda item: -item[1])}

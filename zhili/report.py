@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from zhili.predictor import Prediction
+    from zhili.prediction import Prediction
 
 
 @dataclass(frozen=True)

@@ -138,5 +138,5 @@ def to_probabilities(
     scaled = logits.astype(np.float64) * slopes + intercepts
     if task == "multi_label":
         return (1 / (1 + np.exp(-np.clip(scaled, -60, 60)))).astype(np.float32)
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True, initial=-np.inf))
     return (powers / powers.sum(axis=1, keepdims=True)).astype(np.float32)

@@ -49,13 +49,14 @@ class Taxonomy(BaseModel):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Taxonomy":
-        seen: set[str] = set()
-        for category in self.categories:
-            if category.id in seen:
-                raise ValueError(f"category {category.id!r} stands twice; ids are unique")
+        mistakes = []
+        for number, category in enumerate(self.categories):
+            if category.id in self.ids[:number]:
+                mistakes.append(f"category {category.id!r} stands twice; ids are unique")
             if category.domain not in self.domains:
-                raise ValueError(f"category {category.id!r} names the unknown domain {category.domain!r}")
-            seen.add(category.id)
+                mistakes.append(f"category {category.id!r} names the unknown domain {category.domain!r}")
+        if mistakes:
+            raise ValueError("\n".join(mistakes))
         return self
 
     @property

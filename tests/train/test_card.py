@@ -1,6 +1,8 @@
 from pathlib import Path
 
 from train.card import model_card, scores
+from train.claims import claims_of
+from train.evaluation.result import LearningCurve, LearningPoint
 from zhili.bundle import read_manifest
 
 ROOT = Path(__file__).parents[2]
@@ -12,6 +14,29 @@ def test_the_card_names_every_category_and_what_the_model_is_not_for(bundle: Pat
     assert all(f"`{name}`" in card for name in manifest.taxonomy.ids)
     assert "judges neither the truth" in card
     assert card == (bundle / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_card_says_how_sure_it_is_and_on_what_it_was_made(bundle: Path) -> None:
+    manifest = read_manifest(bundle)
+    claims = claims_of(manifest)
+    card = model_card(manifest)
+    macro = claims.test.quantised.figures["macro_f1"]
+    assert f"{macro.value:.3f} [{macro.low:.3f}, {macro.high:.3f}]" in card
+    assert f"{claims.corpus['train'].paragraphs} paragraphs of {claims.corpus['train'].reports} reports (train)" in card
+    assert f"expected calibration error {claims.test.uncalibrated_error.value:.3f}" in card
+    assert f"under {manifest.review_level:.2f} are marked `needs_review`" in card
+    assert "slices of the test split" in card
+    assert "## Limits" in card
+
+
+def test_the_card_has_a_learning_curve_where_there_is_one(bundle: Path) -> None:
+    manifest = read_manifest(bundle)
+    assert "What more text gave" not in model_card(manifest)
+    summaries = {"test": claims_of(manifest).test.quantised}
+    points = [LearningPoint(share=s, paragraphs=int(80 * s), reports=5, summaries=summaries) for s in (0.5, 1.0)]
+    curve = LearningCurve(name="tiny", points=points).model_dump(mode="json")
+    card = model_card(manifest.model_copy(update={"metrics": manifest.metrics | {"learning_curve": curve}}))
+    assert "| 40 (50%) | 5 | " in card and "| 80 (100%) | 5 | " in card
 
 
 def test_the_readme_has_the_shipped_bundles_scores() -> None:

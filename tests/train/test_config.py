@@ -42,7 +42,7 @@ def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
         """
 task: multilabel
 trainning: {epochs: 3}
-data: {files: []}
+data: {file: []}
 model: {head: descripton, max_length: many}
 training: {epochs: 0, learning_rat: 1, seed: -1, precision: int4}
 thresholds: {lowest: 2}

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from train.claims import claims_of
 from train.config import load_config
 from train.export import RowQuantisedEmbedding, export
 from train.model import CheckpointCard, load_checkpoint, scorer
@@ -28,7 +29,11 @@ def test_the_bundle_answers_as_the_float_model(trained: Any, bundle: Path) -> No
 def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     manifest = read_manifest(bundle)
     assert {p.name for p in bundle.iterdir()} == {"model.onnx", "tokenizer.json", "bundle.json", "README.md"}
-    assert set(manifest.metrics) == {"validation", "test"}
+    claims = claims_of(manifest)
+    assert set(claims.splits) == {"validation", "test"}
+    assert claims.corpus["test"].paragraphs == claims.test.quantised.paragraphs
+    assert claims.test.review.level == manifest.review_level
+    assert claims.test.uncalibrated_error.value > 0
     figure = manifest.metrics["test"]["float"]["figures"]["macro_f1"]
     assert figure["low"] <= figure["value"] <= figure["high"]
     assert (manifest.origin.tuning["source"], manifest.review_level) == ("validation", card_of(trained).review_level)

@@ -6,7 +6,8 @@ import pytest
 from transformers import AutoTokenizer
 
 from train.config import Config
-from train.corpus.load import Example, load_taxonomy
+from train.corpus.example import Example
+from train.corpus.taxonomy import load_taxonomy
 from train.feed import Collator, Draw, LengthGroupedSampler, encode
 
 ROOT = Path(__file__).parents[2]

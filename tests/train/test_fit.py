@@ -153,7 +153,7 @@ def test_early_stopping(project: Any) -> None:
 
 
 def test_learning_rates(tiny_encoder: Path) -> None:
-    from train.corpus.load import load_taxonomy
+    from train.corpus.taxonomy import load_taxonomy
     from train.model import build
 
     taxonomy = load_taxonomy(ROOT / "data" / "taxonomy.yaml")

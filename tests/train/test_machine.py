@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from train.config import Config
-from train.corpus.load import load_taxonomy
+from train.corpus.taxonomy import load_taxonomy
 from train.machine import device_name, keep_memory, precision, training_rate
 from train.model import build
 

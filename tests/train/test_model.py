@@ -6,7 +6,7 @@ import torch
 from transformers import AutoModel, AutoModelForSequenceClassification
 
 from train.config import Config
-from train.corpus.load import load_taxonomy
+from train.corpus.taxonomy import load_taxonomy
 from train.model import CARD, Classifier, DescriptionHead, build, embed, layer_of, load_checkpoint, mean_state, scorer
 from zhili.errors import InputError
 

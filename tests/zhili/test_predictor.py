@@ -96,6 +96,16 @@ def test_a_report(predictor: Predictor, tmp_path: Path) -> None:
     assert sum(report.profile.values()) == pytest.approx(1)
 
 
+def test_a_report_comes_from_a_path_bytes_or_a_file(predictor: Predictor, root: Path) -> None:
+    path = root / "data" / "sample.txt"
+    expected = predictor.predict_report(path)
+    assert [p.prediction for p in expected.paragraphs]
+    assert predictor.predict_report(str(path)) == expected
+    assert predictor.predict_report(path.read_bytes()) == expected
+    with path.open("rb") as file:
+        assert predictor.predict_report(file) == expected
+
+
 def test_probabilities() -> None:
     logits = np.array([[0.0, 2.0, -900.0]], np.float32)
     assert to_probabilities(logits, "multi_label", 0.5)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from train.corpus.load import load_taxonomy
+from train.corpus.taxonomy import load_taxonomy
 from zhili import Taxonomy
 
 

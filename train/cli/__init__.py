@@ -28,6 +28,7 @@ COMMANDS = (
     run.export,
     gate.check,
     gate.accept,
+    run.zeroshot,
     evaluation.scores,
     run.validate,
     run.encoder,

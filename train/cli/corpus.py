@@ -9,6 +9,8 @@ import typer
 from train.cli.options import ConfigFile, JsonOption, console
 from train.config import load_config
 
+REQUIREMENTS = "requirements.yaml"
+
 app = typer.Typer(no_args_is_help=True, help="Check and count a labelled corpus.")
 Beside = Annotated[Path | None, typer.Option(help="real text (.jsonl, .jsonl.xz) to compare with")]
 
@@ -16,15 +18,20 @@ Beside = Annotated[Path | None, typer.Option(help="real text (.jsonl, .jsonl.xz)
 @app.command("check")
 def corpus_check(
     config: ConfigFile = Path("configs/default.yaml"),
-    requirements: Annotated[Path, typer.Option(help="what the corpus must hold")] = Path("data/requirements.yaml"),
+    requirements: Annotated[
+        Path | None, typer.Option(help=f"what the corpus must hold; else {REQUIREMENTS} beside the taxonomy, if any")
+    ] = None,
     beside: Beside = None,
 ) -> None:
     """Hold a corpus to its requirements (counts, lengths, repetition, leaks, copies); exit status 1 on a failure."""
-    from train.corpus.check import check, load_requirements, read_texts
+    from train.corpus.check import Requirements, check, load_requirements, read_texts
     from train.corpus.load import load_data
 
-    taxonomy, examples = load_data(load_config(config))
-    failures = check(examples, taxonomy, load_requirements(requirements), read_texts(beside) if beside else ())
+    recipe = load_config(config)
+    taxonomy, examples = load_data(recipe)
+    path = requirements or Path(recipe.data.taxonomy).with_name(REQUIREMENTS)
+    wanted = load_requirements(path) if requirements or path.is_file() else Requirements()
+    failures = check(examples, taxonomy, wanted, read_texts(beside) if beside else ())
     for failure in failures:
         typer.echo(failure)
     typer.echo(f"{len(examples)} paragraphs, {len(failures)} failures")

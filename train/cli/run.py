@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, validate, encoder."""
+"""Commands that make models: run, fit, export, zeroshot, validate, encoder."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +7,7 @@ import typer
 
 from train.cli.evaluation import show_evaluation
 from train.cli.options import ConfigFile, Overrides, console
-from train.config import load_config
+from train.config import Config, load_config
 from zhili.errors import InputError
 
 SAMPLE = Path("data/sample.txt")
@@ -17,6 +17,10 @@ Resume = Annotated[bool, typer.Option("--resume", help="go on with the unfinishe
 def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
     """Everything in one go: fit, evaluate beside the baseline, export, and classify a sample report."""
     recipe = load_config(config, overrides or [])
+    if not recipe.data.files:
+        console.print("[bold]no labels (data.files is empty): a zero-shot model[/]")
+        _sample(_zero_shot(recipe))
+        return
     from train.evaluation.evaluate import evaluate
     from train.export import export
     from train.fit import fit
@@ -30,7 +34,11 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     show_evaluation(evaluate(recipe, bundle))
     console.print(f"report: {write_page(recipe)}")
     console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
-    from zhili.cli import predict_files
+    _sample(bundle)
+
+
+def _sample(bundle: Path) -> None:
+    from zhili.batch import predict_files
 
     predict_files([SAMPLE], model=bundle)
 
@@ -51,20 +59,44 @@ def export(config: ConfigFile, overrides: Overrides = None) -> None:
     console.print(f"bundle: {work.export(recipe)}")
 
 
+def zeroshot(config: ConfigFile, overrides: Overrides = None) -> None:
+    """Make a bundle from the categories' definitions alone, without labels; scored where there is a test split."""
+    _zero_shot(load_config(config, overrides or []))
+
+
+def _zero_shot(recipe: Config) -> Path:
+    from train.cli.tables import summary_table
+    from train.evaluation.result import Summary
+    from train.zeroshot import zero_shot
+    from zhili.bundle import read_manifest
+
+    bundle = zero_shot(recipe)
+    measured = read_manifest(bundle).metrics
+    if measured:
+        scores = Summary.model_validate(measured["test"]["quantised"])
+        console.print(summary_table(scores, f"{bundle} on the test split"))
+    console.print(f"zero-shot bundle: {bundle}{'' if measured else ' (no score: there is no labelled test data)'}")
+    return bundle
+
+
 def validate(
     configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
 ) -> None:
     """Check recipes, and the taxonomy and labels that they name; and gates, which name a recipe."""
-    from train.corpus.load import load_data
+    from train.corpus.load import load_data, load_texts
+    from train.corpus.taxonomy import load_taxonomy
     from train.gate.limits import is_gate, load_gate
 
     mistakes = []
     for path in configs:
         try:
             recipe = load_config(Path(load_gate(path).recipe) if is_gate(path) else path)
-            if data:
+            if data and recipe.data.files:
                 load_data(recipe)
+            elif data:
+                load_taxonomy(Path(recipe.data.taxonomy))
+                load_texts(recipe.data)
             console.print(f"{path}: valid")
         except InputError as error:
             mistakes.append(str(error))

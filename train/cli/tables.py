@@ -18,6 +18,7 @@ from train.evaluation.result import (
     Kind,
     LearningCurve,
     Spread,
+    Summary,
     Tuning,
 )
 from train.evaluation.suspects import Suspect
@@ -38,6 +39,17 @@ def evaluation_tables(found: Evaluation) -> Iterator[Table]:
     if first.kind != "baseline":
         yield _coverage(first)
     yield from (table for table in (_slices(first), _confusions(first), _mistakes(first)) if table.row_count)
+
+
+def summary_table(found: Summary, title: str) -> Table:
+    """The figures of one model: averages first, then each category."""
+    table = _table(f"{title} ({found.paragraphs} paragraphs)", "", "precision", "recall", "F1", "support")
+    for name, figure in found.figures.items():
+        table.add_row(name.replace("_", " "), "", "", with_interval(figure), "")
+    table.add_section()
+    for name, row in found.categories.items():
+        table.add_row(name, *(with_interval(f, 2) for f in (row.precision, row.recall, row.f1)), str(row.support))
+    return table
 
 
 def _table(title: str, *columns: str, left: int = 1, caption: str | None = None) -> Table:

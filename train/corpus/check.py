@@ -6,25 +6,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from datasketch import MinHash, MinHashLSH
 from pydantic import BaseModel, ConfigDict, Field
 
-from train.corpus.load import Example, load_yaml
+from train.corpus.duplicates import near_duplicates, runs
+from train.corpus.example import Example
+from train.schema import load_yaml
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
-SHINGLE = 5  # characters
-PERMUTATIONS = 128
-MIXED_LENGTH, MOST_LABELS = 300, 4  # shorter paragraphs carry at most so many labels
-
 
 class Requirements(BaseModel):
     """What a corpus must hold (`data/requirements.yaml`).
 
-    `labels_share` bounds the share of paragraphs with two or more labels, `general_share` that of `general`;
-    `lengths` gives the share of paragraphs from so many characters on, each `[least, lowest share, highest share]`;
+    `labels_share` bounds the share of paragraphs with two or more labels, `exclusive_share` of those whose category
+    stands alone; paragraphs of less than `mixed_length` characters carry at most `most_labels`; `lengths` gives the
+    share of paragraphs from so many characters on, each `[least, lowest share, highest share]`;
     `similarity` is the Jaccard similarity of character 5-grams from which two paragraphs are near-duplicates;
     `run` characters may not stand in more than `run_reports` reports, nor `copied_run` in the text compared with.
     """
@@ -35,11 +33,13 @@ class Requirements(BaseModel):
     primary: int = 0
     present: int = 0
     labels_share: tuple[float, float] = (0, 1)
-    general_share: tuple[float, float] = (0, 1)
+    exclusive_share: tuple[float, float] = (0, 1)
     lengths: list[tuple[int, float, float]] = Field(default=[])
+    most_labels: int | None = None
+    mixed_length: int = 300
     similarity: float = 0.5
     run: int = 20
-    run_reports: int = 3
+    run_reports: int | None = None
     stock_phrases: list[str] = Field(default=[])
     copied_run: int = 25
 
@@ -68,7 +68,7 @@ def check(
         One line a failure; empty where all is well.
     """
     return [
-        *_label_mistakes(examples),
+        *_label_mistakes(examples, wanted),
         *_counts(examples, taxonomy, wanted),
         *_lengths(examples, wanted),
         *_near_duplicates(examples, wanted.similarity),
@@ -92,11 +92,13 @@ def read_texts(path: Path) -> list[str]:
         raise InputError(f"{path}: cannot be read ({error}); give a .jsonl or .jsonl.xz file of texts") from None
 
 
-def _label_mistakes(examples: Iterable[Example]) -> Iterator[str]:
+def _label_mistakes(examples: Iterable[Example], wanted: Requirements) -> Iterator[str]:
+    if wanted.most_labels is None:
+        return
     for example in examples:
-        if len(example.labels) > MOST_LABELS and len(example.text) < MIXED_LENGTH:
-            count, length = len(example.labels), len(example.text)
-            yield f"{example.id}: {count} labels on {length} characters; {MOST_LABELS} are the most"
+        count, length = len(example.labels), len(example.text)
+        if count > wanted.most_labels and length < wanted.mixed_length:
+            yield f"{example.id}: {count} labels on {length} characters; {wanted.most_labels} are the most"
 
 
 def _counts(examples: Sequence[Example], taxonomy: Taxonomy, wanted: Requirements) -> Iterator[str]:
@@ -113,11 +115,14 @@ def _counts(examples: Sequence[Example], taxonomy: Taxonomy, wanted: Requirement
         if primary[category] < wanted.primary:
             yield f"{category}: primary in {primary[category]} paragraphs, at least {wanted.primary} are wanted"
         # What stands alone is present just where it is primary.
-        if category != "general" and present[category] < wanted.present:
+        if not taxonomy[category].exclusive and present[category] < wanted.present:
             yield f"{category}: present in {present[category]} paragraphs, at least {wanted.present} are wanted"
     several = sum(len(example.labels) > 1 for example in examples) / len(examples)
     yield from _share("two or more labels", several, wanted.labels_share)
-    yield from _share("general", primary["general"] / len(examples), wanted.general_share)
+    alone = [category.id for category in taxonomy.categories if category.exclusive]
+    if alone:
+        share = sum(primary[category] for category in alone) / len(examples)
+        yield from _share(" or ".join(alone), share, wanted.exclusive_share)
 
 
 def _lengths(examples: Sequence[Example], wanted: Requirements) -> Iterator[str]:
@@ -132,44 +137,15 @@ def _share(what: str, share: float, bounds: tuple[float, float]) -> Iterator[str
         yield f"{what}: {share:.1%} of paragraphs, {bounds[0]:.0%} to {bounds[1]:.0%} are wanted"
 
 
-def near_duplicates(examples: Sequence[Example], similarity: float) -> list[tuple[Example, Example]]:
-    """Pairs of paragraphs of different reports whose character 5-grams have at least this Jaccard similarity.
-
-    Found with MinHash and locality-sensitive hashing (Broder 1997), then verified exactly.
-    """
-    shingles = [_shingles(example.text) for example in examples]
-    index = MinHashLSH(threshold=similarity, num_perm=PERMUTATIONS)
-    pairs = []
-    for number, (example, grams) in enumerate(zip(examples, shingles, strict=True)):
-        if not grams:
-            continue
-        sketch = MinHash(num_perm=PERMUTATIONS)
-        sketch.update_batch([gram.encode() for gram in grams])
-        for other in index.query(sketch):
-            if examples[other].report == example.report:
-                continue
-            if len(grams & shingles[other]) / len(grams | shingles[other]) >= similarity:
-                pairs.append((examples[other], example))
-        index.insert(number, sketch)
-    return pairs
-
-
 def _near_duplicates(examples: Sequence[Example], similarity: float) -> Iterator[str]:
     for one, other in near_duplicates(examples, similarity):
         leak = " and leaks between splits" if one.split != other.split else ""
         yield f"{other.id} is nearly {one.id}{leak}; write it anew or remove it"
 
 
-def _shingles(text: str) -> set[str]:
-    return runs(normalise(text), SHINGLE)
-
-
-def runs(text: str, length: int) -> set[str]:
-    """All runs of `length` characters of a text."""
-    return {text[i : i + length] for i in range(len(text) - length + 1)}
-
-
 def _repeated_runs(examples: Sequence[Example], wanted: Requirements) -> Iterator[str]:
+    if wanted.run_reports is None:
+        return
     reports: dict[str, set[str]] = defaultdict(set)
     for example in examples:
         for run in runs(normalise(example.text), wanted.run):

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from train.config import Config
-from train.corpus.load import Split, load_data, of_split
+from train.corpus.example import Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.gold import examples_name, of_examples, read_gold
 from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint
 from train.evaluation.predictions import Predictions, load_predictions

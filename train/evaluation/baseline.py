@@ -9,7 +9,8 @@ from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
 from train.config import Config, Thresholds
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.example import Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.gold import Gold, of_examples
 from train.evaluation.judge import Judged
 from train.evaluation.metrics import label_matrix

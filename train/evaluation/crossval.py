@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from train.config import Config
-from train.corpus.load import Example, load_data, of_split, texts_and_headings
+from train.corpus.example import Example, of_split, texts_and_headings
+from train.corpus.load import load_data
 from train.evaluation.bootstrap import resample
 from train.evaluation.figures import AVERAGES, all_figures, count_rows, summary
 from train.evaluation.folds import Numbers, divide

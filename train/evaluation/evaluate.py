@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config
-from train.corpus.load import Example, Split, load_data, of_split
+from train.corpus.example import Example, Split, of_split
+from train.corpus.load import load_data
 from train.evaluation.baseline import NAME, judge_baseline
 from train.evaluation.bootstrap import RESAMPLES, resample
 from train.evaluation.compare import compare

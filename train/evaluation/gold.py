@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from train.corpus.load import SPLITS, Example, Split
+from train.corpus.example import SPLITS, Example, Split
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from train.config import Config
-from train.corpus.load import Example, corpus_digest, load_data, of_split
+from train.corpus.example import Example, corpus_digest, of_split
+from train.corpus.load import load_data
 from train.evaluation.bootstrap import resample
 from train.evaluation.figures import summary
 from train.evaluation.folds import Numbers

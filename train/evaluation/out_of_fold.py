@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
 
 from train.config import Config
-from train.corpus.load import Example, corpus_digest
+from train.corpus.example import Example, corpus_digest
 from train.evaluation.folds import Numbers
 from train.evaluation.metrics import Matrix, label_matrix
 from train.evaluation.result import load

@@ -1,7 +1,8 @@
 """Chooses calibration, thresholds and review level of a trained checkpoint anew."""
 
 from train.config import Config
-from train.corpus.load import corpus_digest, load_data
+from train.corpus.example import corpus_digest
+from train.corpus.load import load_data
 from train.evaluation.out_of_fold import read_out_of_fold
 from train.evaluation.tune import Tuned, tune
 from train.fit import CHECKPOINT, validation_logits

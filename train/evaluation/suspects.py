@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 from train.config import Config
-from train.corpus.load import Example, load_data
+from train.corpus.example import Example
+from train.corpus.load import load_data
 from train.evaluation.metrics import Matrix, label_matrix
 from train.evaluation.out_of_fold import Held, foldable, read_out_of_fold
 from train.evaluation.tune import tune

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from train.claims import SplitClaims, claims_of
 from train.config import load_config
-from train.corpus.load import corpus_digest, load_data, of_split
+from train.corpus.example import corpus_digest, of_split
+from train.corpus.load import load_data
 from train.evaluation.bootstrap import resample
 from train.evaluation.compare import compare
 from train.evaluation.figures import summary
@@ -137,7 +138,9 @@ def _claims(case: _Case) -> Iterator[Check]:
         return
     said, note = _said(case)
     if gate.quantisation_loss is not None:
-        loss = None if said is None else _value(said.float, "macro_f1") - _value(case.found, "macro_f1")
+        loss = None
+        if said is not None and said.float is not None:
+            loss = _value(said.float, "macro_f1") - _value(case.found, "macro_f1")
         yield Check.of("macro-F1 lost to float", "points", loss, gate.quantisation_loss, False, note)
     if gate.claim is not None:
         for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):

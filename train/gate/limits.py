@@ -3,17 +3,16 @@
 from pathlib import Path
 from typing import Annotated
 
-import yaml
-from pydantic import Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from train.config import Positive, Section, Share, load_settings
-from train.corpus.load import Split
-from zhili.files import read_text
+from train.config import Positive, Share
+from train.corpus.example import Split
+from train.schema import load_yaml, read_yaml
 
 LIMITS = ("macro_f1", "category_f1", "calibration_error", "quantisation_loss", "claim", "size", "latency", "accepted")
 
 
-class Gate(Section):
+class Gate(BaseModel):
     """Limits for a bundle; one that is left out is not checked.
 
     Args:
@@ -30,6 +29,7 @@ class Gate(Section):
         accepted: the answers of the bundle accepted last, to which no F1 may be lost beyond chance.
     """
 
+    model_config = ConfigDict(extra="forbid", frozen=True)
     recipe: str
     split: Split = "test"
     macro_f1: Share | None = None
@@ -55,17 +55,14 @@ def load_gate(path: Path) -> Gate:
     Raises:
         InputError: every mistake, one a line, with its key and the remedy.
     """
-    return load_settings(path, Gate)
+    return load_yaml(path, Gate)
 
 
 def is_gate(path: Path) -> bool:
     """Whether a YAML file is a gate and not a recipe: it names the recipe instead of being one.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or is not YAML.
     """
-    try:
-        values = yaml.safe_load(read_text(path))
-    except yaml.YAMLError:
-        return False  # whoever loads it says where
+    values = read_yaml(path)
     return isinstance(values, dict) and "recipe" in values

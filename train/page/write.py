@@ -8,7 +8,7 @@ import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from train.config import Config
-from train.corpus.load import Split
+from train.corpus.example import Split
 from train.evaluation.crossval import RESULT as CROSSVAL
 from train.evaluation.gold import examples_name
 from train.evaluation.learning import read_learning_curve

@@ -1,136 +1,121 @@
-"""Reads a report into title, metadata and sections of paragraphs."""
+"""Reads a report from a file, bytes or text into title, metadata and sections of paragraphs."""
 
+import html
+import io
+import os
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from zhili.errors import InputError
-from zhili.files import read_text
-from zhili.report import Paragraph, Report, Section, Unit
+from zhili.report import Report
+from zhili.text.decode import decode
+from zhili.text.mojibake import mend
+from zhili.text.page import Page
+from zhili.text.plain import read_plain
+from zhili.text.structure import read_structure
 
-SUFFIXES = (".txt", ".md")
+_FORMATS = {
+    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
+    ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf",
+}  # fmt: skip
+SUFFIXES = tuple(_FORMATS)
 
-_FINAL = "。！？!?；;…”：:，,、"
-_NUMBERED = (
-    re.compile(r"第[一二三四五六七八九十百]+[章编篇部]"),
-    re.compile(r"第[一二三四五六七八九十百]+节"),
-    re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"),
-    re.compile(r"[（(][一二三四五六七八九十]{1,3}[)）]"),
-    re.compile(r"\d{1,2}[.、．](?!\d)"),
-    re.compile(r"[（(]\d{1,2}[)）]"),
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_HASHES = re.compile(r"(#{1,6})\s+(.+?)\s*#*$")
-_PLAIN_HEADING = len(_NUMBERED)  # the level of a heading without a number
-_HEADING_LENGTH = 40
-_DATE = re.compile(r"((?:19|20)\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})")
-_FACTS = {
-    "date": r"(?:发布时间|发布日期|發布時間|時間|时间|日期)",
-    "author": r"(?:作者|撰稿|供稿|通讯员|通訊員)",
-    "source": r"(?:来源|來源)",
-}
-_PINYIN_NOISE = re.compile(r"[(（][a-zāáǎàēéěèīíǐìōóǒòūúǔùüǖǘǚǜ]+[)）]")
-_BOILERPLATE = re.compile(
-    rf"^[\[【(（]?\s*(?:{'|'.join(_FACTS.values())}|责任?编辑|責任?編輯|编辑|浏览|瀏覽|点击|字体|字號|字号|打印|关闭|分享|索引号|首页|当前位置"
-    r"|上一篇|下一篇|版权所有|附件)\s*[】\]]?\s*(?:[:：量次数 |>【\[（(]|$)"
+_TAGS = re.compile(r"<(?:p|div|br|span|table|td|h[1-6]|article)\b[^<>]*>", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+_ALIENS = (
+    (b"\xd0\xcf\x11\xe0", "an old Word document; save it as .docx"),
+    (b"{\\rtf", "a rich text document; save it as .docx"),
+    (b"\x89PNG", "a picture; text is needed"),
+    (b"\xff\xd8\xff", "a picture; text is needed"),
+    (b"GIF8", "a picture; text is needed"),
+    (b"PK\x03\x04", "an archive; unpack it first"),
 )
 
 
-def read_report(source: str | Path) -> Report:
-    """Reads a report from a plain-text or Markdown file in UTF-8.
+def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None) -> Report:
+    """Reads a report from .txt, .md or .html, or from .docx or .pdf with the extra `documents`.
+
+    Encodings are found (UTF-8, GB18030, Big5, UTF-16 …). `text` of the report is that of a plain text file as it
+    stands, else what was extracted; offsets are in it. Titles and headings are simplified and cleaned, paragraphs and
+    dropped lines as they stand. A heading that is the first sentence of its paragraph stays in the paragraph's text
+    too. `metadata` may hold `author`, `source`, `issuer`, `number` (文号), `index` (索引号) and `keywords`.
 
     Args:
-        source: the file's path.
+        source: a path; or the bytes of a file, or a binary file to read them from (`sys.stdin.buffer`).
+        name: a file name for messages, whose suffix tells the format; None takes the path, or looks at the bytes.
 
     Raises:
-        InputError: the file is missing, empty, not UTF-8, of another format, or holds no paragraph.
+        InputError: the file is missing, empty, of another format or encoding, damaged, or holds no paragraph; or an
+            extra is not installed.
     """
-    path = Path(source)
-    if path.suffix.lower() not in SUFFIXES:
-        raise InputError(f"{path}: reports are read from {' and '.join(SUFFIXES)} files; save it as plain text first")
-    report = parse_report(read_text(path))
+    if isinstance(source, bytes):
+        data, named = source, name or "the text"
+    elif isinstance(source, str | os.PathLike):
+        path = Path(source)
+        data, named = _read(path), str(path)
+        name = name or path.name
+        if Path(name).suffix.lower() not in SUFFIXES:
+            kinds = " ".join(SUFFIXES)
+            raise InputError(f"{named}: reports are read from {kinds} files; save it as plain text first")
+    else:
+        data, named = source.read(), name or str(getattr(source, "name", "the text"))
+    report = read_structure(_page(data, named, _FORMATS.get(Path(name or "").suffix.lower())))
     if not report.sections:
-        raise InputError(f"{path}: no paragraph found; a report needs at least one line of running text")
+        raise InputError(f"{named}: no paragraph found; a report needs at least one line of running text")
     return report
 
 
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    start: int
-
-
 def parse_report(text: str) -> Report:
-    """Reads a report from plain text: one line a heading or paragraph.
+    """Reads a report from plain text; its offsets are in `text`.
 
-    The first line that is no boilerplate is the title if it has the form of a heading. Numbered lines (一、 (一) 1.),
-    Markdown headings and short lines without final punctuation are headings. Lines of page furniture
-    (来源, 作者, 责任编辑, 打印 …) go to `dropped`.
+    Lines that were broken at a fixed width are joined, text without line breaks is cut up. Lines of page furniture
+    (来源, 作者, 责任编辑, 打印 …) go to `dropped`, what they say to `metadata`. Numbered lines (一、 (一) 1.), short
+    lines without final punctuation and parallel first sentences of paragraphs are headings.
     """
-    title, date, dropped, metadata = "", None, [], {}
-    headings: list[tuple[int, str]] = []
-    sections: list[tuple[tuple[str, ...], list[Paragraph]]] = []
-    for line in _lines(text):
-        level = _heading_level(line.text)
-        plain = _PINYIN_NOISE.sub("", line.text)
-        if _BOILERPLATE.match(plain) and len(plain) < 120:
-            dropped.append(line.text)
-            metadata.update(_facts(plain))
-        elif not title and not sections and level is not None:
-            title = _heading_text(line.text)
-        elif level is not None:
-            headings = [h for h in headings if h[0] < level] + [(level, _heading_text(line.text))]
-        else:
-            path = tuple(name for _, name in headings)
-            if not sections or sections[-1][0] != path:
-                sections.append((path, []))
-            end = line.start + len(line.text)
-            unit = Unit(line.text, line.start, end)
-            sections[-1][1].append(Paragraph(line.text, line.start, end, (unit,)))
-    date = metadata.pop("date", None) or _date(title)
-    made = tuple(Section(path[-1] if path else "", path[:-1], tuple(body)) for path, body in sections)
-    return Report(title, date, made, text, metadata, tuple(dropped))
+    return read_structure(read_plain(text))
 
 
-def _lines(text: str) -> Iterator[_Line]:
-    at = 0
-    for raw in text.split("\n"):
-        stripped = raw.strip()
-        if stripped:
-            yield _Line(stripped, at + raw.index(stripped))
-        at += len(raw) + 1
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; check the path") from None
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
 
 
-def _heading_level(line: str) -> int | None:
-    """0 for the outermost; None where the line is no heading."""
-    if _HASHES.match(line):
-        return len(line) - len(line.lstrip("#")) - 1
-    if len(_PINYIN_NOISE.sub("", line)) > _HEADING_LENGTH or line[-1] in _FINAL:
-        return None
-    for level, pattern in enumerate(_NUMBERED):
-        if pattern.match(line):
-            return level
-    return _PLAIN_HEADING
+def _page(data: bytes, named: str, kind: str | None) -> Page:
+    """The page in `data`; what it is counts for more than what it is called."""
+    if data.startswith(b"%PDF-") or (kind == "pdf" and b"%PDF-" in data[:1024]):
+        from zhili.text.pdf import read_pdf
 
+        return read_pdf(data, named)
+    if data.startswith(b"PK\x03\x04") and b"word/" in data:
+        from zhili.text.docx import read_docx
 
-def _heading_text(line: str) -> str:
-    marked = _HASHES.match(line)
-    return marked[2] if marked else line
+        return read_docx(io.BytesIO(data), named)
+    if kind in ("docx", "pdf"):
+        raise InputError(f"{named}: no .{kind} file inside; save it again, or give it the suffix of what it is")
+    for magic, what in _ALIENS:
+        if data.startswith(magic):
+            raise InputError(f"{named}: {what}")
+    text = decode(data, markup=kind in ("html", None))
+    if text is None:
+        raise InputError(f"{named}: the encoding cannot be told, or this is no text; save it as UTF-8")
+    if not text.strip():
+        raise InputError(f"{named}: the file is empty; it needs at least one line of text")
+    text = mend(text)
+    tags = len(_TAGS.findall(text[:4000]))
+    if kind == "html" or _HTML.match(text) or (kind != "markdown" and tags >= (2 if kind is None else 4)):
+        from zhili.text.html import read_html
 
+        return read_html(text)
+    if kind == "markdown":
+        from zhili.text.markdown import read_markdown
 
-def _facts(line: str) -> dict[str, str]:
-    """Date, author and source that a boilerplate line names."""
-    found = {}
-    names = "|".join(_FACTS.values())
-    for fact, label in _FACTS.items():
-        match = re.search(rf"{label}\s*[:：]\s*(.*?)\s*(?=(?:{names})\s*[:：]|[】\]]|$)", line)
-        if match and match[1]:
-            found[fact] = match[1]
-    if "date" in found:
-        found["date"] = _date(found["date"]) or found["date"]
-    return found
-
-
-def _date(text: str) -> str | None:
-    match = _DATE.search(text)
-    return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else None
+        return read_markdown(text)
+    return read_plain(html.unescape(text) if _ENTITY.search(text) else text)

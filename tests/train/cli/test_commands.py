@@ -95,3 +95,32 @@ def test_everything_in_one_go_on_the_smoke_recipe(
     assert "macro f1" in shown
     assert "profile: " in shown
     assert Path("models/smoke/bundle.json").is_file()
+
+
+def test_everything_in_one_go_without_labels(
+    monkeypatch: pytest.MonkeyPatch, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(run_module, "SAMPLE", ROOT / "data" / "sample.txt")
+    project.change(data__files=[])
+    assert run(monkeypatch, "validate", project.config) == 0
+    assert run(monkeypatch, "fit", project.config) == 2
+    assert "python -m train zeroshot CONFIG" in capsys.readouterr().err
+    assert run(monkeypatch, "run", project.config) == 0
+    shown = capsys.readouterr().out
+    assert "a zero-shot model" in shown
+    assert "(no score: there is no labelled test data)" in " ".join(shown.split())
+    assert "profile: " in shown
+    assert Path("models/tiny-zeroshot/bundle.json").is_file()
+
+
+def test_the_corpus_commands_take_any_taxonomy(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    recipe = ROOT / "configs" / "hotline.yaml"
+    assert run(monkeypatch, "corpus", "check", recipe) == 0
+    assert "230 paragraphs, 0 failures" in capsys.readouterr().out
+    picture = tmp_path / "hotline.png"
+    assert run(monkeypatch, "corpus", "stats", recipe, "--picture", picture) == 0
+    assert "噪声扰民" in capsys.readouterr().out
+    assert picture.is_file()

@@ -1,12 +1,13 @@
 import json
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from train.config import Data
-from train.corpus.load import SPLITS, Example, corpus_digest, load_corpus, load_taxonomy, with_splits
+from train.config import Columns, Data, load_config
+from train.corpus.example import SPLITS, Example, corpus_digest
+from train.corpus.load import load_corpus, load_data, load_texts
+from train.corpus.taxonomy import load_taxonomy
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -41,8 +42,9 @@ def test_examples_are_read_in_order(tmp_path: Path) -> None:
         (row(labels=["general", "ecology"]), "line 4: `general` stands beside"),
         (row(text="  "), "line 4: text: empty"),
         (row(id="train"), r"line 4: id 'train' stands already at .*line 1"),
-        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: missing"),
-        (row(labels="ecology"), "line 4: labels: "),
+        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, though other rows name their report"),
+        (row(labels=True), "line 4: labels: true is no label"),
+        (row(split="dev"), "line 4: split: 'dev' is no split; write train, validation, test"),
         (row(report="train", split="test"), "report 'train' is in several splits"),
         ('{"id": "a", ', "line 4: not JSON"),
     ],
@@ -73,18 +75,91 @@ def test_no_file_is_named() -> None:
         load_corpus(Data(files=["nowhere/*.jsonl"]), TAXONOMY, "multi_label")
 
 
-def test_splits_keep_reports_whole_and_balance_labels() -> None:
-    path = ROOT / "data"
-    rows = [json.loads(x) for p in sorted(path.glob("*.jsonl")) for x in p.read_text(encoding="utf-8").splitlines()]
-    examples = [Example.model_validate(r | {"split": None}) for r in rows]
-    found = with_splits(examples)
-    assert len({(e.report, e.split) for e in found}) == len({e.report for e in found})
-    shares = Counter(e.split for e in found)
-    assert 0.66 < shares["train"] / len(found) < 0.74
-    for category in TAXONOMY.ids:
-        here = [e for e in found if category in e.labels]
-        assert 0.6 < sum(e.split == "train" for e in here) / len(here) < 0.8, category
-    assert with_splits(examples) == found
+def test_a_users_table_is_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "工单.csv"
+    lines = [
+        f"{i},第{i}条：{t},{c}"
+        for i, (t, c) in enumerate([("修路三公里", "基础设施与项目建设"), ("村小添了老师", "教育")] * 6)
+    ]
+    path.write_bytes(("编号,正文,类别\r\n" + "\r\n".join(lines)).encode("gb18030"))
+    data = Data(files=[str(path)], columns=Columns(id="编号", text="正文", labels="类别"))
+    found = load_corpus(data, TAXONOMY, "single_label")
+    assert [e.id for e in found] == [str(i) for i in range(12)]
+    assert {e.labels for e in found} == {("infrastructure",), ("education",)}
+    assert {e.split for e in found} == set(SPLITS)
+
+
+def test_ids_are_made_from_the_text_and_do_not_move(tmp_path: Path) -> None:
+    rows = [{"text": f"第{i % 5}件事：{'修路架桥办学'[i % 5] * 9}", "label": ["education"]} for i in range(6)]
+    data = [load(tmp_path, *order) for order in (rows, rows[::-1])]
+    assert {e.text: e.id for e in data[0][:5]} == {e.text: e.id for e in data[1][:5]}
+    assert data[0][5].id == data[0][0].id + "-2"
+    assert data[0][5].report == data[0][0].report
+
+
+def test_two_levels_in_two_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [
+        {"正文": f"{s}件", "大类": "民生保障", "小类": c, "split": s} for s, c in zip(SPLITS, ["教育"] * 3, strict=True)
+    ]
+    path.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows), encoding="utf-8")
+    data = Data(files=[str(path)], columns=Columns(text="正文", labels="小类", domain="大类"))
+    assert {e.labels for e in load_corpus(data, TAXONOMY, "multi_label")} == {("education",)}
+    path.write_text(path.read_text(encoding="utf-8").replace("民生保障", "党的建设"), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"line 1 and 2 more .*'教育' is not in the domain '党的建设' but in '民生保障'"
+    ):
+        load_corpus(data, TAXONOMY, "multi_label")
+
+
+def test_a_missing_column_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("正文,类别\n" + "修路,教育\n" * 9, encoding="utf-8")
+    (tmp_path / "b.csv").write_text("内容,类别\n修路,教育\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_corpus(
+            Data(files=[str(tmp_path / "*.csv")], columns=Columns(text="正文", labels="标签")), TAXONOMY, "multi_label"
+        )
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 3
+    assert lines[0].endswith("a.csv: no column '标签' (there are 正文, 类别); name the right one, data.columns.labels")
+
+
+def test_what_is_wrong_in_many_rows_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, *GOOD, *[row(id=str(i), labels=["交易"]) for i in range(40)], row(id="z", text=""))
+    first, second = str(caught.value).splitlines()
+    assert "line 4 and 39 more (5, 6, 7 …): label '交易' is not in the taxonomy" in first
+    assert "line 44: text: empty" in second
+
+
+def test_unlabelled_rows_are_named_or_left_out(tmp_path: Path) -> None:
+    rows = [*GOOD, row(id="x", labels=[]), row(id="y", report="y", labels=None)]
+    with pytest.raises(InputError, match=r"line 4 and 1 more \(5\): labels: empty; .*data.skip_unlabelled=true"):
+        load(tmp_path, *rows)
+    data = Data(files=[str(tmp_path / "data.jsonl")], skip_unlabelled=True)
+    assert len(load_corpus(data, TAXONOMY, "multi_label")) == 3
+
+
+def test_no_files_is_said_with_the_way_out() -> None:
+    with pytest.raises(InputError, match="python -m train zeroshot CONFIG"):
+        load_corpus(Data(files=[]), TAXONOMY, "multi_label")
+
+
+def test_unlabelled_text_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("一段话。\n\n又一段。\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("正文,日期\n第三段,1月\n", encoding="utf-8")
+    data = Data(unlabelled=[str(tmp_path / "*")], columns=Columns(text="正文"))
+    assert load_texts(data) == ["一段话。", "又一段。", "第三段"]
+    with pytest.raises(InputError, match="no text in 'text'"):
+        load_texts(Data(unlabelled=[str(tmp_path / "b.csv")]))
+
+
+@pytest.mark.parametrize("name", ["hotline", "minutes"])
+def test_the_example_recipes_load(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    taxonomy, examples = load_data(load_config(ROOT / "configs" / f"{name}.yaml"))
+    assert {label for e in examples for label in e.labels} == set(taxonomy.ids)
+    assert {e.split for e in examples} == set(SPLITS)
 
 
 def test_the_digest_moves_with_the_labels() -> None:

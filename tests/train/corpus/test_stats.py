@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from train.corpus.load import Example, load_taxonomy
-from train.corpus.stats import distinct_ratio, draw, stats, tables
+from train.corpus.example import Example
+from train.corpus.stats import draw, stats, tables
+from train.corpus.taxonomy import load_taxonomy
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
@@ -20,16 +21,19 @@ def test_counts_add_up(examples: list[Example]) -> None:
     for name in ("splits", "labels", "lengths", "level", "genre", "year"):
         assert sum(found[name].values()) == len(examples), name
     assert sum(row["primary"] for row in found["categories"].values()) == len(examples)
-    assert len(tables(found, ["真实文字" * 10])) == 2
-
-
-def test_distinct_ratio() -> None:
-    assert distinct_ratio(["一二三四五六七八"]) == 1
-    assert distinct_ratio(["一二三四" * 50]) < 0.05
-    assert distinct_ratio([]) == 0
+    assert len(tables(found, ["真实文字" * 10])) == 3
 
 
 def test_the_picture_is_drawn(examples: list[Example], tmp_path: Path) -> None:
     path = tmp_path / "out" / "corpus.png"
     draw(examples, TAXONOMY, path)
     assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_fields_that_no_example_has_are_left_out(tmp_path: Path) -> None:
+    bare = [Example(id=str(i), report=str(i), text="修路3公里。", labels=("infrastructure",)) for i in range(3)]
+    found = stats(bare, TAXONOMY)
+    assert not {"level", "genre", "year"} & found.keys()
+    assert len(tables(found)) == 3
+    draw(bare, TAXONOMY, tmp_path / "bare.png")
+    assert (tmp_path / "bare.png").is_file()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from train.corpus.load import load_taxonomy
+from train.corpus.taxonomy import load_taxonomy
 from train.evaluation.gold import of_examples, read_gold
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy

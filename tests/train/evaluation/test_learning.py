@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from train.config import load_config
-from train.corpus.load import load_data, of_split
+from train.corpus.example import of_split
+from train.corpus.load import load_data
 from train.evaluation.learning import learning_curve, of_share, read_learning_curve, representative_order
 from zhili.errors import InputError
 

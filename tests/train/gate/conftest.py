@@ -15,7 +15,8 @@ from onnx import numpy_helper
 
 from train.claims import Claims, Part, SplitClaims
 from train.config import load_config
-from train.corpus.load import corpus_digest, load_data, of_split
+from train.corpus.example import corpus_digest, of_split
+from train.corpus.load import load_data
 from train.evaluation.bootstrap import resample
 from train.evaluation.coverage import coverage_at
 from train.evaluation.figures import summary

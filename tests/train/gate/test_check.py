@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from train.config import load_config
-from train.corpus.load import load_data, of_split
+from train.corpus.example import of_split
+from train.corpus.load import load_data
 from train.gate.accepted import read_accepted
 from train.gate.check import accept, check
 from train.gate.limits import Gate, load_gate

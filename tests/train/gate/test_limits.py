@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from train.config import load_config
-from train.corpus.load import load_data, of_split
+from train.corpus.example import of_split
+from train.corpus.load import load_data
 from train.gate.accepted import read_accepted
 from train.gate.limits import is_gate, load_gate
 from zhili.errors import InputError

@@ -1,15 +1,19 @@
+import unicodedata
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zhili.text.normalise import normalise
+from zhili.text.normalise import LOST, normalise, tidy, trace
 
 NOISE = st.text(
     alphabet=st.sampled_from(
-        "镇鎮發展(zhèn)（fā） \t\n,，。。..…—-１Ａ①㎡\u200b\ufeff\u3000“”的乾干",
+        "镇鎮發展(zhèn)（fā） \t\n\r,，。。..…—-１Ａ①㎡\u200b\ufeff\u3000“”「」的乾干?!弊\ufffd锟斤拷é\u0300\u030cü"
+        "ÖÐ锛€ﾞ",
     ),
     max_size=60,
 )
+ANY = st.one_of(NOISE, st.text(max_size=80))
 
 
 @pytest.mark.parametrize(
@@ -17,6 +21,10 @@ NOISE = st.text(
     [
         ("卡子鎮(zhèn)對標“12345”狠抓作風建設", "卡子镇对标“12345”狠抓作风建设"),
         ("扎實(shí)推進(jìn)黨建引領(lǐng)", "扎实推进党建引领"),
+        ("重慶（chóngqìng）的鎮(zhe\u0300n)、綠(lǜ)水", "重庆的镇、绿水"),
+        ("云臺鎮(Yún tái zhèn)", "云台镇"),
+        ("咖啡(café)和镇(zhen)", "咖啡(café)和镇(zhen)"),
+        ("「黨建『引領』」", "“党建‘引领’”"),
         ("ＧＤＰ增长６．５％，", "GDP增长6.5%,"),
         ("茶园 面积 达到 3 万亩", "茶园面积达到 3 万亩"),
         ("清理垃圾\u200b12吨\ufeff", "清理垃圾12吨"),
@@ -24,20 +32,80 @@ NOISE = st.text(
         ("水源地……保护区", "水源地…保护区"),
         ("第一行\r\n\r\n 第二行", "第一行\n第二行"),
         ("使用(APP)办理 Word 文档", "使用(APP)办理 Word 文档"),
+        ("作風保障?!弊?021年以來", f"作风保障{LOST}弊{LOST}021年以来"),
+        ("为啥不难?!难吗?好", "为啥不难?!难吗?好"),
+        ("我们\ufffd\ufffd\ufffd的锟斤拷锟斤拷家", f"我们{LOST}的{LOST}家"),
     ],
 )
 def test_noise_goes_and_words_stay(noisy: str, clean: str) -> None:
     assert normalise(noisy) == clean
 
 
+@pytest.mark.parametrize(("written", "read"), [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("gb18030", "cp1252")])
+def test_mojibake_is_mended(written: str, read: str) -> None:
+    text = "柳河镇扎实推进党建工作,改造户厕210座,整治污水14处。"
+    broken = text.encode(written).decode(read)
+    assert broken != text and normalise(broken) == text
+
+
+def test_utf8_read_as_gbk_is_mended() -> None:
+    text = "我们的工作是在产业上下功夫"
+    broken = text.encode().decode("gb18030", "replace")
+    assert normalise(broken)[:-1] == text[:-1]  # 13 characters are 39 bytes, and the last one found no partner
+
+
+def test_lost_bytes_of_mojibake_are_marked() -> None:
+    broken = (
+        "宋家镇扎实推进党建引领高质量发展，改造户厕210座。".encode().decode("gbk", "replace").replace("\ufffd", "?")
+    )
+    mended = normalise(broken)
+    assert LOST in mended and "推进党建引" in mended and "210座" in mended
+
+
+def test_good_chinese_is_no_mojibake() -> None:
+    text = "供应链；“一镇一业”——《规划》……Zoë与José参加，涨幅±3℃，面积×2。產業鏈、鍋爐"
+    assert tidy(text) == text.replace("產業鏈、鍋爐", "产业链、锅炉")
+
+
 @settings(max_examples=400)
-@given(st.one_of(NOISE, st.text(max_size=80)))
+@given(ANY)
 @example("。 。 ")
 def test_idempotent(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
 
 
+@settings(max_examples=400)
+@given(ANY)
+def test_the_way_back(text: str) -> None:
+    traced = trace(text)
+    assert traced.text == normalise(text)
+    assert len(traced.starts) == len(traced.ends) == len(traced.text)
+    assert all(0 <= a < b <= len(text) for a, b in zip(traced.starts, traced.ends, strict=True))
+    assert list(traced.starts) == sorted(traced.starts)
+
+
+def test_a_span_holds_what_it_became() -> None:
+    text = "  時(shí)間 ： 2022  年，來(lái)源：卡子鎮(zhèn)"
+    traced = trace(text)
+    at = traced.text.index("卡子")
+    start, end = traced.span(at, at + 3)
+    assert text[start:end] == "卡子鎮"
+    assert text[slice(*traced.span(0, 2))] == "時(shí)間"
+
+
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=60))
 def test_no_character_is_dropped(text: str) -> None:
     assert len(normalise(text)) == len(text)
+
+
+@settings(max_examples=300)
+@given(st.text(alphabet=st.sampled_from("镇發展村a1Z９é()（）,，。?!？ -—“”"), max_size=50))
+def test_letters_and_digits_stay(text: str) -> None:
+    def real(value: str) -> int:
+        return sum(c.isalnum() for c in unicodedata.normalize("NFC", value))
+
+    toned = text.count("é")
+    assert real(text) - 4 * toned <= real(normalise(text)) <= real(text)
+    if not toned:
+        assert real(normalise(text)) == real(text)

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili.text.segment import sentences, windows
+from zhili.text.segment import sentences, units, windows
 
 TEXT = st.text(alphabet=st.sampled_from("镇村茶。！？;”\n一二 ,"), max_size=120)
 
@@ -24,3 +24,33 @@ def test_windows_keep_every_character_within_the_limit(text: str, limit: int) ->
 
 def test_windows_cut_at_sentence_ends() -> None:
     assert windows("一二三。四五六。七八九。", 8, len) == ["一二三。四五六。", "七八九。"]
+
+
+@given(st.one_of(TEXT.map(lambda t: t * 12), st.text(max_size=900)))
+def test_units_cover_the_paragraph(text: str) -> None:
+    spans = units(text)
+    assert "".join(text[a:b] for a, b in spans) == text
+    assert all(b - a <= 350 + 60 for a, b in spans)
+
+
+def test_short_paragraphs_stay_whole() -> None:
+    assert units("一是抓产业。二是抓治理。") == [(0, 12)]
+
+
+def test_long_paragraphs_are_cut_at_their_points() -> None:
+    body = "改造户厕210座，整治污水排放口14处，清运垃圾1200吨，" * 4 + "村庄面貌焕然一新。"
+    text = f"全镇抓了三件事：一是环境。{body}二是产业。{body}三是治理。{body}"
+    parts = [text[a:b] for a, b in units(text)]
+    assert [part[:4] for part in parts] == ["全镇抓了", "二是产业", "三是治理"]
+
+
+def test_long_paragraphs_are_cut_at_sentence_ends() -> None:
+    sentence = "检修泵站14座，农机下田260台次，发放有机肥480吨，带动农户320户增收。"
+    parts = [(a, b) for a, b in units(sentence * 20)]
+    assert all(60 <= b - a <= 350 for a, b in parts)
+    assert all(b % len(sentence) == 0 for _, b in parts)
+
+
+def test_an_endless_sentence_is_cut_at_a_comma() -> None:
+    text = "检修泵站十四座，" * 100
+    assert all(text[b - 1] == "，" for _, b in units(text))

@@ -1,0 +1,45 @@
+import csv
+import io
+import json
+
+from zhili import Predictor
+from zhili.output import writer
+from zhili.output.result import Result
+
+
+def lines(result: Result, predictor: Predictor, format: str) -> str:
+    file = io.StringIO()
+    made = writer(format, file, predictor.manifest)
+    made.add(result)
+    made.finish()
+    return file.getvalue()
+
+
+def test_json_lines_of_a_report_say_where(result: Result, shipped: Predictor) -> None:
+    rows = [json.loads(line) for line in lines(result, shipped, "jsonl").splitlines()]
+    assert [row["id"] for row in rows] == list(result.ids)
+    first, paragraph = rows[0], next(result.report.paragraphs)
+    assert paragraph.prediction is not None
+    assert list(first)[:4] == ["id", "primary", "labels", "scores"]
+    assert first["scores"] == paragraph.prediction.scores
+    assert (first["path"], first["heading"]) == (["一、上半年工作"], "（一）产业与村庄")
+    assert result.report.text[first["start"] : first["end"]] == first["text"]
+    tea = next(e for e in first["evidence"] if e["category"] == "agriculture")
+    assert first["text"][tea["start"] : tea["end"]].startswith("春茶开采")
+
+
+def test_json_lines_of_paragraphs_have_four_keys(result: Result, shipped: Predictor) -> None:
+    plain = shipped.predict_report(result.report)
+    rows = lines(Result("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
+    assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores"]] * 3
+
+
+def test_csv(result: Result, shipped: Predictor) -> None:
+    rows = list(csv.DictReader(io.StringIO(lines(result, shipped, "csv"))))
+    assert [row["id"] for row in rows] == list(result.ids)
+    for row, paragraph in zip(rows, result.report.paragraphs, strict=True):
+        assert paragraph.prediction is not None
+        assert row["text"] == paragraph.text  # line breaks and all
+        assert row["labels"].split() == list(paragraph.prediction.labels)
+        assert row["agriculture"] == f"{paragraph.prediction.scores['agriculture']:.4f}"
+    assert rows[0]["path"] == "一、上半年工作"

@@ -1,0 +1,81 @@
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from zhili import Predictor
+from zhili.inputs import Input, find_inputs, read_input, unique_stems
+
+REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
+
+
+def write(path: Path, text: str = REPORT) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_folders_are_walked_in_order(tmp_path: Path) -> None:
+    wanted = [write(tmp_path / name) for name in ("a/2.txt", "a/B.MD", "b.txt")]
+    for name in (".hidden.txt", ".git/x.txt", "a/picture.png", "a/rows.jsonl"):
+        write(tmp_path / name)
+    (tmp_path / "folder.txt").mkdir()
+    inputs, failures = find_inputs([tmp_path, wanted[2]])
+    assert [i.path for i in inputs] == sorted(wanted)  # each once
+    assert failures == []
+
+
+def test_what_is_written_is_not_read_again(tmp_path: Path) -> None:
+    report, page = write(tmp_path / "report.txt"), write(tmp_path / "out.md")
+    assert [i.path for i in find_inputs([tmp_path], page)[0]] == [report]
+
+
+def test_a_folder_without_reports_is_named(tmp_path: Path) -> None:
+    inputs, failures = find_inputs([tmp_path])
+    assert inputs == []
+    assert failures[0].startswith(f"{tmp_path}: no report in this folder; reports are .txt")
+
+
+@pytest.mark.parametrize(
+    ("names", "stems"),
+    [
+        (["x/a.txt", "x/b.md"], ["a", "b"]),
+        (["x/a.txt", "y/a.txt", "y/b.txt"], ["x/a", "y/a", "b"]),
+        (["1/x/a.txt", "2/x/a.txt"], ["1/x/a", "2/x/a"]),
+        (["x/a.txt", "x/a.html"], ["a.txt", "a.html"]),
+        (["-", "x/2024.1.txt"], ["stdin", "2024.1"]),
+    ],
+)
+def test_ids_tell_files_apart(names: list[str], stems: list[str]) -> None:
+    assert unique_stems([Path(name) for name in names]) == stems
+
+
+def test_a_report_gets_an_id_for_each_paragraph(shipped: Predictor, tmp_path: Path) -> None:
+    result = read_input(Input(write(tmp_path / "r.txt"), "2024/r"), shipped)
+    assert result.ids == ("2024/r-001",)
+    assert result.report.title == "云台镇工作总结"
+    assert next(result.report.paragraphs).prediction.primary == "education"  # type: ignore[union-attr]
+
+
+def test_standard_input_is_one_report(shipped: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REPORT.encode())))
+    (source,), _ = find_inputs([Path("-")])
+    result = read_input(source, shipped)
+    assert (result.name, result.ids) == ("-", ("stdin-001",))
+
+
+def test_lines_are_predicted_as_predict_does(shipped: Predictor, tmp_path: Path) -> None:
+    rows = [
+        {"id": 1, "text": "修路3公里。 \n", "heading": "基建"},
+        {"id": "b", "text": "硬化巷道12条。", "heading": "基建"},
+        {"id": "c", "text": "化解纠纷6件。"},
+    ]
+    path = write(tmp_path / "rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
+    result = read_input(Input(path, "rows"), shipped)
+    assert result.ids == ("1", "b", "c")
+    assert [len(s.paragraphs) for s in result.report.sections] == [2, 1]
+    expected = shipped.predict([str(row["text"]) for row in rows], ["基建", "基建", None])
+    assert [p.prediction for p in result.report.paragraphs] == expected
+    for paragraph in result.report.paragraphs:
+        assert result.report.text[paragraph.start : paragraph.end] == paragraph.text

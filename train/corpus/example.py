@@ -1,0 +1,40 @@
+"""A labelled paragraph, and what is asked of many."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Split = Literal["train", "validation", "test"]
+SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+
+
+class Example(BaseModel):
+    """One labelled paragraph; `labels` primary first. `split` is frozen in the data, or assigned where absent."""
+
+    model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
+    id: str = Field(min_length=1)
+    report: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    labels: tuple[str, ...] = Field(min_length=1)
+    heading: str = ""
+    split: Split | None = None
+
+
+def corpus_digest(examples: Iterable[Example]) -> str:
+    """SHA-256 over all that training sees of the examples."""
+    rows = sorted(json.dumps([e.id, e.split, e.heading, e.text, e.labels], ensure_ascii=False) for e in examples)
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def of_split(examples: Iterable[Example], split: Split) -> list[Example]:
+    """The examples of one split, in order."""
+    return [e for e in examples if e.split == split]
+
+
+def texts_and_headings(examples: Iterable[Example]) -> tuple[list[str], list[str | None]]:
+    """What a scorer or predictor takes of examples."""
+    examples = list(examples)
+    return [e.text for e in examples], [e.heading or None for e in examples]

@@ -1,0 +1,56 @@
+"""What `zhili predict` writes: a table, JSON, JSON Lines, CSV or a page; each a `Writer`, fed result by result."""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Protocol, TextIO
+
+from zhili.bundle import Manifest
+from zhili.errors import InputError
+from zhili.output.result import Result
+
+# Format → the class that writes it, imported when it is asked for
+_WRITERS = {
+    "table": "zhili.output.table:TableWriter",
+    "json": "zhili.output.structure:JsonWriter",
+    "jsonl": "zhili.output.lines:JsonLinesWriter",
+    "csv": "zhili.output.lines:CsvWriter",
+    "html": "zhili.output.page:PageWriter",
+}
+FORMATS = tuple(_WRITERS)
+WITH_EVIDENCE = ("json", "jsonl", "html")
+
+
+class Writer(Protocol):
+    """Writes results one by one to a file."""
+
+    def add(self, result: Result) -> None:
+        """Writes one result, or keeps what the end needs of it."""
+
+    def finish(self) -> None:
+        """Writes what comes behind the last result."""
+
+
+def writer(format: str, file: TextIO, manifest: Manifest) -> Writer:
+    """The writer of a format.
+
+    Args:
+        format: one of `FORMATS`.
+        file: written to as results come.
+        manifest: of the bundle that predicted.
+
+    Raises:
+        InputError: the format needs a library that is not installed.
+    """
+    module, name = _WRITERS[format].split(":")
+    make: Callable[[TextIO, Manifest], Writer] = getattr(import_module(module), name)
+    return make(file, manifest)
+
+
+def check_evidence(format: str) -> None:
+    """Evidence costs time: a format that does not show it refuses.
+
+    Raises:
+        InputError: the format has no place for evidence.
+    """
+    if format not in WITH_EVIDENCE:
+        raise InputError(f"--evidence: not shown by --format {format}; take one of {', '.join(WITH_EVIDENCE)}")

@@ -1,0 +1,110 @@
+"""Colours of categories: a hue for each domain, and within it a tone for each category.
+
+Computed in OKLCH (Ottosson 2020, https://bottosson.github.io/posts/oklab/), where equal steps look equal. The domains'
+hues and lightness were chosen so that they stay apart with each of the three kinds of colour blindness, too: domains
+differ in lightness where such an eye takes their hues for one.
+"""
+
+import math
+from dataclasses import dataclass
+
+from zhili.taxonomy import Taxonomy
+
+# (lightness, chroma, hue in degrees) of domains in order; a taxonomy with more begins again
+_DOMAINS = (
+    (0.46, 0.130, 28.0),
+    (0.74, 0.150, 66.0),
+    (0.58, 0.110, 152.0),
+    (0.45, 0.110, 266.0),
+    (0.64, 0.150, 329.0),
+)
+_GREY = (0.70, 0.012, 235.0)  # for domains of nothing but categories that stand alone
+_LIGHTNESS, _HUE = 0.20, 24.0  # how far the tones of one domain spread
+_DAY, _NIGHT = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # the page's paper by day and night
+_TINT_DAY, _TINT_NIGHT = 0.13, 0.30  # of the colour in the paper
+
+Rgb = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Colour:
+    """One colour as `#rrggbb`: itself and as a tint behind text, by day and by night."""
+
+    day: str
+    day_tint: str
+    night: str
+    night_tint: str
+
+
+def category_colours(taxonomy: Taxonomy) -> dict[str, Colour]:
+    """The colour of each category, by id."""
+    bases = _bases(taxonomy)
+    found = {}
+    for domain in taxonomy.domains:
+        members = [category.id for category in taxonomy.categories if category.domain == domain]
+        lightness, chroma, hue = bases[domain]
+        for i, name in enumerate(members):
+            step = i / (len(members) - 1) - 0.5 if len(members) > 1 else 0.0
+            found[name] = _colour(lightness + step * _LIGHTNESS, chroma, hue + step * _HUE)
+    return found
+
+
+def domain_colours(taxonomy: Taxonomy) -> dict[str, Colour]:
+    """The colour of each domain, by id: the middle of its categories'."""
+    return {domain: _colour(*base) for domain, base in _bases(taxonomy).items()}
+
+
+def _bases(taxonomy: Taxonomy) -> dict[str, tuple[float, float, float]]:
+    areas = {category.domain for category in taxonomy.categories if not category.exclusive}
+    found, taken = {}, 0
+    for domain in taxonomy.domains:
+        found[domain] = _DOMAINS[taken % len(_DOMAINS)] if domain in areas else _GREY
+        taken += domain in areas
+    return found
+
+
+def _colour(lightness: float, chroma: float, hue: float) -> Colour:
+    day, night = _in_gamut(lightness, chroma, hue), _in_gamut(0.24 + 0.76 * lightness, chroma, hue)
+    return Colour(
+        _hex(day),
+        _hex(_mixed(day, _DAY, _TINT_DAY)),
+        _hex(night),
+        _hex(_mixed(night, _NIGHT, _TINT_NIGHT)),
+    )
+
+
+def _in_gamut(lightness: float, chroma: float, hue: float) -> Rgb:
+    """The sRGB colour (0 to 1), its chroma lowered as far as screens need."""
+    while True:
+        rgb = _linear(lightness, chroma, hue)
+        if all(-1e-4 <= value <= 1.0001 for value in rgb) or chroma < 0.001:
+            red, green, blue = (_encoded(min(1.0, max(0.0, value))) for value in rgb)
+            return red, green, blue
+        chroma *= 0.95
+
+
+def _linear(lightness: float, chroma: float, hue: float) -> Rgb:
+    """OKLCH to linear sRGB."""
+    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    return (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+
+
+def _encoded(value: float) -> float:
+    """Linear light to sRGB."""
+    return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
+
+
+def _mixed(rgb: Rgb, paper: Rgb, share: float) -> Rgb:
+    red, green, blue = (share * c + (1 - share) * p for c, p in zip(rgb, paper, strict=True))
+    return red, green, blue
+
+
+def _hex(rgb: Rgb) -> str:
+    return "#" + "".join(f"{round(255 * value):02x}" for value in rgb)

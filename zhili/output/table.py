@@ -1,0 +1,131 @@
+"""Tables for people at a terminal, coloured as the page is where the terminal has colours."""
+
+from collections.abc import Mapping
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from zhili.bundle import Manifest
+from zhili.output.palette import category_colours, domain_colours
+from zhili.output.result import Result, new_headings
+from zhili.prediction import Prediction
+from zhili.report import Report, Section
+
+SHOWN = 60  # characters of a paragraph
+SECTION_BAR, PROFILE_BAR = 16, 20  # cells
+_EIGHTHS = "▏▎▍▌▋▊▉█"
+
+
+class TableWriter:
+    """For each file a table with a row for each paragraph, grouped by section, and the profile as bars."""
+
+    def __init__(self, file: TextIO, manifest: Manifest) -> None:
+        self._console = _console(file)
+        self._taxonomy = manifest.taxonomy
+        # By night: most terminals are dark, and names stand in the terminal's own colour.
+        self._categories = {name: colour.night for name, colour in category_colours(self._taxonomy).items()}
+        self._domains = {name: colour.night for name, colour in domain_colours(self._taxonomy).items()}
+
+    def add(self, result: Result) -> None:
+        """Prints one file."""
+        report = result.report
+        table = Table(title=Text(report.title or result.name), caption=_facts(report), title_style="bold")
+        table.add_column("section", ratio=3, overflow="fold")
+        table.add_column("paragraph", ratio=5, overflow="fold")
+        table.add_column("categories", ratio=3, overflow="fold")
+        before = None
+        for section in report.sections:
+            last = len(section.paragraphs) - 1
+            for i, paragraph in enumerate(section.paragraphs):
+                assert paragraph.prediction is not None
+                heading = self._heading(section, before) if i == 0 else ""
+                labels = self._labels(paragraph.prediction)
+                table.add_row(heading, _shortened(paragraph.text), labels, end_section=i == last)
+            before = section
+        self._console.print(table)
+        self._console.print("profile: ", end="")
+        self._console.print(f"{sum(len(p.text) for p in report.paragraphs):,} characters", style="dim")
+        self._console.print(Padding(self._profile(report), (0, 0, 1, 2)))
+
+    def finish(self) -> None:
+        """Nothing is left."""
+
+    def _heading(self, section: Section, before: Section | None) -> RenderableType:
+        """The headings that are new here, and the section's profile as one bar."""
+        lines = [Text("  " * depth + name, style="bold") for depth, name in new_headings(before, section)]
+        return Group(*lines, self._stacked(section.profile))
+
+    def _labels(self, prediction: Prediction) -> Text:
+        lines = [
+            Text.assemble(("● ", self._categories[name]), f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}")
+            for name in prediction.labels
+        ]
+        return Text("\n").join(lines)
+
+    def _stacked(self, profile: Mapping[str, float]) -> Text:
+        """Categories side by side, each as long as its share."""
+        bar, at, share = Text(), 0, 0.0
+        for name, part in profile.items():
+            share += part
+            end = round(share * SECTION_BAR)
+            bar.append("━" * (end - at), self._categories[name])
+            at = end
+        return bar
+
+    def _profile(self, report: Report) -> Table:
+        """Domains on the left, categories on the right."""
+        categories, domains = self._taxonomy, self._taxonomy.domains
+        left = _bars({domains[d].name: (s, self._domains[d]) for d, s in report.domains.items()})
+        right = _bars({categories[c].name: (s, self._categories[c]) for c, s in report.profile.items()})
+        both = Table.grid(padding=(0, 4))
+        both.add_row(left, right)
+        return both
+
+
+def _bars(shares: Mapping[str, tuple[float, str]]) -> Table:
+    """Name, bar and percentage of each share, the longest bar in full width."""
+    grid = Table.grid(padding=(0, 1))
+    longest = max((share for share, _ in shares.values()), default=1.0)
+    for name, (share, colour) in shares.items():
+        eighths = max(1, round(share / longest * PROFILE_BAR * 8))
+        bar = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
+        grid.add_row(name, Text(bar, style=colour), f"{share:.0%}")
+    return grid
+
+
+def _facts(report: Report) -> Text | None:
+    facts = [report.date, *(report.metadata.get(name) for name in ("issuer", "source", "author"))]
+    line = " · ".join(fact for fact in facts if fact)
+    return Text(line) if line else None
+
+
+def _shortened(text: str) -> Text:
+    """One line; not read as rich's markup, which square brackets would be."""
+    line = " ".join(text.split())
+    return Text(line if len(line) <= SHOWN else line[: SHOWN - 1] + "…")
+
+
+def categories_table(manifest: Manifest) -> Table:
+    """The model's categories with their domains and thresholds."""
+    colours = category_colours(manifest.taxonomy)
+    table = Table()
+    for name in ("id", "名称", "name", "领域", "threshold"):
+        table.add_column(name)
+    for category in manifest.taxonomy.categories:
+        domain = manifest.taxonomy.domains[category.domain]
+        threshold = f"{manifest.thresholds[category.id]:.2f}"
+        marked = Text.assemble(("● ", colours[category.id].night), category.name)
+        table.add_row(category.id, marked, category.name_en, domain.name, threshold)
+    return table
+
+
+def show(table: Table, file: TextIO) -> None:
+    """Writes a table, at the terminal's width or 120 columns where there is none."""
+    _console(file).print(table)
+
+
+def _console(file: TextIO) -> Console:
+    return Console(file=file, width=None if file.isatty() else 120, highlight=False)

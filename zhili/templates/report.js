@@ -1,0 +1,132 @@
+"use strict";
+(() => {
+  const categories = JSON.parse(document.getElementById("categories").textContent);
+  const root = document.documentElement;
+  const tip = document.getElementById("tip");
+  let shown = null; // the element whose probabilities are on view
+  let pinned = false; // by a click or tap: it then stays when the pointer leaves
+
+  const make = (tag, className, ...children) => {
+    const node = document.createElement(tag);
+    if (className) node.className = className;
+    node.append(...children);
+    return node;
+  };
+  const labelsOf = (element) => element.dataset.l.split(" ").map(Number);
+  const percent = (share) => (share >= 0.9995 ? "100%" : `${(100 * share).toFixed(1)}%`);
+
+  // Theme: the system's until the reader chooses; a page opened from a file may have no storage.
+  const stored = (value) => {
+    try {
+      if (value) localStorage.setItem("zhili-theme", value);
+      return localStorage.getItem("zhili-theme");
+    } catch {
+      return null;
+    }
+  };
+  const remembered = stored();
+  if (remembered) root.dataset.theme = remembered;
+  document.getElementById("theme").addEventListener("click", () => {
+    const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+    root.dataset.theme = dark ? "light" : "dark";
+    stored(root.dataset.theme);
+  });
+
+  // Probabilities of a unit or paragraph: the labels, and what else reaches one percent.
+  const LEAST = 0.01;
+  const row = ({ number, score, label }) => {
+    const { name, threshold } = categories[number];
+    const bar = make("span");
+    bar.style.width = `${100 * score}%`;
+    const mark = make("u");
+    mark.style.left = `${100 * threshold}%`;
+    const item = make("li", `c${number}${label ? " label" : ""}`);
+    item.append(make("b", "", make("i"), name), make("span", "track", bar, mark), make("span", "number", percent(score)));
+    return item;
+  };
+  const evidence = (mark, quoted) => mark.dataset.e.trim().split(" ").map((pair) => {
+    const [number, weight] = pair.split(":").map(Number);
+    const fall = weight < 0.001 ? "不到 0.1" : (100 * weight).toFixed(1);
+    const text = mark.firstChild.textContent;
+    const which = quoted ? `去掉“${text.slice(0, 10)}${text.length > 10 ? "…" : ""}”，` : "依据：去掉这一句，";
+    return make("p", `c${number}`, which, make("i"), `${categories[number].name}的概率下降 ${fall} 个百分点`);
+  });
+  const fill = (target, sentence) => {
+    const block = target.closest(".paragraph");
+    const labels = labelsOf(target);
+    const ofUnit = target.closest("p") !== null && block.classList.contains("several");
+    const rows = target.dataset.s.split(" ").map((value, number) => ({ number, score: value / 1000, label: labels.includes(number) }));
+    const listed = rows.filter((entry) => entry.label || entry.score >= LEAST).sort((a, b) => b.score - a.score);
+    const id = block.querySelector(".labels").dataset.id;
+    tip.replaceChildren(make("h6", "", ofUnit ? "本部分的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
+    if (listed.length < rows.length) tip.append(make("p", "", `其余 ${rows.length - listed.length} 类均不到 1%`));
+    // The sentence under the pointer; for a label, which the keyboard reaches too, all that speak for it.
+    const scope = target.matches(".labels") ? block : target.previousElementSibling;
+    const sentences = sentence ? [sentence] : target.matches("button") ? [...scope.querySelectorAll("mark")] : [];
+    sentences.forEach((mark) => tip.append(...evidence(mark, !sentence)));
+  };
+  const place = (target, point) => {
+    const box = target.getBoundingClientRect();
+    const { offsetWidth: width, offsetHeight: height } = tip;
+    const left = Math.min(Math.max((point?.x ?? box.left) - 24, 12), root.clientWidth - width - 12);
+    // Beside the line under the pointer, or the element in focus; above where there is no room below.
+    const [above, below] = point ? [point.y - 18, point.y + 22] : [box.top - 8, box.bottom + 8];
+    const top = below + height < root.clientHeight || above < height ? below : above - height;
+    tip.style.left = `${Math.max(left, 12) + scrollX}px`;
+    tip.style.top = `${top + scrollY}px`;
+  };
+  const hide = () => {
+    shown?.removeAttribute("aria-describedby");
+    shown?.closest(".paragraph").classList.remove("shown");
+    shown = null;
+    pinned = false;
+    tip.hidden = true;
+  };
+  const show = (target, point, sentence) => {
+    if (shown !== target) hide();
+    shown = target;
+    target.setAttribute("aria-describedby", "tip");
+    target.closest(".paragraph").classList.add("shown");
+    fill(target, sentence);
+    tip.hidden = false;
+    place(target, point);
+  };
+  const found = (event) => event.target.closest?.("[data-s]");
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse" || pinned) return;
+    const target = found(event);
+    if (target) show(target, { x: event.clientX, y: event.clientY }, event.target.closest("mark"));
+    // Between two lines of a paragraph what is on view stays.
+    else if (shown && shown !== document.activeElement && !shown.closest(".paragraph").contains(event.target)) hide();
+  });
+  document.addEventListener("focusin", (event) => {
+    const target = found(event);
+    if (target?.matches(":focus-visible")) show(target);
+  });
+  document.addEventListener("focusout", () => { if (!pinned) hide(); });
+  document.addEventListener("click", (event) => {
+    const target = found(event);
+    if (!target || (pinned && shown === target)) return hide();
+    // A keyboard's click has no place.
+    show(target, event.detail ? { x: event.clientX, y: event.clientY } : undefined, event.target.closest("mark"));
+    pinned = true;
+  });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
+
+  // One category alone: the other paragraphs step back.
+  const state = document.getElementById("state");
+  const clear = document.getElementById("clear");
+  const paragraphs = [...document.querySelectorAll(".paragraph")];
+  const buttons = [...document.querySelectorAll("[data-f]")];
+  const filter = (number) => {
+    const has = (block) => number === null || labelsOf(block.querySelector(".labels")).includes(Number(number));
+    paragraphs.forEach((block) => block.classList.toggle("dim", !has(block)));
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.f === number)));
+    state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 段`;
+    clear.hidden = number === null;
+  };
+  buttons.forEach((button) => button.addEventListener("click", () => {
+    filter(button.getAttribute("aria-pressed") === "true" ? null : button.dataset.f);
+  }));
+  clear.addEventListener("click", () => filter(null));
+})();

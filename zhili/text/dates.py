@@ -1,0 +1,45 @@
+"""Dates as Chinese pages write them."""
+
+import datetime
+import re
+
+_ARABIC = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-年./]\s*(\d{1,2})\s*[-月./]\s*(\d{1,2})(?!\d)")
+_CHINESE = re.compile(
+    r"([〇零○Oo0一二三四五六七八九]{4})年([元一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+)
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+_DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", "0")
+# What may stand beside a date on a line that holds nothing else.
+_BESIDE = re.compile(r"\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?|[上下]午|星期.|周.|[日时分秒号T\s()\[\]【】/|+-]")
+
+
+def find_date(text: str) -> str | None:
+    """The first date in `text`, as YYYY-MM-DD: 2023年7月5日, 2023-07-05, 2023.7.5, 20230705, 二〇二三年七月五日."""
+    for pattern in (_ARABIC, _CHINESE, _COMPACT):
+        for match in pattern.finditer(text):
+            try:
+                return datetime.date(*(_number(part) for part in match.groups())).isoformat()
+            except ValueError:
+                continue
+    return None
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is a date, perhaps with a time of day, and nothing else."""
+    if len(text) > 40 or find_date(text) is None:
+        return False
+    for pattern in (_ARABIC, _CHINESE, _COMPACT):
+        text = pattern.sub("", text)
+    return not _BESIDE.sub("", text)
+
+
+def _number(text: str) -> int:
+    """Arabic digits, Chinese digits in a row (二〇二三), or a Chinese number up to 99 (二十五)."""
+    if text.isdecimal():
+        return int(text)
+    if len(text) == 4:
+        return int("".join(_DIGITS[c] for c in text))
+    text = text.replace("元", "一")
+    tens, ten, ones = text.rpartition("十")
+    value = int(_DIGITS.get(ones, "0") if len(ones) < 2 else "99")
+    return value + 10 * int(_DIGITS[tens[0]] if tens else 1) if ten else value
