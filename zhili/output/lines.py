@@ -10,7 +10,7 @@ from zhili.report import Paragraph
 
 
 class JsonLinesWriter:
-    """Lines of `id`, `primary`, `labels`, `scores`; those of reports say where the paragraph stands, too."""
+    """Lines of `id`, `primary`, `labels`, `scores`, `needs_review`; those of reports say where the paragraph stands, too."""
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._file = file
@@ -49,14 +49,15 @@ class CsvWriter:
     def add(self, result: Result) -> None:
         """Writes a row for each paragraph."""
         if not self._headed:
-            columns = ("file", "id", "path", "heading", "start", "end", "text", "primary", "labels")
+            columns = ("file", "id", "path", "heading", "start", "end", "text", "primary", "labels", "needs_review")
             self._rows.writerow([*columns, *self._categories])
             self._headed = True
         for name, section, p in result.rows:
             assert p.prediction is not None
             place = [result.name, name, " / ".join(section.path), section.heading, p.start, p.end]
             scores = [f"{p.prediction.scores[category]:.4f}" for category in self._categories]
-            self._rows.writerow([*place, p.text, p.prediction.primary, " ".join(p.prediction.labels), *scores])
+            answer = [p.prediction.primary, " ".join(p.prediction.labels), str(p.prediction.needs_review).lower()]
+            self._rows.writerow([*place, p.text, *answer, *scores])
 
     def finish(self) -> None:
         """Nothing is left."""

@@ -131,7 +131,8 @@ class PageWriter:
     def _answer(self, prediction: Prediction | None) -> dict[str, Any]:
         assert prediction is not None
         labels = [{"number": self._numbers[name], "score": prediction.scores[name]} for name in prediction.labels]
-        return {"labels": labels, "scores": " ".join(f"{1000 * s:.0f}" for s in prediction.scores.values())}
+        scores = " ".join(f"{1000 * s:.0f}" for s in prediction.scores.values())
+        return {"labels": labels, "scores": scores, "review": prediction.needs_review}
 
     def _pieces(self, unit: Unit, places: Mapping[int, int]) -> Iterator[dict[str, Any]]:
         """The unit's text, cut where evidence begins and ends.

@@ -63,6 +63,8 @@ class TableWriter:
             Text.assemble(("● ", self._categories[name]), f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}")
             for name in prediction.labels
         ]
+        if prediction.needs_review:
+            lines.append(Text("? needs review", style="dim"))
         return Text("\n").join(lines)
 
     def _stacked(self, profile: Mapping[str, float]) -> Text:

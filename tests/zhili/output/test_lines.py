@@ -28,10 +28,10 @@ def test_json_lines_of_a_report_say_where(result: Result, shipped: Predictor) ->
     assert first["text"][tea["start"] : tea["end"]].startswith("春茶开采")
 
 
-def test_json_lines_of_paragraphs_have_four_keys(result: Result, shipped: Predictor) -> None:
+def test_json_lines_of_paragraphs_hold_the_answer_alone(result: Result, shipped: Predictor) -> None:
     plain = shipped.predict_report(result.report)
     rows = lines(Result("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
-    assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores"]] * 3
+    assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores", "needs_review"]] * 3
 
 
 def test_csv(result: Result, shipped: Predictor) -> None:

@@ -48,6 +48,12 @@ def test_headings(lines: list[str], found: list[tuple[str, ...]]) -> None:
     assert parse_report(text).title == "云台镇2023年工作总结"
 
 
+def test_beside_headings_a_like_beginning_is_only_style() -> None:
+    alike = [f"坚持{x}。{y}" for x, y in (("绿色发展", TEA), ("创新发展", ROAD), ("共享发展", CARE))]
+    text = "\n".join(["云台镇2023年工作总结", "一、产业", *alike, "二、民生", CARE])
+    assert headings(text) == [("一、产业",), ("二、民生",)]
+
+
 @pytest.mark.parametrize(
     "lines",
     [
