@@ -7,8 +7,8 @@ from rich.table import Table
 from rich.text import Text
 
 from train.card import with_interval
+from train.evaluation.errors import frequent_confusions
 from train.evaluation.result import (
-    NOTHING,
     Comparison,
     CoveragePoint,
     CrossValidation,
@@ -125,16 +125,9 @@ def _slices(judgement: Judgement) -> Table:
 
 
 def _confusions(judgement: Judgement) -> Table:
-    found = judgement.confusion
-    pairs = [
-        (count, row, column)
-        for row, counts in zip(found.rows, found.counts, strict=True)
-        for column, count in zip(found.columns, counts, strict=True)
-        if row != column and NOTHING not in (row, column) and count
-    ]
     caption = "a missed label is spread evenly over the wrong ones that its paragraph got"
     table = _table("most frequent confusions", "labelled", "predicted instead", "times", left=2, caption=caption)
-    for count, row, column in sorted(pairs, reverse=True)[:SHOWN]:
+    for count, row, column in frequent_confusions(judgement.confusion, SHOWN):
         table.add_row(row, column, f"{count:.1f}")
     return table
 

@@ -40,6 +40,17 @@ def _together(labels: Matrix) -> list[list[int]]:
     return (labels.T @ labels).tolist()
 
 
+def frequent_confusions(found: Confusion, limit: int) -> list[tuple[float, str, str]]:
+    """How often which wrong label stands in for which missed one: (times, missed, wrong), the most frequent first."""
+    pairs = [
+        (count, row, column)
+        for row, counts in zip(found.rows, found.counts, strict=True)
+        for column, count in zip(found.columns, counts, strict=True)
+        if row != column and NOTHING not in (row, column) and count
+    ]
+    return sorted(pairs, reverse=True)[:limit]
+
+
 def worst_mistakes(predictions: Predictions, limit: int = MISTAKES) -> list[Mistake]:
     """Texts whose labels are wrong, those first of which the model was surest.
 

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from train.config import Config
 from train.corpus.example import Split
 from train.evaluation.crossval import RESULT as CROSSVAL
+from train.evaluation.errors import frequent_confusions
 from train.evaluation.gold import examples_name
 from train.evaluation.learning import read_learning_curve
 from train.evaluation.out_of_fold import FOLDER as CROSSVAL_FOLDER
@@ -118,7 +119,7 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         reliabilities=_reliabilities(found),
         coverage=charts.coverage_plot(first, baseline),
         coverage_rows=[min(first.coverage, key=lambda p: abs(p.coverage - wanted)) for wanted in COVERAGES],
-        confusions=_confusions(first),
+        confusions=frequent_confusions(first.confusion, CONFUSIONS),
         weakest=sorted(first.slices, key=lambda s: (not s.below, s.difference.value or 0))[:SLICES],
         slices=_slices(first),
         slice_axis=charts.slice_axis(first),
@@ -173,18 +174,6 @@ def _reliabilities(found: Evaluation) -> list[Any]:
     before = calibration.categories_before or {}
     worst = sorted(calibration.categories_after.items(), key=lambda item: -(item[1].error.value or 0))
     return [(name, after, charts.reliability_plot(after, before.get(name), name)) for name, after in worst]
-
-
-def _confusions(judgement: Judgement) -> list[tuple[float, str, str]]:
-    """Which wrong labels most often stand in for missed ones."""
-    found = judgement.confusion
-    pairs = [
-        (count, row, column)
-        for row, counts in zip(found.rows, found.counts, strict=True)
-        for column, count in zip(found.columns, counts, strict=True)
-        if row != column and NOTHING not in (row, column) and count
-    ]
-    return sorted(pairs, reverse=True)[:CONFUSIONS]
 
 
 def _slices(judgement: Judgement) -> dict[str, list[Slice]]:

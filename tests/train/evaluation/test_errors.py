@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from train.evaluation.errors import confusion, worst_mistakes
+from train.evaluation.errors import confusion, frequent_confusions, worst_mistakes
 from train.evaluation.gold import Gold
 from train.evaluation.predictions import Predictions
 from zhili.decision import Decision
@@ -33,6 +33,7 @@ def test_confusion_by_hand() -> None:
     assert found.rows == found.columns == ["a", "b", "c", "(nothing)"]
     assert found.counts == [[3, 0.5, 0.5, 0], [0, 1, 0, 1], [0, 0, 0, 0], [0, 0, 1, 0]]
     assert np.sum(found.counts[:3], axis=1).tolist() == WORKED.required.sum(0).tolist()
+    assert frequent_confusions(found, 5) == [(0.5, "a", "c"), (0.5, "a", "b")]  # neither hits nor (nothing)
     assert found.labelled_together == [[4, 1, 0], [1, 2, 0], [0, 0, 0]]
     assert found.predicted_together == [[3, 0, 1], [0, 2, 2], [1, 2, 3]]
 

@@ -77,6 +77,19 @@ def accepted_as(path: Path, gate: Gate, labels: Callable[[tuple[str, ...]], list
     return gate.model_copy(update={"accepted": str(other), "size": None})
 
 
+def one_answer_better(path: Path, gate: Gate) -> Gate:
+    """A gate whose accepted answers are the bundle's own but for one that is right instead of wrong."""
+    _, examples = load_data(load_config(Path(gate.recipe)))
+    right = {e.id: e.labels for e in of_split(examples, "test")}
+    header, *rows = path.read_text("utf-8").splitlines()
+    made = [json.loads(row) for row in rows]
+    wrong = next(row for row in made if set(row["labels"]) != set(right[row["id"]]))
+    wrong["labels"] = right[wrong["id"]]
+    other = path.with_name("better.jsonl")
+    other.write_text("\n".join([header, *map(json.dumps, made)]), "utf-8")
+    return gate.model_copy(update={"accepted": str(other), "size": None})
+
+
 def test_held_to_the_accepted_bundle(gate: Any, bundle: Path, tmp_path: Path) -> None:
     path = tmp_path / "accepted.jsonl"
     first = gate(accepted=str(path), size=40)
@@ -84,6 +97,7 @@ def test_held_to_the_accepted_bundle(gate: Any, bundle: Path, tmp_path: Path) ->
     assert check(first, bundle).passed
     all_right = accepted_as(path, first, list)
     assert failed(all_right, bundle) == ACCEPTED
+    assert check(one_answer_better(path, first), bundle).passed  # a loss, and no more than chance
     all_wrong = accepted_as(path, first, lambda right: ["education" if "education" not in right else "civility"])
     assert check(all_wrong, bundle).passed
 
