@@ -10,7 +10,7 @@ from zhili.report import Paragraph
 
 
 class JsonLinesWriter:
-    """Lines of `id`, `primary`, `labels`, `scores`, `needs_review`; those of reports say where the paragraph stands, too."""
+    """Lines of `id` and what `Prediction` holds; those of reports say where the paragraph stands, too."""
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._file = file
