@@ -10,9 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 ROOT = Path(__file__).parent.parent
 os.environ["HF_HUB_OFFLINE"] = "1"
+settings.register_profile("no time limit", deadline=None)  # a busy machine is no broken program
+settings.load_profile("no time limit")
 
 
 @pytest.fixture(scope="session")

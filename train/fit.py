@@ -1,49 +1,32 @@
 """Fine-tunes an encoder on labelled paragraphs: `runs/NAME/checkpoint` comes out."""
 
-import errno
 import json
 import logging
 import math
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
-import torch
 from datasets import Dataset
 from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor
-from torch.utils.data import Sampler
 from transformers import (
-    EarlyStoppingCallback,
-    EvalPrediction,
     PreTrainedTokenizerBase,
-    Trainer,
-    TrainerCallback,
-    TrainerControl,
-    TrainerState,
-    TrainingArguments,
     set_seed,
 )
 
-from train.config import Config, Thresholds, dump_config
+from train.config import Config, dump_config
 from train.corpus.example import Example, corpus_digest, of_split, texts_and_headings
 from train.corpus.load import load_data
-from train.evaluation.calibrate import fit_temperature
-from train.evaluation.metrics import macro_f1, micro_f1
 from train.evaluation.out_of_fold import Held, held_of, read_out_of_fold
-from train.evaluation.thresholds import common_threshold
 from train.evaluation.tune import tune
-from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
 from train.machine import device_name, keep_memory, precision, training_rate
-from train.model import CheckpointCard, Classifier, Loaded, build, layer_of, save_checkpoint, scorer, text_input
+from train.model import CheckpointCard, Classifier, Loaded, build, save_checkpoint, scorer, text_input
+from train.states import clear_error, interpolate, last_state, mean_weights
+from train.trainer import GroupedTrainer, make_trainer
 from zhili.bundle import TextInput
-from zhili.decision import Decision
 from zhili.errors import InputError
 from zhili.files import file_aside, folder_aside
-from zhili.scorer import to_probabilities
 from zhili.taxonomy import Taxonomy
 from zhili.text.normalise import normalise
 
@@ -103,7 +86,7 @@ def fit_examples(
         training = of_split(examples, "train")
         model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in training])
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        trainer = _trainer(config, model, tokenizer, taxonomy, examples, folder / STATES)
+        trainer = make_trainer(config, model, tokenizer, taxonomy, examples, folder / STATES)
         _announce(config, model, trainer)
         try:
             trainer.train(resume_from_checkpoint=str(state) if state else None)
@@ -115,7 +98,7 @@ def fit_examples(
             with folder_aside(folder / CHECKPOINT) as aside:
                 save_checkpoint(loaded, aside)
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
-            raise _clear(error, folder, state) from error
+            raise clear_error(error, folder, state) from error
         with file_aside(folder / HISTORY) as file:
             json.dump(trainer.state.log_history, file, indent=1)
         shutil.rmtree(folder / STATES)
@@ -173,162 +156,7 @@ def _prepare(folder: Path, config: Config, digest: str, resume: bool) -> Path | 
     return state
 
 
-def mean_weights(states: Path, epochs: int) -> dict[str, Tensor]:
-    """The mean of the weights at the ends of the last epochs (Izmailov et al. 2018, arXiv:1803.05407)."""
-    found = [load_file(state / "model.safetensors") for state in _states(states)[-epochs:]]
-    return {name: torch.stack([weights[name] for weights in found]).mean(0) for name in found[0]}
-
-
-def interpolate(start: dict[str, Tensor], trained: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Weights on the line from the start (0) to what was trained (1).
-
-    A model part of the way keeps more of what the encoder knew, and is better on text of another kind than the
-    training data (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903). It needs a start
-    that classifies already, as the description head gives.
-    """
-    return {
-        name: torch.lerp(start[name].to(value), value, share) if value.is_floating_point() else value
-        for name, value in trained.items()
-    }
-
-
-def _states(states: Path) -> list[Path]:
-    return sorted(states.glob("checkpoint-*"), key=lambda p: int(p.name.rpartition("-")[2]))
-
-
-def last_state(states: Path) -> Path | None:
-    """The newest complete training state; one that a kill left half written is removed."""
-    for state in reversed(_states(states)):
-        if (state / "trainer_state.json").is_file():  # written last
-            return state
-        logger.warning("%s is incomplete and is removed", state)
-        shutil.rmtree(state)
-    return None
-
-
-class _Epochs(TrainerCallback):  # type: ignore[misc]
-    """Tells sampler and collator which epoch begins."""
-
-    def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
-        self.sampler, self.collator = sampler, collator
-
-    def on_epoch_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
-        epoch = round(state.epoch or 0)
-        self.sampler.epoch = self.collator.epoch = epoch
-
-
-class _Trainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with an order by length, and evaluation without what is drawn at random."""
-
-    sampler: LengthGroupedSampler
-    data_collator: Collator
-
-    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
-        return self.sampler
-
-    def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
-        training, self.data_collator = self.data_collator, Collator(self.data_collator.pad)
-        try:
-            return super().get_eval_dataloader(eval_dataset)
-        finally:
-            self.data_collator = training
-
-
-def _trainer(
-    config: Config,
-    model: Classifier,
-    tokenizer: PreTrainedTokenizerBase,
-    taxonomy: Taxonomy,
-    examples: Sequence[Example],
-    states: Path,
-) -> _Trainer:
-    options = config.training
-    train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
-    draw = Draw(options.seed, options.heading_dropout, options.join)
-    lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
-    sampler = LengthGroupedSampler(lengths, draw, options.batch_size)
-    collator = Collator(int(tokenizer.pad_token_id or 0), draw)
-    steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
-    callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]
-    if options.patience is not None:
-        callbacks.append(EarlyStoppingCallback(options.patience))
-    trainer = _Trainer(
-        model=model,
-        args=_arguments(config, steps, states),
-        train_dataset=train,
-        eval_dataset=validation,
-        data_collator=collator,
-        compute_metrics=lambda output: _validation_scores(output, Decision.of(config.task, taxonomy, 0.5)),
-        optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
-        callbacks=callbacks,
-    )
-    trainer.sampler = sampler
-    return trainer
-
-
-def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
-    options = config.training
-    kind = precision(config)
-    return TrainingArguments(
-        output_dir=str(states),
-        num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch_size,
-        per_device_eval_batch_size=2 * options.batch_size,
-        gradient_accumulation_steps=options.accumulation,
-        lr_scheduler_type=options.schedule,
-        warmup_steps=round(options.warmup * steps),
-        max_grad_norm=options.max_gradient_norm,
-        bf16=kind == "bfloat16",
-        fp16=kind == "float16",
-        use_cpu=not torch.cuda.is_available(),
-        seed=options.seed,
-        data_seed=options.seed,
-        eval_strategy="epoch",
-        save_strategy="epoch",
-        save_total_limit=max(2, options.average_epochs),
-        load_best_model_at_end=options.average_epochs == 1,
-        metric_for_best_model=f"eval_{options.score}",
-        greater_is_better=options.score != "loss",
-        logging_steps=10,
-        remove_unused_columns=False,
-        label_names=["labels"],
-        report_to="none",
-        dataloader_pin_memory=torch.cuda.is_available(),
-    )
-
-
-def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
-    """AdamW's groups: the head at its own rate, each layer at its own, no decay on biases and norms."""
-    options = config.training
-    depths = [d for name, _ in model.named_parameters() if (d := layer_of(name)) is not None]
-    top = max(depths, default=0)
-    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        depth = layer_of(name)
-        if name.startswith("head.") or "classifier" in name:
-            rate, decay = options.head_learning_rate, 0.0
-        else:
-            rate = options.learning_rate * options.layer_decay ** (top - depth if depth is not None else 0)
-            decay = options.weight_decay if parameter.ndim > 1 else 0.0
-        groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in groups.items()]
-
-
-def _validation_scores(output: EvalPrediction, decision: Decision) -> dict[str, float]:
-    """Validation scores at the best common threshold: how well the model ranks, whatever its calibration."""
-    logits = cast(np.ndarray, output.predictions)
-    gold = np.asarray(output.label_ids).astype(np.int64)
-    probabilities = to_probabilities(logits, decision.task, 1 / fit_temperature(logits, gold, decision.task))
-    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
-    predicted = decision.at(threshold).chosen(probabilities)
-    return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}
-
-
-def _announce(config: Config, model: Classifier, trainer: _Trainer) -> None:
+def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> None:
     """Logs what is about to run and about how long it will take."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
@@ -365,29 +193,3 @@ class _logging_to:
         package.setLevel(self.level)
         package.removeHandler(self.handler)
         self.handler.close()
-
-
-def _clear(error: Exception, folder: Path, state: Path | None) -> Exception:
-    """The error that a user should see: a full disk or a damaged state in one line, anything else as it is."""
-    free = shutil.disk_usage(folder).free
-    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error) or free < 1_000_000:
-        return InputError(
-            f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space and go on with --resume"
-        )
-    if state is not None and not _readable(state):
-        return InputError(f"{state}: the saved state is damaged; remove that folder and go on with --resume")
-    return error
-
-
-def _readable(state: Path) -> bool:
-    """Whether a training state can be loaded at all."""
-    from safetensors import safe_open
-
-    try:
-        with safe_open(state / "model.safetensors", "pt") as file:
-            file.keys()
-        torch.load(state / "optimizer.pt", weights_only=True)
-        json.loads((state / "trainer_state.json").read_bytes())
-    except Exception:  # whatever a damaged file makes a loader raise
-        return False
-    return True

@@ -7,12 +7,12 @@ if TYPE_CHECKING:
     from zhili.errors import InputError as InputError
     from zhili.prediction import Prediction as Prediction
     from zhili.predictor import Predictor as Predictor
+    from zhili.read import read_report as read_report
     from zhili.report import Paragraph as Paragraph
     from zhili.report import Report as Report
     from zhili.report import Section as Section
     from zhili.taxonomy import Category as Category
     from zhili.taxonomy import Taxonomy as Taxonomy
-    from zhili.text.read import read_report as read_report
 
 __version__ = "0.1.0"
 
@@ -25,7 +25,7 @@ _HOMES = {
     "Paragraph": "zhili.report",
     "Report": "zhili.report",
     "Section": "zhili.report",
-    "read_report": "zhili.text.read",
+    "read_report": "zhili.read",
 }
 __all__ = ["__version__", *_HOMES]
 

@@ -12,8 +12,8 @@ from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.output.result import Result
 from zhili.predictor import Predictor
+from zhili.read import SUFFIXES, read_report
 from zhili.report import Paragraph, Report, Section, Unit
-from zhili.text.read import SUFFIXES, read_report
 
 STANDARD_INPUT = Path("-")
 

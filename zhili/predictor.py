@@ -15,9 +15,9 @@ from zhili.errors import InputError
 from zhili.evidence import find_evidence
 from zhili.gather import context, gather, with_units
 from zhili.prediction import Judge, Prediction
+from zhili.read import read_report
 from zhili.report import Report
 from zhili.scorer import Floats, Integers, Scorer, calibrated
-from zhili.text.read import read_report
 
 
 class Predictor:

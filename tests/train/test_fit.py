@@ -1,4 +1,3 @@
-import errno
 import json
 import os
 import signal
@@ -13,7 +12,7 @@ import torch
 from safetensors.torch import load_file
 
 from train.config import Config, load_config
-from train.fit import _clear, fit, interpolate, last_state, parameter_groups
+from train.fit import fit
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[2]
@@ -75,15 +74,6 @@ def test_a_run_that_failed_before_its_first_epoch_is_no_unfinished_run(project: 
     assert fit(load_config(project.config, ["training.epochs=1"])).is_dir()
 
 
-def test_a_half_written_state_is_passed_over(tmp_path: Path) -> None:
-    for name, whole in (("checkpoint-9", True), ("checkpoint-18", False)):
-        (tmp_path / name).mkdir()
-        if whole:
-            (tmp_path / name / "trainer_state.json").write_text("{}", encoding="utf-8")
-    assert last_state(tmp_path) == tmp_path / "checkpoint-9"
-    assert not (tmp_path / "checkpoint-18").exists()
-
-
 def test_a_damaged_state_is_one_clear_line(project: Any) -> None:
     config = load_config(project.config)
     states = config.run_folder / "states"
@@ -97,25 +87,17 @@ def test_a_damaged_state_is_one_clear_line(project: Any) -> None:
 
 
 def stop_after_an_epoch(config: Config) -> None:
-    from train import fit as module
+    from train.trainer import GroupedTrainer
 
-    original = module._Trainer._save_checkpoint
+    original = GroupedTrainer._save_checkpoint
 
     def save(self: Any, *arguments: Any, **options: Any) -> None:
         original(self, *arguments, **options)
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module._Trainer, "_save_checkpoint", save)
+        patch.setattr(GroupedTrainer, "_save_checkpoint", save)
         fit(config)
-
-
-def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
-    error = _clear(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), tmp_path, None)
-    assert isinstance(error, InputError)
-    assert "the disk is full" in str(error)
-    other = ValueError("something else")
-    assert _clear(other, tmp_path, None) is other
 
 
 def test_the_mean_of_the_last_epochs(project: Any) -> None:
@@ -137,12 +119,6 @@ def test_the_mean_of_the_last_epochs(project: Any) -> None:
     assert torch.allclose(found["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
 
 
-def test_interpolation() -> None:
-    start, trained = {"w": torch.tensor([0.0, 4.0])}, {"w": torch.tensor([1.0, 0.0])}
-    assert interpolate(start, trained, 1.0)["w"].tolist() == [1, 0]
-    assert interpolate(start, trained, 0.25)["w"].tolist() == [0.25, 3]
-
-
 def test_early_stopping(project: Any) -> None:
     project.change(
         training__epochs=30, training__patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
@@ -150,18 +126,3 @@ def test_early_stopping(project: Any) -> None:
     fit(load_config(project.config))
     history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))
     assert sum("eval_loss" in h for h in history) < 6
-
-
-def test_learning_rates(tiny_encoder: Path) -> None:
-    from train.corpus.taxonomy import load_taxonomy
-    from train.model import build
-
-    taxonomy = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
-    values = {"name": "x", "model": {"encoder": str(tiny_encoder), "max_length": 64}}
-    config = Config.model_validate(
-        values | {"training": {"learning_rate": 1.0, "layer_decay": 0.5, "head_learning_rate": 7.0}}
-    )
-    model, _ = build(config, taxonomy, ["一", "二"])
-    groups = parameter_groups(model, config)
-    assert {g["lr"] for g in groups} == {7.0, 1.0, 0.5, 0.25}
-    assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))

@@ -1,1 +1,1 @@
-"""Text: the normaliser, the report reader, sentences and windows."""
+"""Text itself: the normaliser, and sentences, units and windows."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from zhili.text.read import parse_report, read_report
+from zhili.read import parse_report, read_report
 
 TEA = "全镇修剪茶园1.2万亩，发放有机肥480吨，带动农户320户增收，户均增收2600元。"
 ROAD = "新修通村公路13.5公里，硬化巷道4600米，安装路灯216盏，群众出行方便多了。"

@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhili.text.boilerplate import furniture, is_masthead, is_organisation
-from zhili.text.front import same
-from zhili.text.headings import line_level, numbering
+from zhili.formats.page import Kind
+from zhili.structure.boilerplate import furniture, is_masthead, is_organisation
+from zhili.structure.front import same
+from zhili.structure.headings import line_level, numbering
 from zhili.text.normalise import normalise, tidy
-from zhili.text.page import Kind
 
 _SITE = re.compile(
     "(?:人民政府|政府|门户|网站|官网|网|首页|主页|频道|专题|微信公众平台|无标题文档|无标题|untitled|document|新建网页.*|index)$",

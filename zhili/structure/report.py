@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from itertools import groupby
 
+from zhili.formats.page import Page
 from zhili.report import Paragraph, Report, Section, Unit
-from zhili.text.dates import find_date
-from zhili.text.front import signature_begins, take_signature, take_title
+from zhili.structure.dates import find_date
+from zhili.structure.front import signature_begins, take_signature, take_title
+from zhili.structure.outline import Entry, outline, sections
+from zhili.structure.sift import Line, sift
 from zhili.text.normalise import normalise
-from zhili.text.outline import Entry, outline, sections
-from zhili.text.page import Page
 from zhili.text.segment import units
-from zhili.text.sift import Line, sift
 
 _KEPT = ("author", "source", "issuer", "number", "index", "keywords")
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhili import InputError, Report, read_report
-from zhili.text.read import parse_report
+from zhili.read import parse_report
 
 PAGES = [path for path in sorted((Path(__file__).parent / "pages").iterdir()) if path.suffix != ".json"]
 REPORT = """云台镇扎实推进春季重点工作

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from zhili.text.article import Piece, main_pieces, title_of
-from zhili.text.page import Kind, Page, PageWriter
+from zhili.formats.article import Piece, main_pieces, title_of
+from zhili.formats.page import Kind, Page, PageWriter
 from zhili.text.plausible import HAN
 
 _SKIPPED = frozenset({

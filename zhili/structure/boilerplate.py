@@ -2,8 +2,8 @@
 
 import re
 
-from zhili.text.dates import find_date, is_date
-from zhili.text.labels import BUTTON, facts, plain, spaced
+from zhili.structure.dates import find_date, is_date
+from zhili.structure.labels import BUTTON, facts, plain, spaced
 
 _LONGEST = 160  # characters of a line of furniture
 _SEPARATORS = r"\s\[\]【】()<>《》|·•→←↑↓»›>/\\_=+:,、-"

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from zhili.text.boilerplate import attachment, furniture, starts_tail
-from zhili.text.labels import fits, lone_label
+from zhili.formats.page import Block, Page
+from zhili.structure.boilerplate import attachment, furniture, starts_tail
+from zhili.structure.labels import fits, lone_label
 from zhili.text.normalise import tidy
-from zhili.text.page import Block, Page
 
 _HEAD = 40  # lines within which a table of contents begins
 _CONTENTS = re.compile(r"[【\[]?目\s*录[】\]]?|CONTENTS", re.IGNORECASE)

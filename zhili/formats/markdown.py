@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from zhili.text.dates import find_date
-from zhili.text.page import Kind, Page, PageWriter
-from zhili.text.plain import read_plain
+from zhili.formats.page import Kind, Page, PageWriter
+from zhili.formats.plain import read_plain
+from zhili.structure.dates import find_date
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*\n", re.DOTALL)
 _ENTRY = re.compile(

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from zhili.text.decode import decode
+from zhili.formats.decode import decode
 
 LONG = "柳河镇扎实推进春季重点工作，完成早稻育秧3200亩，检修泵站14座，群众反映很好。\n一、守住安全底线"
 SHORT = "春耕工作总结"

@@ -1,7 +1,7 @@
 import pytest
 
-from zhili.text.boilerplate import attachment, furniture, is_masthead, is_organisation, starts_tail
-from zhili.text.labels import fits, lone_label
+from zhili.structure.boilerplate import attachment, furniture, is_masthead, is_organisation, starts_tail
+from zhili.structure.labels import fits, lone_label
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from zhili.errors import InputError
+from zhili.formats.decode import decode
+from zhili.formats.page import Page
+from zhili.formats.plain import read_plain
 from zhili.report import Report
-from zhili.text.decode import decode
+from zhili.structure.report import read_structure
 from zhili.text.mojibake import mend
-from zhili.text.page import Page
-from zhili.text.plain import read_plain
-from zhili.text.structure import read_structure
 
 _FORMATS = {
     ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
@@ -91,11 +91,11 @@ def _read(path: Path) -> bytes:
 def _page(data: bytes, named: str, kind: str | None) -> Page:
     """The page in `data`; what it is counts for more than what it is called."""
     if data.startswith(b"%PDF-") or (kind == "pdf" and b"%PDF-" in data[:1024]):
-        from zhili.text.pdf import read_pdf
+        from zhili.formats.pdf import read_pdf
 
         return read_pdf(data, named)
     if data.startswith(b"PK\x03\x04") and b"word/" in data:
-        from zhili.text.docx import read_docx
+        from zhili.formats.docx import read_docx
 
         return read_docx(io.BytesIO(data), named)
     if kind in ("docx", "pdf"):
@@ -111,11 +111,11 @@ def _page(data: bytes, named: str, kind: str | None) -> Page:
     text = mend(text)
     tags = len(_TAGS.findall(text[:4000]))
     if kind == "html" or _HTML.match(text) or (kind != "markdown" and tags >= (2 if kind is None else 4)):
-        from zhili.text.html import read_html
+        from zhili.formats.html import read_html
 
         return read_html(text)
     if kind == "markdown":
-        from zhili.text.markdown import read_markdown
+        from zhili.formats.markdown import read_markdown
 
         return read_markdown(text)
     return read_plain(html.unescape(text) if _ENTITY.search(text) else text)

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from zhili.text.dates import find_date, is_date
+from zhili.structure.dates import find_date, is_date
 from zhili.text.normalise import normalise, trace
 
 # What each label says; the empty key is for what no one needs. Simplified, without blanks: lines are normalised first.

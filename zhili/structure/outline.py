@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from zhili.text.headings import ITEM, PLAIN, heading_text, lead, line_level, numbering, run_in, set_off, shape
+from zhili.structure.headings import ITEM, PLAIN, heading_text, lead, line_level, numbering, run_in, set_off, shape
+from zhili.structure.sift import Line
 from zhili.text.normalise import tidy
-from zhili.text.sift import Line
 
 Rank = tuple[float, float]  # outermost lowest: by markup, then by style of numbering
 

@@ -5,7 +5,7 @@ import zipfile
 from typing import IO, TYPE_CHECKING
 
 from zhili.errors import InputError
-from zhili.text.page import Page, PageWriter
+from zhili.formats.page import Page, PageWriter
 
 if TYPE_CHECKING:
     from docx.table import Table

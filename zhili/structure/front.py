@@ -2,11 +2,11 @@
 
 import re
 
-from zhili.text.boilerplate import is_authority, is_masthead, is_organisation
-from zhili.text.dates import find_date
-from zhili.text.headings import LONGEST, PLAIN, heading_text, line_level, numbering, open_ended
+from zhili.structure.boilerplate import is_authority, is_masthead, is_organisation
+from zhili.structure.dates import find_date
+from zhili.structure.headings import LONGEST, PLAIN, heading_text, line_level, numbering, open_ended
+from zhili.structure.sift import Line, Sifted
 from zhili.text.normalise import normalise
-from zhili.text.sift import Line, Sifted
 
 _MOST = 8  # lines of a head
 _LONGEST_TITLE = 80

@@ -9,9 +9,9 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from zhili.errors import InputError
-from zhili.text.headings import numbering, open_ended
+from zhili.formats.page import Page, PageWriter
+from zhili.structure.headings import numbering, open_ended
 from zhili.text.normalise import normalise
-from zhili.text.page import Page, PageWriter
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage

@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-from zhili.text.boilerplate import furniture
-from zhili.text.headings import LONGEST, line_level, numbering, open_ended
+from zhili.formats.page import Block, Kind, Page
+from zhili.structure.boilerplate import furniture
+from zhili.structure.headings import LONGEST, line_level, numbering, open_ended
 from zhili.text.normalise import normalise
-from zhili.text.page import Block, Kind, Page
 
 _NEAR = 4  # columns by which a full line may fall short: a mark may not begin a line
 _NARROWEST = 24  # columns; shorter lines were not broken by a program

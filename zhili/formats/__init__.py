@@ -1,0 +1,1 @@
+"""Files of every format to pages of text blocks."""
