@@ -2,19 +2,11 @@
 
 import importlib.metadata
 import logging
-import tempfile
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
-import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
-from torch import Tensor, nn
-from torch.nn import functional
 
 from train.card import model_card
 from train.claims import Claims, Part, SplitClaims
@@ -31,7 +23,8 @@ from train.evaluation.learning import read_learning_curve
 from train.evaluation.predictions import Predictions
 from train.evaluation.reliability import calibration_error
 from train.evaluation.slices import slices
-from train.model import Classifier, Loaded, load_checkpoint
+from train.model import Loaded, load_checkpoint
+from train.quantise import write_model
 from zhili.bundle import CARD, MODEL, TOKENIZER, Manifest, Origin, sha256, write_manifest
 from zhili.errors import InputError
 from zhili.files import folder_aside
@@ -63,7 +56,7 @@ def export(config: Config) -> Path:
     _, examples = load_data(config)
     target = Path(config.export.bundle)
     with folder_aside(target) as folder:
-        write_model(loaded.model, folder / MODEL)
+        write_model(loaded, folder / MODEL, [e.text for e in of_split(examples, "train")])
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         write_manifest_of(loaded, folder, {})
         predictor, beside = Predictor(folder), baseline(config, SPLITS_JUDGED)
@@ -78,85 +71,6 @@ def export(config: Config) -> Path:
         manifest = write_manifest_of(loaded, folder, claims.model_dump(mode="json"))
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
     return target
-
-
-def write_model(model: Classifier, path: Path) -> None:
-    """Writes the model as ONNX with 8-bit weights: inputs `input_ids` and `attention_mask`, output `logits`."""
-    model = model.cpu().float().eval()
-    embedding = model.encoder.get_input_embeddings()
-    model.encoder.set_input_embeddings(RowQuantisedEmbedding(embedding.weight))
-    try:
-        with tempfile.TemporaryDirectory() as folder, _quiet():
-            plain = Path(folder) / "plain.onnx"
-            _to_onnx(model, plain)
-            quantize_dynamic(
-                plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8
-            )
-    finally:
-        model.encoder.set_input_embeddings(embedding)
-    onnx.checker.check_model(str(path))
-
-
-class RowQuantisedEmbedding(nn.Module):
-    """An embedding table in 8 bits with a scale for each row: a quarter of the size, and nearly exact.
-
-    ONNX Runtime's own quantisation of a table has one scale for all rows, which rare tokens pay for.
-    """
-
-    weight: Tensor
-    scale: Tensor
-
-    def __init__(self, weight: Tensor) -> None:
-        super().__init__()
-        scale = weight.detach().abs().amax(1, keepdim=True).clamp(min=1e-12) / 127
-        self.register_buffer("weight", (weight.detach() / scale).round().to(torch.int8))
-        self.register_buffer("scale", scale)
-
-    def forward(self, ids: Tensor) -> Tensor:
-        """Token ids of any shape → their embeddings."""
-        return functional.embedding(ids, self.weight).float() * functional.embedding(ids, self.scale)
-
-
-class _Logits(nn.Module):
-    """The classifier with a tensor as output, as the exporter wants it."""
-
-    def __init__(self, model: Classifier) -> None:
-        super().__init__()
-        self.model = model
-
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        return self.model(input_ids, attention_mask)["logits"]
-
-
-def _to_onnx(model: Classifier, path: Path) -> None:
-    ids = torch.ones(2, 16, dtype=torch.long)
-    batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
-    torch.onnx.export(
-        _Logits(model),
-        (ids, torch.ones_like(ids)),
-        str(path),
-        input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
-        dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
-        external_data=False,
-        verbose=False,
-    )
-    # The exporter's shape notes contradict the quantiser's own inference, which does without them.
-    graph = onnx.load(path)
-    del graph.graph.value_info[:]
-    onnx.save(graph, path)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Silences exporter and quantiser, which warn of libraries and steps that are not wanted here."""
-    logging.disable(logging.WARNING)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logging.disable(logging.NOTSET)
 
 
 def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example], baseline: Predictions) -> SplitClaims:

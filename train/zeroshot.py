@@ -17,9 +17,10 @@ from train.evaluation.bootstrap import resample
 from train.evaluation.figures import summary
 from train.evaluation.gold import of_examples
 from train.evaluation.judge import judge_bundle
-from train.export import write_manifest_of, write_model
+from train.export import write_manifest_of
 from train.machine import keep_memory
 from train.model import CENTRE_SAMPLE, CheckpointCard, Classifier, Loaded, build, scorer, text_input
+from train.quantise import write_model
 from zhili.bundle import CARD, MODEL, TOKENIZER, Calibration
 from zhili.errors import InputError
 from zhili.files import folder_aside
@@ -60,7 +61,7 @@ def zero_shot(config: Config) -> Path:
     loaded = untrained(config, taxonomy, texts)
     target = Path(config.export.bundle + SUFFIX)
     with folder_aside(target) as folder:
-        write_model(loaded.model, folder / MODEL)
+        write_model(loaded, folder / MODEL, texts or [c.description for c in taxonomy.categories])
         loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         write_manifest_of(loaded, folder, {}, zero_shot=True)
         metrics = _scores(Predictor(folder), of_split(examples, "test"))

@@ -4,12 +4,10 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-import torch
-from torch import nn
 
 from train.claims import claims_of
 from train.config import load_config
-from train.export import RowQuantisedEmbedding, export
+from train.export import export
 from train.model import CheckpointCard, load_checkpoint, scorer
 from zhili import Predictor
 from zhili.bundle import read_manifest
@@ -52,17 +50,9 @@ def card_of(trained: Any) -> CheckpointCard:
     return load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint").card
 
 
-def test_rows_are_quantised_each_by_itself() -> None:
-    table = torch.randn(50, 16) * torch.logspace(-3, 2, 50)[:, None]
-    ids = torch.arange(50).reshape(5, 10)
-    found = RowQuantisedEmbedding(table)(ids)
-    error = (found - nn.functional.embedding(ids, table)).abs().amax(-1) / table.abs().amax(1)[ids]
-    assert error.max() <= 0.5 / 127 + 1e-4
-
-
 @pytest.mark.parametrize("key", ["max_macro_f1_loss", "max_probability_difference"])
 def test_a_model_that_quantises_badly_is_refused(in_trained: Any, bundle: Path, key: str, monkeypatch: Any) -> None:
-    from train import export as module
+    from train import quantise as module
 
     before = (bundle / "bundle.json").read_bytes()
     original = module.RowQuantisedEmbedding.__init__
