@@ -78,8 +78,8 @@ def test_answers_are_found_by_any_of_their_paths(found: Evaluation, in_trained: 
         assert np.abs(other.probabilities - kept.probabilities).max() < 1e-5
         assert not compare(kept, other, "A", "B").significant
     assert answers_of(Path("runs/tiny/checkpoint")).golds == kept.golds
-    with pytest.raises(InputError, match="no predictions on validation there"):
-        answers_of(Path("runs/tiny"), "validation")
+    with pytest.raises(InputError, match="no predictions on train there"):
+        answers_of(Path("runs/tiny"), "train")
 
 
 def test_another_taxonomy_is_refused(in_trained: Any, bundle: Path, tmp_path: Path) -> None:
