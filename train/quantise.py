@@ -33,21 +33,7 @@ def write_model(loaded: Loaded, path: Path, texts: Sequence[str]) -> None:
         plain = Path(folder) / "plain.onnx"
         _to_onnx(model, plain)
         quantize_dynamic(plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
-    without_notes(path)
     onnx.checker.check_model(str(path))
-
-
-def without_notes(path: Path) -> None:
-    """Takes out what the exporter notes of its source at every node: a megabyte, and the paths of this machine."""
-    model = onnx.load(path)
-    for part in (model.graph, *model.graph.node, *model.graph.input, *model.graph.output, *model.graph.initializer):
-        part.ClearField("metadata_props")
-        part.ClearField("doc_string")
-    for function in model.functions:
-        for node in function.node:
-            node.ClearField("metadata_props")
-            node.ClearField("doc_string")
-    onnx.save(model, path)
 
 
 @contextmanager
@@ -163,9 +149,13 @@ def _to_onnx(model: Classifier, path: Path) -> None:
         external_data=False,
         verbose=False,
     )
-    # The exporter's shape notes contradict the quantiser's own inference, which does without them.
+    # The exporter's shape notes contradict the quantiser's own inference, which does without them; those of its source
+    # at every node are a megabyte, and name paths of this machine.
     graph = onnx.load(path)
     del graph.graph.value_info[:]
+    for part in (graph.graph, *graph.graph.node, *graph.graph.input, *graph.graph.output, *graph.graph.initializer):
+        part.ClearField("metadata_props")
+        part.ClearField("doc_string")
     onnx.save(graph, path)
 
 
