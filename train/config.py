@@ -190,6 +190,20 @@ class ZeroShot(_Section):
     cosine: Annotated[float, Field(gt=-1, lt=1)] = 0.15
 
 
+class Distil(_Section):
+    """How a shallower student is taught by a fine-tuned teacher, on the labelled texts and `data.unlabelled`.
+
+    `teacher` is a checkpoint's folder; `layers` are those of its layers, from 0, that the student starts with; the
+    answers are compared at `temperature`, and the token states after each layer count `hidden_weight`. Labels serve to
+    choose the epoch, the calibration and the thresholds alone.
+    """
+
+    teacher: str
+    layers: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [0, 2, 4, 6, 8, 10]
+    temperature: Positive = 2.0
+    hidden_weight: Annotated[float, Field(ge=0)] = 1.0
+
+
 class Config(_Section):
     """A whole recipe.
 
@@ -207,6 +221,7 @@ class Config(_Section):
     review: Review = Review()
     export: Export = Export()
     zero_shot: ZeroShot = ZeroShot()
+    distil: Distil | None = None
 
     @property
     def run_folder(self) -> Path:

@@ -18,6 +18,7 @@ from transformers import (
 from train.config import Config, dump_config
 from train.corpus.example import Example, corpus_digest, of_split, texts_and_headings
 from train.corpus.load import load_data
+from train.distil import build_student, unlabelled_examples
 from train.evaluation.out_of_fold import Held, held_of, read_out_of_fold
 from train.evaluation.tune import tune
 from train.machine import device_name, keep_memory, precision, training_rate
@@ -83,10 +84,15 @@ def fit_examples(
     with _logging_to(folder / LOG):
         keep_memory()
         set_seed(config.training.seed)
-        training = of_split(examples, "train")
-        model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in training])
+        model: Classifier
+        if config.distil:
+            model, tokenizer = build_student(config, taxonomy)
+            shown = [*examples, *unlabelled_examples(config)]
+        else:
+            model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])
+            shown = list(examples)
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        trainer = make_trainer(config, model, tokenizer, taxonomy, examples, folder / STATES)
+        trainer = make_trainer(config, model, tokenizer, taxonomy, shown, folder / STATES)
         _announce(config, model, trainer)
         try:
             trainer.train(resume_from_checkpoint=str(state) if state else None)

@@ -22,6 +22,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
+from transformers.utils import ModelOutput
 
 from train.config import Config, Model
 from train.evaluation.result import Tuning
@@ -106,12 +107,18 @@ class Classifier(nn.Module):
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
         """(n, tokens) ids and mask, (n, categories) labels of 0 and 1 → `logits` (n, categories) and `loss`."""
-        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
-        if self.head is None:
-            logits = output.logits.float()
-        else:
-            logits = self.head(mean_state(output.last_hidden_state, attention_mask))
+        logits = self._logits(self.encoder(input_ids=input_ids, attention_mask=attention_mask), attention_mask)
         return {"logits": logits} if labels is None else {"loss": self._loss(logits, labels), "logits": logits}
+
+    def logits_and_states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """(n, categories) logits, and the (n, tokens, hidden) states: of the embeddings and after each layer."""
+        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        return self._logits(output, attention_mask), output.hidden_states
+
+    def _logits(self, output: ModelOutput, attention_mask: Tensor) -> Tensor:
+        if self.head is None:
+            return output.logits.float()
+        return self.head(mean_state(output.last_hidden_state, attention_mask))
 
     def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
         if self.task == "single_label":
