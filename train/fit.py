@@ -80,17 +80,16 @@ def fit_examples(
         InputError: as `fit`.
     """
     digest = corpus_digest(examples)
-    state = _prepare(folder, config, digest, resume)
+    shown = [*examples, *unlabelled_examples(config)] if config.distil else examples
+    state = _prepare(folder, config, corpus_digest(shown), resume)
     with _logging_to(folder / LOG):
         keep_memory()
         set_seed(config.training.seed)
         model: Classifier
         if config.distil:
-            model, tokenizer = build_student(config, taxonomy)
-            shown = [*examples, *unlabelled_examples(config)]
+            model, tokenizer = build_student(config, taxonomy, digest)
         else:
             model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])
-            shown = list(examples)
         start = {name: value.clone() for name, value in model.state_dict().items()}
         trainer = make_trainer(config, model, tokenizer, taxonomy, shown, folder / STATES)
         _announce(config, model, trainer)

@@ -13,6 +13,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
+from train.attention import fused
 from train.model import Classifier, Loaded, batches
 from zhili.text.normalise import normalise
 
@@ -29,10 +30,18 @@ def write_model(loaded: Loaded, path: Path, texts: Sequence[str]) -> None:
         texts: some text of the kind to be classified, not normalised yet; a sample of it sets the smoothing.
     """
     model = loaded.model.cpu().float().eval()
-    with tempfile.TemporaryDirectory() as folder, _quiet(), _prepared(loaded, texts):
+    with tempfile.TemporaryDirectory() as folder, _quiet(), _prepared(loaded, texts), fused(model.encoder):
         plain = Path(folder) / "plain.onnx"
         _to_onnx(model, plain)
-        quantize_dynamic(plain, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            plain,
+            path,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            # Its inference of types ends at the fused attention.
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
+        )
     onnx.checker.check_model(str(path))
 
 

