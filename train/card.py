@@ -32,6 +32,7 @@ def model_card(manifest: Manifest) -> str:
         "## What it was made from",
         "",
         f"- encoder `{origin.encoder}`, head `{head}`, windows of {feed.max_length} tokens",
+        *_teacher(manifest),
         f"- {_corpus(manifest, claims)}, seed {origin.seed}",
         f"- text normaliser {manifest.normaliser_version}",
         f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
@@ -47,7 +48,7 @@ def model_card(manifest: Manifest) -> str:
     if claims.test and claims.test.slices:
         lines += ["", "## Where it is weak", "", *_slices(claims.test)]
     if claims.learning_curve:
-        lines += ["", "## What more text gave", "", *_learning_curve(claims.learning_curve)]
+        lines += ["", "## What more text gave", "", *_learning_curve(claims.learning_curve, name)]
     return "\n".join([*lines, "", "## Limits", "", *_limits(manifest)]) + "\n"
 
 
@@ -86,6 +87,20 @@ def _zero_shot(manifest: Manifest) -> list[str]:
         "**Zero-shot**: it was made from the definitions of its categories alone and has learnt from no label. Its "
         "probabilities are not calibrated; one half is merely where labels begin. Labels make a better model.",
         "",
+    ]
+
+
+def _teacher(manifest: Manifest) -> list[str]:
+    config = manifest.origin.config
+    distil = config.get("distil")
+    if not distil:
+        return []
+    more = ", ".join(f"`{pattern}`" for pattern in config["data"]["unlabelled"])
+    layers = ", ".join(map(str, distil["layers"]))
+    return [
+        f"- a student of {len(distil['layers'])} layers: it started from layers {layers} of `{distil['teacher']}` and "
+        f"learnt that model's answers and token states on the training texts below"
+        + (f" and the unlabelled text of {more}" if more else "")
     ]
 
 
@@ -152,12 +167,13 @@ def _points(difference: Figure) -> str:
     return f"{100 * (difference.value or 0):+.1f}"
 
 
-def _learning_curve(curve: LearningCurve) -> list[str]:
-    """Figures of the float model by how much of the training split it saw."""
-    columns = [(name, key) for name in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
-    lines = _header("training paragraphs", "reports", *(f"{AVERAGES[key]}, {name}" for name, key in columns))
+def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
+    """Figures of the float model, or of its teacher, by how much of the training split it saw."""
+    columns = [(part, key) for part in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
+    lines = [] if curve.name == name else [f"The teacher, `{curve.name}`, in float:", ""]
+    lines += _header("training paragraphs", "reports", *(f"{AVERAGES[key]}, {part}" for part, key in columns))
     for point in curve.points:
-        cells = [with_interval(point.summaries[name].figures[key]) for name, key in columns]
+        cells = [with_interval(point.summaries[part].figures[key]) for part, key in columns]
         lines.append(_row(f"{point.paragraphs} ({point.share:.0%})", point.reports, *cells))
     return lines
 

@@ -39,6 +39,20 @@ def test_the_card_has_a_learning_curve_where_there_is_one(bundle: Path) -> None:
     assert "| 40 (50%) | 5 | " in card and "| 80 (100%) | 5 | " in card
 
 
+def test_the_card_of_a_student_names_its_teacher(bundle: Path) -> None:
+    manifest = read_manifest(bundle)
+    assert "student" not in model_card(manifest)
+    config = manifest.origin.config
+    taught = {
+        "distil": {"teacher": "runs/big/checkpoint", "layers": [0, 3]},
+        "data": config["data"] | {"unlabelled": ["archive/*.txt"]},
+    }
+    origin = manifest.origin.model_copy(update={"config": config | taught})
+    card = model_card(manifest.model_copy(update={"origin": origin}))
+    assert "a student of 2 layers: it started from layers 0, 3 of `runs/big/checkpoint`" in card
+    assert "unlabelled text of `archive/*.txt`" in card
+
+
 def test_the_readme_has_the_shipped_bundles_scores() -> None:
     table = "\n".join(scores(read_manifest(ROOT / "models" / "default")))
     assert table in (ROOT / "README.md").read_text(encoding="utf-8")

@@ -59,9 +59,10 @@ def learning_curve(config: Config, shares: Sequence[float] = SHARES, data: Path 
 
 
 def read_learning_curve(config: Config) -> LearningCurve | None:
-    """The run's learning curve, if one was made."""
-    path = config.run_folder / FILE
-    return load(path, LearningCurve) if path.is_file() else None
+    """The run's learning curve, if one was made; a student that has none of its own shows its teacher's."""
+    folders = [config.run_folder, *([Path(config.distil.teacher).parent] if config.distil else [])]
+    found = [folder / FILE for folder in folders if (folder / FILE).is_file()]
+    return load(found[0], LearningCurve) if found else None
 
 
 def of_share(examples: Sequence[Example], taxonomy: Taxonomy, share: float) -> list[Example]:
