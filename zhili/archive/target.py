@@ -84,6 +84,7 @@ def resumable(
         try:
             with (folder / _ROWS).open("a", encoding="utf-8", newline="") as file:
                 file.truncate(done.bytes)
+                file.seek(0, os.SEEK_END)
                 target = Target(file, done, folder)
                 yield target
         except BaseException:
