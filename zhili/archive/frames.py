@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 def stream(predictor: "Predictor", texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
     """See `Predictor.stream`."""
+    if isinstance(texts, str):
+        raise InputError("stream: takes texts; predict takes one")
     for piece in in_pieces(_row(number, text) for number, text in enumerate(texts, 1)):
         yield from predictor.predict([row.text for row in piece], [row.heading for row in piece])
 

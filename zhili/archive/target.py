@@ -89,7 +89,7 @@ def resumable(
                 yield target
         except BaseException:
             if not target.done.pieces:
-                shutil.rmtree(folder)
+                shutil.rmtree(folder, ignore_errors=True)  # Windows removes no file that is open
             raise
         complete(folder / _ROWS, output)
     shutil.rmtree(folder)
