@@ -85,10 +85,9 @@ def resumable(
             with (folder / _ROWS).open("a", encoding="utf-8", newline="") as file:
                 file.truncate(done.bytes)
                 file.seek(0, os.SEEK_END)
-                target = Target(file, done, folder)
-                yield target
+                yield Target(file, done, folder)
         except BaseException:
-            if not target.done.pieces:
+            if not (folder / _DONE).exists():
                 shutil.rmtree(folder, ignore_errors=True)  # Windows removes no file that is open
             raise
         complete(folder / _ROWS, output)
