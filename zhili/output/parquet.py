@@ -54,7 +54,11 @@ def _schema(categories: tuple[str, ...]) -> Any:
 def pack(stream: Path, output: Path) -> None:
     """Makes a Parquet file of what a `ParquetWriter` wrote; nothing but a row group is held."""
     aside = stream.with_name("packed")
-    with ipc.open_stream(stream.open("rb")) as batches, parquet.ParquetWriter(aside, batches.schema) as file:
+    with (
+        stream.open("rb") as source,
+        ipc.open_stream(source) as batches,
+        parquet.ParquetWriter(aside, batches.schema) as file,
+    ):
         group: list[Any] = []
         for batch in batches:
             group.append(batch)
