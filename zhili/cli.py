@@ -29,6 +29,7 @@ class Format(str, Enum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
+    parquet = "parquet"
     html = "html"
 
 
@@ -37,7 +38,8 @@ def predict(
     files: Annotated[
         list[Path],
         typer.Argument(
-            metavar="FILES...", help="reports, folders of them, - for standard input, or paragraphs (.jsonl)"
+            metavar="FILES...",
+            help="reports, folders of them, - for standard input, or tables of paragraphs (.jsonl .csv .tsv .parquet)",
         ),
     ],
     model: ModelOption = None,
@@ -47,11 +49,23 @@ def predict(
         bool,
         typer.Option("--evidence", help="find the sentences that carried each label; one more pass a sentence"),
     ] = False,
+    text_column: Annotated[str, typer.Option(help="of tables: the column of the paragraphs")] = "text",
+    heading_column: Annotated[
+        str | None, typer.Option(help="of tables: the column of the headings; else `heading`, where there is one")
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option(help="of tables: the column of the ids; else `id`, or rows are numbered")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="go on with the unfinished run that writes --output, if there is one")
+    ] = False,
 ) -> None:
-    """Predict the categories of reports, or of JSON lines of {"id", "text"[, "heading"]}."""
+    """Predict the categories of reports, or of the rows of tables: id, text, heading."""
+    from zhili.archive.rows import Columns
     from zhili.batch import predict_files
 
-    predict_files(files, model, format.value, output, evidence)
+    columns = Columns(text_column, heading_column, id_column)
+    predict_files(files, model, format.value, output, evidence, columns, resume)
 
 
 @app.command()

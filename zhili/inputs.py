@@ -1,17 +1,15 @@
-"""The inputs of `zhili predict`: files, folders and standard input, each read to a predicted `Result`."""
+"""The inputs of `zhili predict`: files, folders and standard input, each read to pieces that are predicted at once."""
 
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
-from zhili.errors import InputError
-from zhili.files import read_json_lines
+from zhili.archive.rows import Columns, Row, in_pieces
+from zhili.archive.tables import is_table, read_rows
 from zhili.output.result import Result
-from zhili.predictor import Predictor
 from zhili.read import SUFFIXES, read_report
 from zhili.report import Paragraph, Report, Section, Unit
 
@@ -24,6 +22,21 @@ class Input:
 
     path: Path
     stem: str
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What is predicted at once: a report, or some rows of a table.
+
+    Args:
+        source: the file it is from.
+        result: as it was read, without predictions.
+        share: how much of the file, from 0 to 1, is read with it.
+    """
+
+    source: Input
+    result: Result
+    share: float = 1.0
 
 
 def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list[Input], list[str]]:
@@ -77,50 +90,40 @@ def unique_stems(paths: Sequence[Path]) -> list[str]:
         depths = [depth + (name in clashing) for depth, name in zip(depths, names, strict=True)]
 
 
-def read_input(source: Input, predictor: Predictor, evidence: bool = False) -> Result:
-    """Reads and predicts one file: paragraphs from `.jsonl`, a report from anything else.
+def read_input(
+    source: Input, columns: Columns, leave_out: Callable[[str], None], whole: bool = False
+) -> Iterator[Piece]:
+    """Reads one file: rows of a table, piece by piece, or a report.
+
+    Args:
+        source: the file.
+        columns: which columns of a table to read.
+        leave_out: is told of each row of a table that cannot be predicted.
+        whole: a table as one piece, for outputs that say something of all of it.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or not to its end.
     """
-    path = source.path
-    if path.suffix.lower() == ".jsonl":
-        rows = list(_rows(path))
-        report = predictor.predict_report(_as_report(rows), evidence=evidence)
-        return Result(path.as_posix(), report, tuple(str(row["id"]) for row in rows), is_report=False)
-    report = read_report(sys.stdin.buffer if path == STANDARD_INPUT else path)
-    report = predictor.predict_report(report, evidence=evidence)
-    count = sum(1 for _ in report.paragraphs)
-    ids = tuple(f"{source.stem}-{number:03}" for number in range(1, count + 1))
-    return Result(path.as_posix(), report, ids)
+    if is_table(source.path):
+        rows = read_rows(source.path, columns, leave_out)
+        for piece in filter(None, [list(rows)]) if whole else in_pieces(rows):
+            result = Result(source.path.as_posix(), _as_report(piece), tuple(row.id for row in piece), is_report=False)
+            yield Piece(source, result, piece[-1].share)
+    else:
+        report = read_report(sys.stdin.buffer if source.path == STANDARD_INPUT else source.path)
+        count = sum(1 for _ in report.paragraphs)
+        ids = tuple(f"{source.stem}-{number:03}" for number in range(1, count + 1))
+        yield Piece(source, Result(source.path.as_posix(), report, ids))
 
 
-def _as_report(rows: Sequence[dict[str, Any]]) -> Report:
+def _as_report(rows: Sequence[Row]) -> Report:
     """Single paragraphs as a report: those that follow each other under one heading are a section."""
     sections, at = [], 0
-    for heading, group in groupby(rows, key=lambda row: row.get("heading") or ""):
+    for heading, group in groupby(rows, key=lambda row: row.heading):
         paragraphs = []
         for row in group:
-            text, end = row["text"], at + len(row["text"])
-            paragraphs.append(Paragraph(text, at, end, (Unit(text, at, end),)))
+            end = at + len(row.text)
+            paragraphs.append(Paragraph(row.text, at, end, (Unit(row.text, at, end),)))
             at = end + 1
         sections.append(Section(heading, (), tuple(paragraphs)))
-    return Report("", None, tuple(sections), "\n".join(row["text"] for row in rows))
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    first: dict[str, int] = {}
-    for number, row in read_json_lines(path):
-        place = f"{path}, line {number}"
-        for key in ("id", "text"):
-            if key not in row:
-                raise InputError(f'{place}: {key} is missing; each line is {{"id": …, "text": …}}')
-        if not isinstance(row["text"], str) or not row["text"].strip():
-            raise InputError(f"{place}: text is empty or no string; give the paragraph's text or remove the line")
-        if not isinstance(row.get("heading") or "", str):
-            raise InputError(f"{place}: heading is no string; give the heading's text or leave it out")
-        name = str(row["id"])
-        if name in first:
-            raise InputError(f"{place}: id {name!r} stands already on line {first[name]}; ids are unique")
-        first[name] = number
-        yield row
+    return Report("", None, tuple(sections), "\n".join(row.text for row in rows))

@@ -1,14 +1,15 @@
 """Predicts the categories of texts and reports from a bundle, on a CPU, without torch."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, overload
+from typing import BinaryIO, TypeVar, overload
 
 import onnxruntime
 from tokenizers import Tokenizer
 
+from zhili.archive.frames import predict_table, stream
 from zhili.bundle import MODEL, TOKENIZER, default_bundle, read_manifest
 from zhili.decision import Decision
 from zhili.errors import InputError
@@ -18,6 +19,8 @@ from zhili.prediction import Judge, Prediction
 from zhili.read import read_report
 from zhili.report import Report
 from zhili.scorer import Floats, Integers, Scorer, calibrated
+
+Table = TypeVar("Table")  # pandas.DataFrame or pyarrow.Table
 
 
 class Predictor:
@@ -72,6 +75,37 @@ class Predictor:
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
         return [self.judge.prediction(row) for row in self.probabilities(text, heading)]
+
+    def stream(self, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
+        """Predicts texts as they come, in order and without end, in constant memory.
+
+        Args:
+            texts: paragraphs, or pairs of a paragraph and its heading. About a thousand are read ahead, since batches
+                of like length are fast.
+
+        Raises:
+            InputError: a text is empty.
+        """
+        return stream(self, texts)
+
+    def predict_table(self, table: Table, text: str = "text", heading: str | None = None, prefix: str = "") -> Table:
+        """Predicts the rows of a pandas DataFrame or a pyarrow Table.
+
+        Args:
+            table: with a row for each paragraph; it stays as it is.
+            text: the column of the paragraphs.
+            heading: the column of their headings, missing where there is none; None: no headings.
+            prefix: what the names of the new columns begin with.
+
+        Returns:
+            A table of the same kind: the given columns (and index), then `primary`, `labels` (lists), `needs_review`
+            and a float32 column for each category, named by its id, with its calibrated probability.
+
+        Raises:
+            InputError: it is no such table, a column is not there, a text is empty or no string, or a new column has
+                the name of one that is there.
+        """
+        return predict_table(self, table, text, heading, prefix)
 
     def probabilities(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Floats:
         """(n, categories) calibrated probabilities of n texts, each under its heading or None.

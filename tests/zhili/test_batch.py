@@ -1,13 +1,16 @@
 import io
 import json
 import sys
+import tracemalloc
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from zhili import InputError, batch
+from zhili.archive import rows
 from zhili.batch import predict_files
-from zhili.output import FORMATS
+from zhili.output import FORMATS, parquet
 
 REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
 
@@ -41,9 +44,9 @@ def test_results_leave_as_they_come(folder: Path, bundle: Path, monkeypatch: pyt
     file, seen = io.StringIO(), []
     read = batch.read_input
 
-    def watched(*arguments: object) -> object:
+    def watched(*arguments: Any) -> Any:
         seen.append(len(file.getvalue()))
-        return read(*arguments)  # type: ignore[arg-type]
+        return read(*arguments)
 
     monkeypatch.setattr(batch, "read_input", watched)
     monkeypatch.setattr(sys, "stdout", file)
@@ -77,3 +80,45 @@ def test_evidence_is_refused_where_it_would_not_show(folder: Path, bundle: Path)
         if format in ("table", "csv"):
             with pytest.raises(InputError, match=f"not shown by --format {format}"):
                 predict_files([folder / "2023"], bundle, format, evidence=True)
+
+
+def table(path: Path, count: int) -> Path:
+    lines = (f"{i},{'化解邻里矛盾纠纷。' * 20}{i}件。\n" for i in range(count))
+    path.write_text("id,text\n" + "".join(lines), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
+def test_memory_does_not_grow_with_rows(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, format: str
+) -> None:
+    monkeypatch.setattr(rows, "PIECE_ROWS", 16)
+    monkeypatch.setattr(parquet, "_GROUP", 1 << 14)  # so much of a Parquet file is held
+
+    def peak(count: int) -> int:
+        path = table(tmp_path / f"{count}.csv", count)
+        tracemalloc.start()
+        try:
+            predict_files([path], bundle, format, tmp_path / f"out.{format}")
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(16)
+    # One row with its answer takes about 4,000 bytes: 450 rows more that were held would take 1,800,000.
+    assert peak(512) < peak(64) + 600_000
+
+
+@pytest.mark.parametrize(
+    ("format", "output", "source", "message"),
+    [
+        ("jsonl", None, "a.csv", "--resume: standard output cannot be gone on with; add --output FILE"),
+        ("jsonl", "/dev/null", "a.csv", "--resume: standard output cannot be gone on with"),
+        ("html", "a.html", "a.csv", "--resume: --format html is written as a whole; take one of jsonl, csv, parquet"),
+        ("csv", "a.csv", "-", "--resume: standard input cannot be read again"),
+        ("parquet", None, "a.csv", "--format parquet: is written to files alone; add --output FILE"),
+    ],
+)
+def test_what_cannot_be_gone_on_with_is_refused(format: str, output: str | None, source: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        predict_files([Path(source)], format=format, output=Path(output) if output else None, resume=True)

@@ -70,27 +70,42 @@ def test_one_bad_file_is_reported_and_the_others_done(
     assert shown.err.splitlines()[-1] == f"error: {missing}: no such file; check the path"
 
 
-@pytest.mark.parametrize(
-    ("line", "message"),
-    [
-        ('{"text": "好"}', "line 2: id is missing"),
-        ('{"id": "x"}', "line 2: text is missing"),
-        ('{"id": "x", "text": " "}', "line 2: text is empty"),
-        ('{"id": "x", "text": 3}', "line 2: text is empty or no string"),
-        ('{"id": "one", "text": "好"}', "line 2: id 'one' stands already on line 1"),
-        ('{"id": "x", "text": "好", "heading": 5}', "line 2: heading is no string"),
-    ],
-)
-def test_bad_lines_leave_the_earlier_output(
-    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path,
-    line: str, message: str,
-) -> None:  # fmt: skip
+def test_bad_rows_are_named_and_the_others_done(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path, output = tmp_path / "rows.csv", tmp_path / "p.jsonl"
+    path.write_text("编号,正文\n" + "a, \n" * 24 + "b,修路3公里。\n", encoding="utf-8")
+    options = ("--text-column", "正文", "--id-column", "编号", "--format", "jsonl", "--output", output)
+    assert run(monkeypatch, "predict", path, "--model", bundle, *options) == 2
+    assert [json.loads(line)["id"] for line in output.read_text(encoding="utf-8").splitlines()] == ["b"]
+    shown = capsys.readouterr().err.splitlines()
+    assert shown[0].startswith(f"error: {path}, row 1: 正文 is empty")
+    assert shown[19].startswith(f"error: {path}, row 20: ")
+    assert shown[20] == "error: … more rows cannot be predicted; they are only counted"
+    assert shown[21].startswith("1 file done, 0 failed, 1 paragraphs, 24 rows left out, ")
+    assert shown[22:] == [f"error: {path}: 24 rows left out"]
+
+
+def test_where_no_row_is_good_the_output_stays(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     path, output = tmp_path / "rows.jsonl", tmp_path / "p.jsonl"
-    path.write_text('{"id": "one", "text": "好的。"}\n' + line + "\n", encoding="utf-8")
+    path.write_text('{"id": "x", "text": " "}\n', encoding="utf-8")
     output.write_text("before", encoding="utf-8")
     assert run(monkeypatch, "predict", path, "--model", bundle, "--format", "jsonl", "--output", output) == 2
-    assert f"{path}, {message}" in capsys.readouterr().err
+    assert f"{path}, line 1: text is empty" in capsys.readouterr().err
     assert output.read_text(encoding="utf-8") == "before"
+    assert sorted(tmp_path.iterdir()) == [output, path]
+
+
+def test_a_column_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("编号,正文\na,修路3公里。\n", encoding="utf-8")
+    assert run(monkeypatch, "predict", path, "--model", bundle) == 2
+    message = f"error: {path}: no column 'text'; the columns are 编号, 正文: name one with --text-column"
+    assert capsys.readouterr().err.splitlines()[-1] == message
 
 
 def test_an_output_that_cannot_be_written_is_one_line(

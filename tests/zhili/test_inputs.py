@@ -5,9 +5,14 @@ from pathlib import Path
 import pytest
 
 from zhili import Predictor
-from zhili.inputs import Input, find_inputs, read_input, unique_stems
+from zhili.archive.rows import PIECE_ROWS, Columns
+from zhili.inputs import Input, Piece, find_inputs, read_input, unique_stems
 
 REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
+
+
+def read(source: Input, whole: bool = False) -> list[Piece]:
+    return list(read_input(source, Columns(), pytest.fail, whole))
 
 
 def write(path: Path, text: str = REPORT) -> Path:
@@ -51,18 +56,17 @@ def test_ids_tell_files_apart(names: list[str], stems: list[str]) -> None:
     assert unique_stems([Path(name) for name in names]) == stems
 
 
-def test_a_report_gets_an_id_for_each_paragraph(shipped: Predictor, tmp_path: Path) -> None:
-    result = read_input(Input(write(tmp_path / "r.txt"), "2024/r"), shipped)
-    assert result.ids == ("2024/r-001",)
-    assert result.report.title == "云台镇工作总结"
-    assert next(result.report.paragraphs).prediction.primary == "education"  # type: ignore[union-attr]
+def test_a_report_gets_an_id_for_each_paragraph(tmp_path: Path) -> None:
+    (piece,) = read(Input(write(tmp_path / "r.txt"), "2024/r"))
+    assert piece.result.ids == ("2024/r-001",)
+    assert piece.result.report.title == "云台镇工作总结"
 
 
-def test_standard_input_is_one_report(shipped: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input_is_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REPORT.encode())))
     (source,), _ = find_inputs([Path("-")])
-    result = read_input(source, shipped)
-    assert (result.name, result.ids) == ("-", ("stdin-001",))
+    (piece,) = read(source)
+    assert (piece.result.name, piece.result.ids) == ("-", ("stdin-001",))
 
 
 def test_lines_are_predicted_as_predict_does(shipped: Predictor, tmp_path: Path) -> None:
@@ -72,10 +76,20 @@ def test_lines_are_predicted_as_predict_does(shipped: Predictor, tmp_path: Path)
         {"id": "c", "text": "化解纠纷6件。"},
     ]
     path = write(tmp_path / "rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
-    result = read_input(Input(path, "rows"), shipped)
-    assert result.ids == ("1", "b", "c")
-    assert [len(s.paragraphs) for s in result.report.sections] == [2, 1]
+    (piece,) = read(Input(path, "rows"))
+    assert piece.result.ids == ("1", "b", "c")
+    report = shipped.predict_report(piece.result.report)
+    assert [len(s.paragraphs) for s in report.sections] == [2, 1]
     expected = shipped.predict([str(row["text"]) for row in rows], ["基建", "基建", None])
-    assert [p.prediction for p in result.report.paragraphs] == expected
-    for paragraph in result.report.paragraphs:
-        assert result.report.text[paragraph.start : paragraph.end] == paragraph.text
+    assert [p.prediction for p in report.paragraphs] == expected
+    for paragraph in report.paragraphs:
+        assert report.text[paragraph.start : paragraph.end] == paragraph.text
+
+
+def test_a_table_comes_in_pieces_or_whole(tmp_path: Path) -> None:
+    source = Input(write(tmp_path / "rows.csv", "text\n" + "修路。\n" * (PIECE_ROWS + 1)), "rows")
+    first, last = read(source)
+    assert (len(first.result.ids), last.result.ids) == (PIECE_ROWS, (str(PIECE_ROWS + 1),))
+    assert 0 < first.share <= last.share == 1
+    (whole,) = read(source, whole=True)
+    assert whole.result.ids == first.result.ids + last.result.ids

@@ -1,7 +1,8 @@
-"""What `zhili predict` writes: a table, JSON, JSON Lines, CSV or a page; each a `Writer`, fed result by result."""
+"""What `zhili predict` writes: a table, JSON, JSON Lines, CSV, Parquet or a page; each a `Writer`, fed by results."""
 
 from collections.abc import Callable
 from importlib import import_module
+from pathlib import Path
 from typing import Protocol, TextIO
 
 from zhili.bundle import Manifest
@@ -14,9 +15,11 @@ _WRITERS = {
     "json": "zhili.output.structure:JsonWriter",
     "jsonl": "zhili.output.lines:JsonLinesWriter",
     "csv": "zhili.output.lines:CsvWriter",
+    "parquet": "zhili.output.parquet:ParquetWriter",
     "html": "zhili.output.page:PageWriter",
 }
 FORMATS = tuple(_WRITERS)
+LINES = ("jsonl", "csv", "parquet")  # a line a paragraph: a table may come to them in pieces, a kill may part them
 WITH_EVIDENCE = ("json", "jsonl", "html")
 
 
@@ -35,7 +38,7 @@ def writer(format: str, file: TextIO, manifest: Manifest) -> Writer:
 
     Args:
         format: one of `FORMATS`.
-        file: written to as results come.
+        file: written to as results come, at its end; where something stands there already, it is gone on with.
         manifest: of the bundle that predicted.
 
     Raises:
@@ -44,6 +47,16 @@ def writer(format: str, file: TextIO, manifest: Manifest) -> Writer:
     module, name = _WRITERS[format].split(":")
     make: Callable[[TextIO, Manifest], Writer] = getattr(import_module(module), name)
     return make(file, manifest)
+
+
+def complete(format: str, rows: Path, output: Path) -> None:
+    """Puts what the writer of one of `LINES` has written in the output's place."""
+    if format == "parquet":
+        from zhili.output.parquet import pack
+
+        pack(rows, output)
+    else:
+        rows.replace(output)
 
 
 def check_evidence(format: str) -> None:

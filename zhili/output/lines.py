@@ -44,7 +44,8 @@ class CsvWriter:
     """A row for each paragraph: where it stands, its text, its labels, and a column for each category's probability."""
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
-        self._rows, self._categories, self._headed = csv.writer(file), manifest.taxonomy.ids, False
+        self._rows, self._categories = csv.writer(file), manifest.taxonomy.ids
+        self._headed = file.seekable() and file.tell() > 0
 
     def add(self, result: Result) -> None:
         """Writes a row for each paragraph."""
@@ -54,7 +55,8 @@ class CsvWriter:
             self._headed = True
         for name, section, p in result.rows:
             assert p.prediction is not None
-            place = [result.name, name, " / ".join(section.path), section.heading, p.start, p.end]
+            offsets = [p.start, p.end] if result.is_report else [None, None]
+            place = [result.name, name, " / ".join(section.path), section.heading, *offsets]
             scores = [f"{p.prediction.scores[category]:.4f}" for category in self._categories]
             answer = [p.prediction.primary, " ".join(p.prediction.labels), str(p.prediction.needs_review).lower()]
             self._rows.writerow([*place, p.text, *answer, *scores])
