@@ -98,8 +98,30 @@ def growth(
 
 
 @app.command()
+def training(
+    config: ConfigOption = DEFAULT_CONFIG,
+    share: Annotated[float, typer.Option(help="of the training reports")] = 0.25,
+    epochs: Annotated[int, typer.Option(min=1, help="of each training")] = 2,
+    frozen: Annotated[int, typer.Option(min=0, help="lower layers frozen in one of them; 0 leaves it out")] = 4,
+    turns: Annotated[int, typer.Option(min=1, help="parts of an epoch that go in turn")] = 8,
+    threads: Annotated[int | None, typer.Option(min=1, help="for each; else all cores")] = None,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Train the recipe beside `transformers.Trainer` with its defaults, in turns, to the end."""
+    from benchmarks.training import table
+    from benchmarks.training.measure import measure
+    from benchmarks.training.result import FILE
+
+    result = measure(config, share, epochs, frozen, turns, threads or cores())
+    result.save(folder / FILE)
+    console.print(Markdown("\n".join(table.lines(result))))
+    console.print(f"kept in {folder / FILE}; `python -m benchmarks write` puts it into the documents")
+
+
+@app.command()
 def write(
     readme: Annotated[Path, typer.Option(help="gets the predictor's table")] = Path("README.md"),
+    training_readme: Annotated[Path, typer.Option(help="gets the training's table")] = Path("train/README.md"),
     docs: Annotated[Path, typer.Option(help="gets the pictures")] = Path("docs"),
     folder: FolderOption = FOLDER,
 ) -> None:
@@ -111,6 +133,9 @@ def write(
     from benchmarks.predict import table as predict_table
     from benchmarks.predict.result import FILE as PREDICT
     from benchmarks.predict.result import PredictResult
+    from benchmarks.training import table as training_table
+    from benchmarks.training.result import FILE as TRAINING
+    from benchmarks.training.result import TrainingResult
 
     if (path := folder / PREDICT).is_file():
         found = PredictResult.load(path)
@@ -118,6 +143,8 @@ def write(
         predict_plot.plot(found, docs / "bench.png")
     if (path := folder / GROWTH).is_file():
         growth_plot.plot(GrowthResult.load(path), docs / "growth.png")
+    if (path := folder / TRAINING).is_file():
+        write_section(training_readme, "bench-training", "Speed", training_table.lines(TrainingResult.load(path)))
 
 
 def _paragraphs(recipe: Config, texts: Path | None, count: int | None) -> tuple[list[Paragraph], str]:
