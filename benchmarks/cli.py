@@ -88,11 +88,13 @@ def growth(
     result.save(folder / FILE)
     for count in result.counts:
         console.print(
-            f"{count.paragraphs:,} paragraphs: {count.seconds:.2f} s, {count.peak_memory / 1e6:,.0f} MB", highlight=False
+            f"{count.paragraphs:,} paragraphs: {count.seconds:.2f} s, {count.peak_memory / 1e6:,.0f} MB",
+            highlight=False,
         )
     for one in result.lengths:
         console.print(
-            f"{one.characters:,} characters in {one.windows} windows: {1000 * one.seconds.median:.1f} ms", highlight=False
+            f"{one.characters:,} characters in {one.windows} windows: {1000 * one.seconds.median:.1f} ms",
+            highlight=False,
         )
     console.print(f"kept in {folder / FILE}; `python -m benchmarks write` draws it")
 

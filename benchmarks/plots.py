@@ -22,7 +22,7 @@ def picture(path: Path, panels: int, width: float, height: float) -> Iterator[Se
         width: in inches.
         height: in inches.
     """
-    style = {
+    style: Any = {
         "font.family": "DejaVu Sans", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
         "text.color": INK, "axes.labelcolor": INK, "axes.titlesize": 10, "axes.titlelocation": "left",
     }  # fmt: skip

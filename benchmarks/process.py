@@ -33,7 +33,7 @@ class Process:
         environment = os.environ | dict.fromkeys(THREADS, str(threads)) | {"HF_HUB_OFFLINE": "1"}
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.began = time.perf_counter()
-        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # a pipe might fill up
+        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115, lives as long as this
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             env=environment,

@@ -25,7 +25,11 @@ from zhili.errors import InputError
 from zhili.files import folder_aside
 
 Kind = Literal["zhili", "pipeline", "tfidf"]
-BERT_VOCABULARY = 21128  # of bert-base-chinese
+# The shape of bert-base-chinese.
+BERT_BASE = {
+    "vocab_size": 21128, "num_hidden_layers": 12, "hidden_size": 768, "num_attention_heads": 12, "intermediate_size": 3072,
+}  # fmt: skip
+LONGEST = 512
 SPECIAL = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}
 
 
@@ -59,7 +63,9 @@ def prepare(config: Config, bundles: Sequence[Path], checkpoint: Path | None, fo
         if not (path / MANIFEST).is_file():
             raise InputError(f"{path}: no bundle there ({MANIFEST} is missing); name a folder made by `train export`")
     if checkpoint is not None and not (checkpoint / "config.json").is_file():
-        raise InputError(f"{checkpoint}: no checkpoint there (config.json is missing); run `python -m train fit CONFIG`")
+        raise InputError(
+            f"{checkpoint}: no checkpoint there (config.json is missing); run `python -m train fit CONFIG`"
+        )
     taxonomy, examples = load_data(config)
     training = of_split(examples, "train")
     own, base, linear = folder / "own", folder / "bert-base", folder / "tfidf"
@@ -91,12 +97,10 @@ def _write_own(encoder: str, categories: int, folder: Path) -> None:
 def _write_bert_base(texts: Sequence[str], categories: int, folder: Path) -> None:
     """A model of the shape of bert-base-chinese with random weights, and a tokenizer of its kind."""
     torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=BERT_VOCABULARY, num_labels=categories, problem_type="multi_label_classification"
-    )  # BertConfig's own defaults are BERT-base: 12 layers, 768 wide, 12 heads
-    BertForSequenceClassification(config).save_pretrained(folder)
+    options: dict[str, Any] = {"num_labels": categories, "problem_type": "multi_label_classification"}
+    BertForSequenceClassification(BertConfig(**BERT_BASE, **options)).save_pretrained(folder)
     names = {f"{name}_token": token for name, token in SPECIAL.items()}
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=character_tokenizer(texts), model_max_length=512, **names)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=character_tokenizer(texts), model_max_length=LONGEST, **names)
     tokenizer.save_pretrained(folder)
 
 
@@ -111,7 +115,7 @@ def character_tokenizer(texts: Sequence[str]) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.decoder = decoders.WordPiece()
     special = list(SPECIAL.values())  # [PAD] first: BertConfig pads with 0
-    trainer = trainers.WordPieceTrainer(vocab_size=BERT_VOCABULARY, special_tokens=special, show_progress=False)
+    trainer = trainers.WordPieceTrainer(vocab_size=BERT_BASE["vocab_size"], special_tokens=special, show_progress=False)
     tokenizer.train_from_iterator(texts, trainer)
     ids = [(token, tokenizer.token_to_id(token)) for token in (SPECIAL["cls"], SPECIAL["sep"])]
     tokenizer.post_processor = processors.TemplateProcessing(

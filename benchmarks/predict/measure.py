@@ -50,7 +50,9 @@ class Effort:
         """
         if not self.threads or min(self.threads) < 1 or max(self.threads) > cores():
             asked = ",".join(map(str, self.threads))
-            raise InputError(f"--threads: {asked or 'none'}; this process may use {cores()} cores, ask for 1 to {cores()}")
+            raise InputError(
+                f"--threads: {asked or 'none'}; this process may use {cores()} cores, ask for 1 to {cores()}"
+            )
         if min(self.rounds, self.singles, self.starts) < 1:
             raise InputError("--rounds, --singles and --starts: at least 1 of each")
 
@@ -134,7 +136,9 @@ def measure(
         }
         for turn in turns:
             turn.warm_up(paragraphs, effort.seconds)
-            logger.info("%s, %d threads: %d paragraphs a round", turn.contender.name, turn.threads, len(turn.paragraphs))
+            logger.info(
+                "%s, %d threads: %d paragraphs a round", turn.contender.name, turn.threads, len(turn.paragraphs)
+            )
         for number in range(effort.rounds):
             logger.info("round %d of %d", number + 1, effort.rounds)
             for threads, process in machine.items():

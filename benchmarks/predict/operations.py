@@ -1,9 +1,9 @@
 """How many multiply-adds a bundle's model takes, counted from its ONNX graph.
 
-Counted are the products of tokens with weights (k·n multiply-adds a token for a weight of k × n) and the two products of
-attention (queries with keys, weights with values: k multiply-adds each for every pair of tokens of a window, k being the
-width of the model). The weights of the head are counted as if every token met them. Not counted: norms, softmax, activations,
-quantising, look-ups, and padding.
+Counted are the products of tokens with weights (k·n multiply-adds a token for a weight of k × n) and the two products
+of attention (queries with keys, weights with values: k multiply-adds each for every pair of tokens of a window, k being
+the width of the model). The weights of the head are counted as if every token met them. Not counted: norms, softmax,
+activations, quantising, look-ups, and padding.
 """
 
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,8 @@ from zhili.bundle import MODEL, TOKENIZER, read_manifest
 from zhili.scorer import Floats, Integers, Scorer
 
 PRODUCTS = {
-    "MatMul", "MatMulInteger", "Gemm", "FusedMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat", "QLinearMatMul", "QGemm",
+    "MatMul", "MatMulInteger", "Gemm", "FusedMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat", "QLinearMatMul",
+    "QGemm",
 }  # fmt: skip
 # One operator for queries, keys, values and the two products; its weight is k × 3k.
 ATTENTION = {"Attention", "QAttention"}

@@ -1,7 +1,7 @@
 """The machine's own rate of matrix products: `python -m benchmarks.predict.products MODEL THREADS`.
 
-Products of two square matrices, in float32 by numpy (its OpenBLAS) and in 8 bits by ONNX Runtime (`MatMulInteger`, one side a
-weight, as in a quantised model).
+Products of two square matrices, in float32 by numpy (its OpenBLAS) and in 8 bits by ONNX Runtime (`MatMulInteger`, one
+side a weight, as in a quantised model).
 """
 
 import sys

@@ -58,7 +58,7 @@ class Work(Model):
 
 
 class PredictResult(Result):
-    """Everything of `python -m benchmarks predict`. The first contender is the one that the others are compared with."""
+    """Everything of `python -m benchmarks predict`; all contenders are compared with the first."""
 
     source: str
     paragraphs: int

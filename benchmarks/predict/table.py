@@ -14,9 +14,9 @@ def lines(found: PredictResult) -> list[str]:
         f"{found.machine.sentence}.",
         "",
         f"{found.paragraphs:,} paragraphs ({found.characters:,} characters) from {found.source}. Rates: median of "
-        f"{found.rounds} rounds in turn, the least and greatest in brackets; the slower ones take some of the paragraphs, "
-        f"evenly from all. Single paragraphs ({latency.paragraphs}), cold start (process start to first answer, files in "
-        f"the page cache) and peak memory with {_threads(most)}.",
+        f"{found.rounds} rounds in turn, the least and greatest in brackets; the slower ones take some of the "
+        f"paragraphs, evenly from all. Single paragraphs ({latency.paragraphs}), cold start (process start to first "
+        f"answer, files in the page cache) and peak memory with {_threads(most)}.",
         "",
         *markdown_table(_columns(found), [_row(found, one) for one in found.contenders]),
         "",
@@ -80,9 +80,9 @@ def _shares(found: PredictResult) -> Iterator[str]:
     """How much of what the machine can do is done."""
     work = found.work
     yield (
-        f"The model takes {work.multiply_adds / 1e9:.2f} G multiply-adds a paragraph (products with weights and of attention, "
-        f"{work.tokens:.0f} tokens without padding). The machine's own products of large matrices, and the share that "
-        f"`{found.first.name}` reaches with everything else that it does:"
+        f"The model takes {figure(work.multiply_adds / 1e9)} G multiply-adds a paragraph (products with weights and of "
+        f"attention, {work.tokens:.0f} tokens without padding; a multiply-add is two operations). Beside it the "
+        f"machine's own products of large matrices, and the share of them that `{found.first.name}` reaches:"
     )
     yield ""
     rows = []
@@ -96,7 +96,12 @@ def _shares(found: PredictResult) -> Iterator[str]:
                 f"{figure(rate.int8.median / 1e9)} ({used / rate.int8.median:.0%})",
             ]
         )
-    columns = ["", "the model, G operations/s", "float32 products, numpy (share)", "8-bit products, ONNX Runtime (share)"]
+    columns = [
+        "",
+        "the model, G operations/s",
+        "float32 products, numpy (share)",
+        "8-bit products, ONNX Runtime (share)",
+    ]
     yield from markdown_table(columns, rows)
 
 

@@ -1,7 +1,7 @@
-"""One training in a process of its own: `python -m benchmarks.training.worker KIND CONFIG SHARE THREADS [OVERRIDE…]`.
+"""One training in a process: `python -m benchmarks.training.worker KIND CONFIG SHARE THREADS TURNS [OVERRIDE…]`.
 
-It trains in turns: the parts of an epoch, each when asked for, so that several trainings share a machine fairly. The first
-request is answered when all is prepared, the request after the last turn of an epoch with the validation score.
+It trains in turns: the parts of an epoch, each when asked for, so that several trainings share a machine fairly. The
+first request is answered when all is prepared, the request after the last turn of an epoch with the validation score.
 """
 
 import json
@@ -39,8 +39,9 @@ class Turns(TrainerCallback):  # type: ignore[misc]
 
     def __init__(self, judge: GroupedTrainer, replies: Any, turns: int) -> None:
         self.judge, self.replies = judge, replies
-        examples, self.batch = len(judge.sampler), judge.args.per_device_train_batch_size
+        examples = len(judge.sampler)
         self.examples = examples
+        self.batch = judge.args.per_device_train_batch_size * judge.args.gradient_accumulation_steps
         self.length = max(1, -(-examples // self.batch // turns))  # steps of a turn
         self.steps = self.told = 0
 
@@ -96,9 +97,7 @@ def main() -> None:
         own, trainer = _trainers(config, kind, float(share), Path(folder))
         callback = Turns(own, replies, int(turns))
         trainer.add_callback(callback)
-        callback.reply(
-            prepare=time.perf_counter() - began, examples=callback.examples, precision=precision(config)
-        )
+        callback.reply(prepare=time.perf_counter() - began, examples=callback.examples, precision=precision(config))
         sys.stdin.readline()
         trainer.train()
 
