@@ -27,7 +27,8 @@ from zhili.files import folder_aside
 Kind = Literal["zhili", "pipeline", "tfidf"]
 # The shape of bert-base-chinese.
 BERT_BASE = {
-    "vocab_size": 21128, "num_hidden_layers": 12, "hidden_size": 768, "num_attention_heads": 12, "intermediate_size": 3072,
+    "vocab_size": 21128, "num_hidden_layers": 12, "hidden_size": 768, "num_attention_heads": 12,
+    "intermediate_size": 3072,
 }  # fmt: skip
 LONGEST = 512
 SPECIAL = {"pad": "[PAD]", "unk": "[UNK]", "cls": "[CLS]", "sep": "[SEP]", "mask": "[MASK]"}

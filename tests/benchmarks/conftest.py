@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,7 @@ TINY = {
 }
 
 
-def run(folder: Path, *arguments: Any) -> int:
-    """Runs the command line in a folder; its exit status."""
+def _run(folder: Path, *arguments: Any) -> int:
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
         patch.setattr(sys, "argv", ["benchmarks", *map(str, arguments)])
         patch.setattr(contenders, "BERT_BASE", TINY)
@@ -31,11 +31,17 @@ def run(folder: Path, *arguments: Any) -> int:
 
 
 @pytest.fixture(scope="session")
+def run() -> Callable[..., int]:
+    """Runs the command line in a folder, with a small shape in place of BERT-base; gives its exit status."""
+    return _run
+
+
+@pytest.fixture(scope="session")
 def measured(trained: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder with predict.json: five paragraphs, two rounds, one thread, all contenders."""
     folder = tmp_path_factory.mktemp("bench")
     few = ["--paragraphs", PARAGRAPHS, "--threads", 1, "--rounds", 2, "--seconds", 0.01, "--singles", 3, "--starts", 1]
     checkpoint = trained.folder / "runs" / "tiny" / "checkpoint"
     arguments = ["--config", trained.config, "--bundle", "models/tiny", "--checkpoint", checkpoint]
-    assert run(trained.folder, "predict", *arguments, *few, "--folder", folder) == 0
+    assert _run(trained.folder, "predict", *arguments, *few, "--folder", folder) == 0
     return folder

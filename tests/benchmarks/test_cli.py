@@ -1,11 +1,13 @@
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import run
 
 
-def test_results_are_written_into_documents(measured: Path, trained: Any, tmp_path: Path) -> None:
+def test_results_are_written_into_documents(
+    run: Callable[..., int], measured: Path, trained: Any, tmp_path: Path
+) -> None:
     readme, docs = tmp_path / "README.md", tmp_path / "docs"
     readme.write_text("# Title\n", encoding="utf-8")
     for _ in range(2):
@@ -17,7 +19,7 @@ def test_results_are_written_into_documents(measured: Path, trained: Any, tmp_pa
 
 
 def test_mistakes_are_told_before_anything_is_measured(
-    trained: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    run: Callable[..., int], trained: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     config = ["--config", trained.config, "--folder", tmp_path / "bench"]
     empty = tmp_path / "texts.jsonl"

@@ -50,6 +50,6 @@ def test_memory_and_cores_are_the_process_own(module: str) -> None:
 
 
 def test_the_last_words_of_a_failed_process_are_told(module: str) -> None:
-    with pytest.raises(InputError, match=r"chatty 1: ended with status 1: … .*it does not count below zero"):
-        with Process(module, ["1"], 1) as process:
-            process.ask(n=-1)
+    message = r"chatty 1: ended with status 1: … .*it does not count below zero"
+    with pytest.raises(InputError, match=message), Process(module, ["1"], 1) as process:
+        process.ask(n=-1)
