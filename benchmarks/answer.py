@@ -13,13 +13,13 @@ from typing import Any
 Json = dict[str, Any]
 
 
-def answer_requests(answer: Callable[[Json], Json]) -> None:
+def answer_requests(answer: Callable[[Json], Json], replies: Any) -> None:
     """Answers every line of standard input until it is closed.
 
     Args:
         answer: computes the reply to a request.
+        replies: what `own_output` gave before anything was loaded.
     """
-    replies = own_output()
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line))), file=replies, flush=True)
 

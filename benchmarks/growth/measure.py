@@ -11,6 +11,7 @@ from benchmarks.predict.measure import WORKER, request
 from benchmarks.predict.operations import windows_of
 from benchmarks.process import Process
 from benchmarks.result import Machine, Spread
+from zhili.bundle import read_manifest
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ def measure(bundle: Path, paragraphs: Sequence[Paragraph], most: int, rounds: in
     Raises:
         InputError: the bundle is none.
     """
+    read_manifest(bundle)
     arguments = ["zhili", str(bundle), str(threads)]
     counts = []
     for count in counts_to(most):

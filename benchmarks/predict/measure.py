@@ -1,6 +1,7 @@
 """Measures all contenders in turn, each in a process of its own for every number of threads."""
 
 import logging
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -122,6 +123,7 @@ def measure(
     most = max(effort.threads)
     singles = spread_over(paragraphs, effort.singles)
     integers = folder / products.INTEGER_MODEL
+    folder.mkdir(parents=True, exist_ok=True)
     products.write_integer_product(integers)
     rates: dict[int, list[dict[str, float]]] = {threads: [] for threads in effort.threads}
     with ExitStack() as stack:
@@ -179,8 +181,6 @@ def _cold_starts(contenders: Sequence[Contender], first: Paragraph, threads: int
 
 def cold_start(arguments: Sequence[str], first: Paragraph, threads: int) -> float:
     """The seconds from a worker's start to its first answer."""
-    import time
-
     with Process(WORKER, arguments, threads) as process:
         process.ask(**request([first]))
         return time.perf_counter() - process.began

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.answer import Json, answer_requests, keep_to
+from benchmarks.answer import Json, answer_requests, keep_to, own_output
 
 SIDE = 2048
 INTEGER_MODEL = "product.onnx"
@@ -22,6 +22,7 @@ def main() -> None:
     import onnxruntime
 
     model, threads = sys.argv[1:]
+    replies = own_output()
     keep_to(int(threads))
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(threads)
@@ -34,7 +35,7 @@ def main() -> None:
     def answer(request: Json) -> Json:
         return {name: _rate(product, request["times"]) for name, product in kinds.items()}
 
-    answer_requests(answer)
+    answer_requests(answer, replies)
 
 
 def _rate(product: Callable[[], object], times: int) -> float:

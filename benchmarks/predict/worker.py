@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import cycle, islice
 
-from benchmarks.answer import Json, answer_requests, keep_to, peak_memory
+from benchmarks.answer import Json, answer_requests, keep_to, own_output, peak_memory
 
 BATCH = 32
 # n texts and their headings ("" where there is none) → n answers
@@ -23,6 +23,7 @@ def main() -> None:
     the `peak` memory in bytes so far.
     """
     kind, folder, threads, *prefix = sys.argv[1:]
+    replies = own_output()
     keep_to(int(threads))
     predict = LOADERS[kind](folder, int(threads), "".join(prefix))
 
@@ -37,7 +38,7 @@ def main() -> None:
             seconds.append(time.perf_counter() - began)
         return {"seconds": seconds, "answers": answers, "peak": peak_memory()}
 
-    answer_requests(answer)
+    answer_requests(answer, replies)
 
 
 def _zhili(folder: str, threads: int, _: str) -> Predict:

@@ -37,4 +37,6 @@ def test_mistakes_are_told_before_anything_is_measured(
         assert capsys.readouterr().err.splitlines()[-1].startswith(f"error: {message}")
     assert run(trained.folder, "training", *config, "--share", 0) == 2
     assert "--share: 0; take a share" in capsys.readouterr().err
+    assert run(trained.folder, "growth", *config, "--bundle", "models/none") == 2
+    assert "models/none: no bundle there" in capsys.readouterr().err
     assert not (tmp_path / "bench" / "models").exists()
