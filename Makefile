@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: train test lint tests gate lock clean
+.PHONY: train test lint tests gate bench bench-training lock clean
 
 ## train the default recipe, judge it, export it, and classify a sample report
 train: $(READY)
@@ -25,6 +25,17 @@ tests: $(READY)
 ## hold models/default to configs/gate.yaml
 gate: $(READY)
 	$(BIN)/python -m train check
+
+## measure the predictor beside what a user would otherwise run, and how it grows; README.md and its pictures get the figures
+bench: $(READY)
+	$(BIN)/python -m benchmarks predict
+	$(BIN)/python -m benchmarks growth
+	$(BIN)/python -m benchmarks write
+
+## measure the training beside transformers.Trainer; train/README.md gets the figures
+bench-training: $(READY)
+	$(BIN)/python -m benchmarks training
+	$(BIN)/python -m benchmarks write
 
 ## pin what .venv holds now
 lock: $(READY)

@@ -1,0 +1,1 @@
+"""How the predictor's time and memory grow with the number and the length of paragraphs."""

@@ -1,0 +1,1 @@
+"""The project's training beside `transformers.Trainer` with its defaults."""
