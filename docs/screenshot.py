@@ -1,7 +1,7 @@
 """Makes the pictures of the documents: `python docs/screenshot.py`, `python docs/screenshot.py evaluation PAGE`.
 
 The first is docs/report.png, the page of `zhili predict`. The second is docs/evaluation.png, the top of a page that
-`train evaluate` wrote, for example runs/release/report.html.
+`train evaluate` wrote, for example runs/distil/report.html.
 
 Needs the extras `html`, `dev` and `train` (for Pillow), Debian's `chromium` and a Chinese font (`fonts-noto-cjk`).
 """
