@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 
 from benchmarks.document import write_section
 from benchmarks.paragraphs import Paragraph, corpus_paragraphs, own_paragraphs, spread_over
-from benchmarks.process import cores
+from benchmarks.process import check_threads, cores
 from benchmarks.result import FOLDER
 from train.config import Config, load_config
 from zhili.cli import guarded
@@ -25,7 +25,8 @@ app = typer.Typer(
 )
 console = Console()
 
-CHECKPOINT = Path("runs/release/checkpoint")
+# The shipped model's teacher, and itself.
+CHECKPOINTS = (Path("runs/release/checkpoint"), Path("runs/distil/checkpoint"))
 DEFAULT_BUNDLE = Path("models/default")
 
 ConfigOption = Annotated[Path, typer.Option(help="the recipe whose corpus and encoder are used")]
@@ -39,7 +40,8 @@ def predict(
     config: ConfigOption = DEFAULT_CONFIG,
     bundle: Annotated[list[Path] | None, typer.Option(help="several are allowed; ratios are to the first")] = None,
     checkpoint: Annotated[
-        Path | None, typer.Option(help=f"for the pipeline; else {CHECKPOINT}, or the recipe's encoder")
+        list[Path] | None,
+        typer.Option(help="for the pipeline, several are allowed; else those of release and distil, or the encoder"),
     ] = None,
     texts: TextsOption = None,
     paragraphs: Annotated[int | None, typer.Option(min=1, help="take so many, evenly from all")] = None,
@@ -61,7 +63,7 @@ def predict(
     found, source = _paragraphs(recipe, texts, paragraphs)
     from benchmarks.predict.contenders import prepare
 
-    own = checkpoint or (CHECKPOINT if CHECKPOINT.is_dir() else None)
+    own = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
     contenders = prepare(recipe, bundle or [DEFAULT_BUNDLE], own, folder / "models")
     result = measure(contenders, found, source, effort, folder / "models")
     result.save(folder / FILE)
@@ -83,8 +85,10 @@ def growth(
     from benchmarks.growth.measure import measure
     from benchmarks.growth.result import FILE
 
+    threads = threads or cores()
+    check_threads(threads)
     found, _ = _paragraphs(load_config(config), texts, None)
-    result = measure(bundle, found, most, rounds, threads or cores())
+    result = measure(bundle, found, most, rounds, threads)
     result.save(folder / FILE)
     for count in result.counts:
         console.print(
@@ -102,8 +106,8 @@ def growth(
 @app.command()
 def training(
     config: ConfigOption = DEFAULT_CONFIG,
-    share: Annotated[float, typer.Option(help="of the training reports")] = 0.25,
-    epochs: Annotated[int, typer.Option(min=1, help="of each training")] = 2,
+    share: Annotated[float, typer.Option(help="of the training reports")] = 0.2,
+    epochs: Annotated[int, typer.Option(min=1, help="of each training")] = 1,
     frozen: Annotated[int, typer.Option(min=0, help="lower layers frozen in one of them; 0 leaves it out")] = 4,
     turns: Annotated[int, typer.Option(min=1, help="parts of an epoch that go in turn")] = 8,
     threads: Annotated[int | None, typer.Option(min=1, help="for each; else all cores")] = None,
@@ -114,7 +118,9 @@ def training(
     from benchmarks.training.measure import measure
     from benchmarks.training.result import FILE
 
-    result = measure(config, share, epochs, frozen, turns, threads or cores())
+    threads = threads or cores()
+    check_threads(threads)
+    result = measure(config, share, epochs, frozen, turns, threads)
     result.save(folder / FILE)
     console.print(Markdown("\n".join(table.lines(result))))
     console.print(f"kept in {folder / FILE}; `python -m benchmarks write` puts it into the documents")

@@ -47,6 +47,15 @@ def own_paragraphs(path: Path) -> list[Paragraph]:
     return found
 
 
+def of_like_length(paragraphs: Sequence[Paragraph], count: int) -> list[Paragraph]:
+    """At most `count` of the paragraphs, evenly from the shortest to the longest, in their order.
+
+    So that those who answer few answer texts as long as those who answer all.
+    """
+    by_length = sorted(range(len(paragraphs)), key=lambda i: len(paragraphs[i].text))
+    return [paragraphs[i] for i in sorted(spread_over(by_length, count))]
+
+
 def spread_over(items: Sequence[Item], count: int) -> list[Item]:
     """At most `count` of the items, evenly from the first to the last, in order."""
     return [items[int(i)] for i in np.linspace(0, len(items) - 1, min(count, len(items)))]

@@ -74,6 +74,17 @@ class Process:
         self._said.close()
 
 
+def check_threads(*threads: int) -> None:
+    """Sees to it that the machine can run so many threads.
+
+    Raises:
+        InputError: there are fewer cores, or a number is not positive.
+    """
+    if not threads or min(threads) < 1 or max(threads) > cores():
+        asked = ",".join(map(str, threads))
+        raise InputError(f"--threads: {asked or 'none'}; this process may use {cores()} cores, ask for 1 to {cores()}")
+
+
 def cores() -> int:
     """The cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

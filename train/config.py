@@ -40,13 +40,14 @@ class Columns(_Section):
 class Data(_Section):
     """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed.
 
-    `files` are JSON Lines, JSON, CSV, TSV, Excel or Parquet, Label Studio's and doccano's exports among them; without
-    any there is nothing to train on, and a zero-shot model can still be made. `unlabelled` names more files of the same
-    kinds (or plain text, a paragraph a line) whose text alone is used, for the centre of a zero-shot model. `sheet` is
-    Excel's, else the first. A label is a category's id, its name, or its path (`domain/name`); `label_names` gives what
-    is written otherwise in the data. `label_separator` stands between the labels of one cell, in multi-label tasks.
-    `skip_unlabelled` leaves paragraphs without a label out instead of reporting them. Paragraphs without a report are
-    each one by itself, but those whose character 5-grams have the Jaccard similarity `similarity` stay in one split.
+    `files` are JSON Lines, JSON, CSV, TSV, Excel or Parquet, Label Studio's and doccano's exports among them;
+    without any there is nothing to train on, and a zero-shot model can still be made. `unlabelled` names more files
+    of the same kinds (or plain text, a paragraph a line) whose text alone is used, for the centre of a zero-shot
+    model or to teach a student. `sheet` is Excel's, else the first. A label is a category's id, its name, or its
+    path (`domain/name`); `label_names` gives what is written otherwise in the data. `label_separator` stands
+    between the labels of one cell, in multi-label tasks. `skip_unlabelled` leaves paragraphs without a label out
+    instead of reporting them. Paragraphs without a report are each one by itself, but those whose character 5-grams
+    have the Jaccard similarity `similarity` stay in one split.
     """
 
     taxonomy: str = "data/taxonomy.yaml"
@@ -193,15 +194,23 @@ class ZeroShot(_Section):
 class Distil(_Section):
     """How a shallower student is taught by a fine-tuned teacher, on the labelled texts and `data.unlabelled`.
 
-    `teacher` is a checkpoint's folder; `layers` are those of its layers, from 0, that the student starts with; the
-    answers are compared at `temperature`, and the token states after each layer count `hidden_weight`. Labels serve to
-    choose the epoch, the calibration and the thresholds alone.
+    `teacher` is a checkpoint's folder, whose encoder and dropout are the student's too; `layers` are those of its
+    layers, from 0, that the student starts with (the last should be among them); the answers are compared at
+    `temperature`, and the token states after each layer count `hidden_weight`. Labels serve to choose the epoch, the
+    calibration and the thresholds alone.
     """
 
     teacher: str
-    layers: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)] = [0, 2, 4, 6, 8, 10]
+    layers: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
     temperature: Positive = 2.0
     hidden_weight: Annotated[float, Field(ge=0)] = 1.0
+
+    @field_validator("layers")
+    @classmethod
+    def _rising(cls, layers: list[int]) -> list[int]:
+        if layers != sorted(set(layers)):
+            raise ValueError("each layer once, from the lowest to the highest, as in [0, 2, 4, 6, 9, 11]")
+        return layers
 
 
 class Config(_Section):
@@ -222,6 +231,13 @@ class Config(_Section):
     export: Export = Export()
     zero_shot: ZeroShot = ZeroShot()
     distil: Distil | None = None
+
+    @model_validator(mode="after")
+    def _student_trains_whole(self) -> "Config":
+        idle = [key for key in ("frozen_layers", "label_smoothing") if self.distil and getattr(self.training, key)]
+        if idle:
+            raise ValueError(f"training.{idle[0]} has no effect on a student; leave it out")
+        return self
 
     @property
     def run_folder(self) -> Path:

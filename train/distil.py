@@ -111,8 +111,8 @@ def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Stud
         digest: of the labelled corpus with its splits; the teacher must have been trained on no other.
 
     Raises:
-        InputError: the teacher cannot be loaded, or has another corpus, other categories, another task or another way
-            of feeding text.
+        InputError: the teacher cannot be loaded, or has another corpus, other categories, another task, another head
+            or another way of feeding text.
     """
     options = cast(Distil, config.distil)
     teacher = load_checkpoint(Path(options.teacher))
@@ -125,6 +125,7 @@ def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Stud
         "task": (teacher.card.task, config.task),
         "data.taxonomy": (teacher.card.taxonomy.ids, taxonomy.ids),
         "model": (teacher.card.input, text_input(config.model)),
+        "model.head": (teacher.card.head, config.model.head),
     }
     for key, (its, ours) in same.items():
         if its != ours:
@@ -132,8 +133,25 @@ def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Stud
     return Student(teacher.model, options), teacher.tokenizer
 
 
+def refuse_student(config: Config, command: str) -> None:
+    """Stops a command that trains on parts of the corpus, before it begins: the teacher saw all of it.
+
+    Raises:
+        InputError: the recipe has a teacher.
+    """
+    if config.distil:
+        raise InputError(
+            f"{command}: the teacher of {config.name} has seen all training reports, so that no student of a part of "
+            "them can be judged; name the teacher's recipe"
+        )
+
+
 def unlabelled_examples(config: Config) -> list[Example]:
-    """The recipe's unlabelled texts as examples without labels, to learn from the teacher on."""
+    """The recipe's unlabelled texts as examples without labels, to learn from the teacher on.
+
+    Raises:
+        InputError: a file cannot be read or has no text.
+    """
     found = [
         Example.model_construct(id=f"unlabelled-{i}", report="unlabelled", text=text, labels=(), split="train")
         for i, text in enumerate(load_texts(config.data))

@@ -66,7 +66,7 @@ def fit_examples(
     """Trains a recipe on given examples.
 
     Args:
-        config: the recipe; its `data` and `name` are not looked at.
+        config: the recipe; its `name` is not looked at, and of its `data` only `unlabelled`, by a student.
         taxonomy: the categories.
         examples: trained on are those of the split `train`; those of `validation` choose the epoch.
         folder: where the run is written.

@@ -2,6 +2,7 @@
 
 import sys
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field, replace
@@ -32,12 +33,14 @@ class _Tally:
     lacking: list[str] = field(default_factory=list)
     done: int = 0
     paragraphs: int = 0
+    checksum: int = 0
     left_out: int = 0
     began: float = field(default_factory=time.perf_counter)
 
     def count(self, piece: Piece, predicted: bool) -> None:
         """Notes a piece as done, just now or by the run that is gone on with."""
         self.paragraphs += len(piece.result.ids)
+        self.checksum = zlib.crc32(repr((piece.result.name, piece.result.ids)).encode(), self.checksum)
         self.bar.move(piece.source.path, piece.share, len(piece.result.ids), predicted)
 
     def leave_out(self, line: str) -> None:
@@ -84,7 +87,8 @@ def predict_files(
 
     Raises:
         InputError: a file or row could not be read (after the others were written), the bundle is none, the format
-            lacks a library or a place for evidence, or an unfinished run cannot be gone on with.
+            lacks a library or a place for evidence, Parquet is to go to a stream, another run is writing `output`, or
+            an unfinished run is there without `resume`, or cannot be gone on with.
     """
     if evidence:
         check_evidence(format)
@@ -95,7 +99,7 @@ def predict_files(
     many = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
     run = _run(inputs, {"format": format, "evidence": evidence, **asdict(columns)}, predictor)
     with _opened(output, format, run, resume) as target:
-        results = writer(format, target.file, predictor.manifest)
+        results = writer(format, target.file, predictor.manifest, begun=target.done.pieces > 0)
         shown = many and sys.stderr.isatty() and not target.file.isatty()
         with Bar([source.path for source in inputs], shown) as bar:
             tally = _Tally(failures, bar)
@@ -104,8 +108,8 @@ def predict_files(
             for number, piece in enumerate(pieces, target.done.pieces + 1):
                 report = predictor.predict_report(piece.result.report, evidence=evidence)
                 results.add(replace(piece.result, report=report))
-                target.keep(number, tally.paragraphs + len(piece.result.ids))
                 tally.count(piece, predicted=True)
+                target.keep(number, tally.checksum)
         if many:
             print(tally, file=sys.stderr)
         mistakes = "\n".join([*tally.failures, *tally.lacking])
@@ -133,7 +137,7 @@ def _skip(pieces: Iterator[Piece], target: Target, tally: _Tally) -> None:
     """Passes by the pieces that an earlier run wrote; they are read again, so that their mistakes are told of."""
     for piece in islice(pieces, target.done.pieces):
         tally.count(piece, predicted=False)
-    if tally.paragraphs != target.done.paragraphs:
+    if tally.checksum != target.done.checksum:
         raise InputError(f"{target.folder}: the inputs read otherwise than before; remove it to start again")
 
 
@@ -144,15 +148,19 @@ def _check(paths: Sequence[Path], format: str, output: Path | None, resume: bool
         InputError: Parquet is to go to a stream, or `resume` is asked for where nothing can be gone on with.
     """
     if format == "parquet" and not _is_file(output):
-        raise InputError("--format parquet: is written to files alone; add --output FILE")
+        raise InputError(f"--format parquet: {_place(output)} is no file to write to; add --output FILE")
     if not resume:
         return
     if format not in LINES:
         raise InputError(f"--resume: --format {format} is written as a whole; take one of {', '.join(LINES)}")
     if not _is_file(output):
-        raise InputError("--resume: standard output cannot be gone on with; add --output FILE")
+        raise InputError(f"--resume: {_place(output)} cannot be gone on with; add --output FILE")
     if STANDARD_INPUT in paths:
-        raise InputError("--resume: standard input cannot be read again; name a file")
+        raise InputError("--resume: standard input cannot be read again; name a file, or start again without")
+
+
+def _place(output: Path | None) -> str:
+    return "standard output" if output is None else str(output)
 
 
 def _is_file(output: Path | None) -> bool:

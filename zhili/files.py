@@ -48,12 +48,24 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise InputError(f"{path}, line {number}: not JSON ({error.msg}); each line holds one object") from None
-        if not isinstance(row, dict):
-            raise InputError(f'{path}, line {number}: not a JSON object; write {{"id": …, "text": …}}')
-        yield number, row
+            yield number, json_object(line)
+        except InputError as error:
+            raise InputError(f"{path}, line {number}: {error}") from None
+
+
+def json_object(line: str) -> dict[str, Any]:
+    """The object that a line of JSON Lines holds.
+
+    Raises:
+        InputError: it holds none; the message does not say where.
+    """
+    try:
+        values = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"not JSON ({getattr(error, 'msg', error)}); each line holds one object") from None
+    if not isinstance(values, dict):
+        raise InputError('not a JSON object; write {"id": …, "text": …}')
+    return values
 
 
 @contextmanager

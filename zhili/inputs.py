@@ -102,11 +102,10 @@ def read_input(
         whole: a table as one piece, for outputs that say something of all of it.
 
     Raises:
-        InputError: the file cannot be read, or not to its end.
+        InputError: the file cannot be read, or not to its end; the pieces before come first.
     """
     if is_table(source.path):
-        rows = read_rows(source.path, columns, leave_out)
-        for piece in filter(None, [list(rows)]) if whole else in_pieces(rows):
+        for piece in in_pieces(read_rows(source.path, columns, leave_out), whole):
             result = Result(source.path.as_posix(), _as_report(piece), tuple(row.id for row in piece), is_report=False)
             yield Piece(source, result, piece[-1].share)
     else:

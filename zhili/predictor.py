@@ -84,7 +84,7 @@ class Predictor:
                 of like length are fast.
 
         Raises:
-            InputError: a text is empty.
+            InputError: a text is empty (after the predictions of those before it), or `texts` is a single one.
         """
         return stream(self, texts)
 
@@ -102,8 +102,8 @@ class Predictor:
             and a float32 column for each category, named by its id, with its calibrated probability.
 
         Raises:
-            InputError: it is no such table, a column is not there, a text is empty or no string, or a new column has
-                the name of one that is there.
+            InputError: it is no such table, a column is not there, a text is empty or no string, a heading is no
+                string, or a new column has the name of one that is there.
         """
         return predict_table(self, table, text, heading, prefix)
 

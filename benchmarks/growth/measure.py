@@ -16,7 +16,6 @@ from zhili.bundle import read_manifest
 logger = logging.getLogger(__name__)
 
 STEPS = (1, 3)  # of every power of ten
-FEWEST = 100
 LENGTHS = (50, 100, 200, 400, 600, 800, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 10000)
 
 
@@ -53,7 +52,7 @@ def measure(bundle: Path, paragraphs: Sequence[Paragraph], most: int, rounds: in
 def counts_to(most: int) -> list[int]:
     """100, 300, 1,000 … and at last `most`."""
     steps = [step * 10**power for power in range(2, len(str(most))) for step in STEPS]
-    return [*(n for n in steps if FEWEST <= n < most), most]
+    return [*(n for n in steps if n < most), most]
 
 
 def _by_count(arguments: Sequence[str], paragraphs: Sequence[Paragraph], count: int, threads: int) -> ByCount:

@@ -48,13 +48,13 @@ class Contender:
         return [self.kind, str(self.folder), str(threads), self.prefix]
 
 
-def prepare(config: Config, bundles: Sequence[Path], checkpoint: Path | None, folder: Path) -> list[Contender]:
+def prepare(config: Config, bundles: Sequence[Path], checkpoints: Sequence[Path], folder: Path) -> list[Contender]:
     """Writes what the contenders load.
 
     Args:
         config: the recipe whose corpus and encoder are used.
         bundles: bundles of zhili; the others are compared with the first.
-        checkpoint: a fine-tuned checkpoint of the recipe's encoder; None takes the encoder itself, which is as fast.
+        checkpoints: fine-tuned ones of the recipe's encoder; without one the encoder itself, which is as fast.
         folder: where the models are written.
 
     Raises:
@@ -63,36 +63,42 @@ def prepare(config: Config, bundles: Sequence[Path], checkpoint: Path | None, fo
     for path in bundles:
         if not (path / MANIFEST).is_file():
             raise InputError(f"{path}: no bundle there ({MANIFEST} is missing); name a folder made by `train export`")
-    if checkpoint is not None and not (checkpoint / "config.json").is_file():
-        raise InputError(
-            f"{checkpoint}: no checkpoint there (config.json is missing); run `python -m train fit CONFIG`"
-        )
+    for path in checkpoints:
+        if not (path / "config.json").is_file():
+            raise InputError(f"{path}: no checkpoint there (config.json is missing); run `python -m train fit CONFIG`")
     taxonomy, examples = load_data(config)
     training = of_split(examples, "train")
-    own, base, linear = folder / "own", folder / "bert-base", folder / "tfidf"
-    with folder_aside(own) as aside:
-        _write_own(str(checkpoint or config.model.encoder), len(taxonomy.ids), aside)
+    pipelines = []
+    for number, encoder in enumerate([str(path) for path in checkpoints] or [config.model.encoder]):
+        own = folder / f"own-{number}"
+        with folder_aside(own) as aside:
+            layers = _write_own(encoder, len(taxonomy.ids), aside)
+        name = f"transformers pipeline, {encoder} ({layers} layers)"
+        pipelines.append(Contender(name, "pipeline", own, config.model.prefix))
+    base, linear = folder / "bert-base", folder / "tfidf"
     with folder_aside(base) as aside:
         _write_bert_base([e.text for e in training], len(taxonomy.ids), aside)
     with folder_aside(linear) as aside:
         joblib.dump(fit_baseline(training, taxonomy, config.task), aside / "model.joblib")
     return [
         *(Contender(f"zhili.Predictor, {path}", "zhili", path) for path in bundles),
-        Contender("transformers pipeline, own checkpoint", "pipeline", own, config.model.prefix),
+        *pipelines,
         Contender("transformers pipeline, BERT-base shape", "pipeline", base),
         Contender("TF-IDF + linear", "tfidf", linear),
     ]
 
 
-def _write_own(encoder: str, categories: int, folder: Path) -> None:
+def _write_own(encoder: str, categories: int, folder: Path) -> int:
     """The encoder under the classification layer that every text-classification pipeline has, in float32.
 
-    The project's own head is unknown to transformers; a random layer of the usual kind takes as long.
+    The project's own head is unknown to transformers; a random layer of the usual kind takes as long. Gives the number
+    of layers.
     """
     options: dict[str, Any] = {"num_labels": categories, "problem_type": "multi_label_classification"}
     model = AutoModelForSequenceClassification.from_pretrained(encoder, dtype=torch.float32, **options)
     model.save_pretrained(folder)
     AutoTokenizer.from_pretrained(encoder).save_pretrained(folder)
+    return int(model.config.num_hidden_layers)
 
 
 def _write_bert_base(texts: Sequence[str], categories: int, folder: Path) -> None:

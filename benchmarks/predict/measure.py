@@ -9,13 +9,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.paragraphs import Paragraph, spread_over
+from benchmarks.paragraphs import Paragraph, of_like_length, spread_over
 from benchmarks.predict import products
 from benchmarks.predict.contenders import Contender
 from benchmarks.predict.operations import bundle_operations, windows_of
 from benchmarks.predict.result import Latency, Measured, PredictResult, ProductRate, Speed, Work
 from benchmarks.predict.worker import BATCH
-from benchmarks.process import Process, cores
+from benchmarks.process import Process, check_threads
 from benchmarks.result import Machine, Spread
 from zhili.errors import InputError
 
@@ -37,11 +37,11 @@ class Effort:
         starts: fresh processes for the cold start.
     """
 
-    threads: tuple[int, ...] = (1, 2)
-    rounds: int = 5
-    seconds: float = 4.0
-    singles: int = 100
-    starts: int = 3
+    threads: tuple[int, ...]
+    rounds: int
+    seconds: float
+    singles: int
+    starts: int
 
     def check(self) -> None:
         """Sees to it that the machine can do it.
@@ -49,11 +49,7 @@ class Effort:
         Raises:
             InputError: no threads, or more than there are cores.
         """
-        if not self.threads or min(self.threads) < 1 or max(self.threads) > cores():
-            asked = ",".join(map(str, self.threads))
-            raise InputError(
-                f"--threads: {asked or 'none'}; this process may use {cores()} cores, ask for 1 to {cores()}"
-            )
+        check_threads(*self.threads)
         if min(self.rounds, self.singles, self.starts) < 1:
             raise InputError("--rounds, --singles and --starts: at least 1 of each")
 
@@ -78,13 +74,12 @@ class _Turn:
         self.peak = reply["peak"]
         return reply["seconds"]
 
-    def warm_up(self, paragraphs: Sequence[Paragraph], seconds: float) -> None:
-        """Lets it find its pace, and gives it as many paragraphs as it can do in about so many seconds."""
-        trial = spread_over(paragraphs, BATCH // 2)
-        self.ask(trial)
+    def find_pace(self, paragraphs: Sequence[Paragraph], seconds: float) -> None:
+        """Gives it as many paragraphs as it can do in about so many seconds."""
+        trial = of_like_length(paragraphs, BATCH)
         rate = len(trial) / sum(self.ask(trial))
         batches = max(1, round(rate * seconds / BATCH))
-        self.paragraphs = spread_over(paragraphs, batches * BATCH)
+        self.paragraphs = of_like_length(paragraphs, batches * BATCH)
 
     def speed(self) -> Speed:
         """What the rounds gave."""
@@ -136,8 +131,12 @@ def measure(
             threads: stack.enter_context(Process(PRODUCTS, [str(integers), str(threads)], threads))
             for threads in effort.threads
         }
+        for turn in turns:  # all have loaded and are awake before the first is timed
+            turn.ask(of_like_length(paragraphs, BATCH))
+        for process in machine.values():
+            process.ask(times=1)
         for turn in turns:
-            turn.warm_up(paragraphs, effort.seconds)
+            turn.find_pace(paragraphs, effort.seconds)
             logger.info(
                 "%s, %d threads: %d paragraphs a round", turn.contender.name, turn.threads, len(turn.paragraphs)
             )

@@ -15,8 +15,8 @@ def lines(found: PredictResult) -> list[str]:
         "",
         f"{found.paragraphs:,} paragraphs ({found.characters:,} characters) from {found.source}. Rates: median of "
         f"{found.rounds} rounds in turn, the least and greatest in brackets; the slower ones take some of the "
-        f"paragraphs, evenly from all. Single paragraphs ({latency.paragraphs}), cold start (process start to first "
-        f"answer, files in the page cache) and peak memory with {_threads(most)}.",
+        f"paragraphs, of the same lengths. Single paragraphs ({latency.paragraphs}), cold start (process start to "
+        f"first answer, files in the page cache) and peak memory with {_threads(most)}.",
         "",
         *markdown_table(_columns(found), [_row(found, one) for one in found.contenders]),
         "",

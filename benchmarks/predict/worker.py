@@ -53,7 +53,7 @@ def _pipeline(folder: str, threads: int, prefix: str) -> Predict:
     from transformers import pipeline
 
     torch.set_num_threads(threads)
-    classify = pipeline("text-classification", model=folder)
+    classify = pipeline("text-classification", model=folder, device="cpu")
     longest = classify.model.config.max_position_embeddings
 
     def predict(texts: Sequence[str], headings: Sequence[str]) -> Sequence[object]:

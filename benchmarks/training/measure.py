@@ -11,7 +11,6 @@ from benchmarks.process import Process
 from benchmarks.result import Machine, Spread
 from benchmarks.training.result import Epoch, Trained, TrainingResult
 from train.config import load_config
-from train.machine import device_name
 from zhili.errors import InputError
 
 logger = logging.getLogger(__name__)
@@ -83,6 +82,8 @@ def measure(config: Path, share: float, epochs: int, frozen: int, turns: int, th
     if not 0 < share <= 1:
         raise InputError(f"--share: {share:g}; take a share of the training reports over 0, and 1 at most")
     recipe = load_config(config)
+    if recipe.distil:
+        raise InputError(f"{config}: distillation has no like in transformers.Trainer; name its teacher's recipe")
     planned = trainings(frozen)
     with ExitStack() as stack:
         running = [_start(stack, t, config, share, epochs, turns, threads) for t in planned]
@@ -96,7 +97,7 @@ def measure(config: Path, share: float, epochs: int, frozen: int, turns: int, th
         examples=running[0].ready["examples"],
         batch_size=recipe.training.batch_size,
         threads=threads,
-        device=device_name(),
+        device=running[0].ready["device"],
         rows=[_trained(one) for one in running],
         reference=next(i for i, t in enumerate(planned) if t.kind == "peer"),
     )

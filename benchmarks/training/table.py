@@ -14,9 +14,10 @@ def lines(found: TrainingResult) -> list[str]:
         f"{found.machine.sentence}; trained on: {found.device}.",
         "",
         f"`{found.config}` on {found.examples:,} examples ({found.share:.0%} of the training reports), epochs: "
-        f"{epochs}, batches of {found.batch_size}, in turns on {found.threads} threads. Scores are of the "
-        "validation split at its best common threshold, before `training.interpolation`. Preparing is the encoder, "
-        "the head's start and tokenisation; neither it nor validation is in the rates.",
+        f"{epochs}, batches of {found.batch_size}, in turns on {found.threads} threads; in brackets the slowest and "
+        "the fastest turn. Scores are of the validation split at its best common threshold, before "
+        "`training.interpolation`. Preparing is the encoder, the head's start and tokenisation; neither it nor "
+        "validation is in the rates.",
         "",
         *markdown_table(columns, [_row(found, row) for row in found.rows]),
     ]
@@ -32,7 +33,7 @@ def _row(found: TrainingResult, row: Trained) -> list[str]:
     return [
         row.name,
         row.precision,
-        figure(found.per_second(row)),
+        f"{figure(found.per_second(row))} [{figure(row.turns.low)}, {figure(row.turns.high)}]",
         f"{ratio(found, row):.2f}",
         f"{mean:,.0f}",
         f"{row.prepare:.0f}",

@@ -4,10 +4,13 @@ It trains in turns: the parts of an epoch, each when asked for, so that several 
 first request is answered when all is prepared, the request after the last turn of an epoch with the validation score.
 """
 
+import ctypes
+import gc
 import json
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +23,7 @@ from train.config import Config, load_config
 from train.corpus.example import of_split
 from train.corpus.load import load_data
 from train.evaluation.learning import of_share
-from train.machine import keep_memory, precision
+from train.machine import device_name, keep_memory, precision
 from train.model import build
 from train.trainer import GroupedTrainer, make_trainer
 from zhili.text.normalise import normalise
@@ -74,13 +77,21 @@ class Turns(TrainerCallback):  # type: ignore[misc]
 
     def _tell(self, seen: int) -> None:
         seconds = time.perf_counter() - self.began
-        self.reply(seconds=seconds, examples=seen - self.told, over=seen == self.examples)
-        self.told = seen
+        self.told, examples = seen, seen - self.told
+        give_back_memory()
+        self.reply(seconds=seconds, examples=examples, over=seen == self.examples)
 
     def _wait(self) -> None:
         if not sys.stdin.readline():
             sys.exit()
         self.began = time.perf_counter()
+
+
+def give_back_memory() -> None:
+    """Lets go of what `train.machine.keep_memory` holds: several trainings at once would not find room."""
+    gc.collect()
+    with suppress(OSError, AttributeError):  # not a glibc system: nothing is held
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 def main() -> None:
@@ -91,13 +102,18 @@ def main() -> None:
     torch.set_num_threads(int(threads))
     if kind == "own":
         keep_memory()
-    config = load_config(Path(path), overrides)
+    config = load_config(Path(path), [*overrides, "training.patience=null"])  # to the end
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         own, trainer = _trainers(config, kind, float(share), Path(folder))
         callback = Turns(own, replies, int(turns))
         trainer.add_callback(callback)
-        callback.reply(prepare=time.perf_counter() - began, examples=callback.examples, precision=precision(config))
+        callback.reply(
+            prepare=time.perf_counter() - began,
+            examples=callback.examples,
+            precision=precision(config),
+            device=device_name(),
+        )
         sys.stdin.readline()
         trainer.train()
 

@@ -37,6 +37,12 @@ def test_mistakes_are_told_before_anything_is_measured(
         assert capsys.readouterr().err.splitlines()[-1].startswith(f"error: {message}")
     assert run(trained.folder, "training", *config, "--share", 0) == 2
     assert "--share: 0; take a share" in capsys.readouterr().err
+    assert run(trained.folder, "growth", *config, "--bundle", "models/tiny", "--threads", 1000) == 2
+    assert "--threads: 1000; this process may use" in capsys.readouterr().err
+    student = tmp_path / "student.yaml"
+    student.write_text("name: student\ndistil: {teacher: runs/tiny/checkpoint, layers: [1]}\n", encoding="utf-8")
+    assert run(trained.folder, "training", "--config", student, "--folder", tmp_path / "bench") == 2
+    assert "distillation has no like in transformers.Trainer" in capsys.readouterr().err
     assert run(trained.folder, "growth", *config, "--bundle", "models/none") == 2
     assert "models/none: no bundle there" in capsys.readouterr().err
     assert not (tmp_path / "bench" / "models").exists()

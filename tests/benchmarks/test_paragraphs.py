@@ -4,7 +4,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.paragraphs import Paragraph, corpus_paragraphs, own_paragraphs, spread_over
+from benchmarks.paragraphs import Paragraph, corpus_paragraphs, of_like_length, own_paragraphs, spread_over
 from train.config import load_config
 
 
@@ -28,3 +28,11 @@ def test_a_sample_reaches_from_end_to_end_in_order(total: int, count: int) -> No
     assert found == sorted(found)
     assert found[0] == 0
     assert count == 1 or found[-1] == total - 1
+
+
+@given(st.permutations([Paragraph("字" * n, "") for n in range(1, 101)]), st.integers(2, 100))
+def test_a_few_are_as_long_as_all_and_in_their_order(paragraphs: list[Paragraph], count: int) -> None:
+    found = of_like_length(paragraphs, count)
+    assert len(found) == count
+    assert [p for p in paragraphs if p in found] == found
+    assert abs(sum(len(p.text) for p in found) / count - 50.5) < 1

@@ -7,6 +7,8 @@ import torch
 
 from train.config import Distil, load_config
 from train.distil import Student, shallower, softened_loss, unexplained
+from train.evaluation.crossval import crossval
+from train.evaluation.learning import learning_curve
 from train.fit import fit
 from train.model import Loaded, load_checkpoint
 from zhili.errors import InputError
@@ -94,7 +96,31 @@ def test_a_recipe_distils(project: Any, trained: Any) -> None:
 
     with pytest.raises(InputError, match="model: not what the teacher"):
         fit(load_config(project.config, ["model.prefix='query: '"]))
+    with pytest.raises(InputError, match="head: not what the teacher"):
+        fit(load_config(project.config, ["model.head=linear"]))
     rows = project.data.read_text(encoding="utf-8").splitlines()
     project.data.write_text("\n".join(rows[1:]), encoding="utf-8")
     with pytest.raises(InputError, match="was trained on other labels or splits"):
         fit(load_config(project.config))
+
+
+def test_a_student_is_not_trained_on_parts_of_what_its_teacher_saw(project: Any) -> None:
+    project.change(name="student", distil__teacher="runs/tiny/checkpoint", distil__layers=[1])
+    config = load_config(project.config)
+    with pytest.raises(InputError, match="crossval: the teacher of student has seen all training reports"):
+        crossval(config)
+    with pytest.raises(InputError, match="learning-curve: the teacher of student"):
+        learning_curve(config)
+
+
+@pytest.mark.parametrize(
+    ("overrides", "message"),
+    [
+        (["distil.layers=[1, 0]"], "each layer once, from the lowest to the highest"),
+        (["distil.layers=[0, 1]", "training.label_smoothing=0.1"], "label_smoothing has no effect on a student"),
+        (["distil.layers=[0, 1]", "training.frozen_layers=1"], "frozen_layers has no effect on a student"),
+    ],
+)
+def test_options_that_a_student_cannot_have(project: Any, overrides: list[str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_config(project.config, ["distil.teacher=runs/tiny/checkpoint", *overrides])

@@ -1,7 +1,10 @@
+import gzip
 import io
 import json
+import re
 import sys
 import tracemalloc
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +13,7 @@ import pytest
 from zhili import InputError, batch
 from zhili.archive import rows
 from zhili.batch import predict_files
-from zhili.output import FORMATS, parquet
+from zhili.output import FORMATS, WITH_EVIDENCE, parquet
 
 REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
 
@@ -77,7 +80,7 @@ def test_a_terminal_gets_a_progress_bar(folder: Path, bundle: Path, tmp_path: Pa
 
 def test_evidence_is_refused_where_it_would_not_show(folder: Path, bundle: Path) -> None:
     for format in FORMATS:
-        if format in ("table", "csv"):
+        if format not in WITH_EVIDENCE:
             with pytest.raises(InputError, match=f"not shown by --format {format}"):
                 predict_files([folder / "2023"], bundle, format, evidence=True)
 
@@ -113,12 +116,45 @@ def test_memory_does_not_grow_with_rows(
     ("format", "output", "source", "message"),
     [
         ("jsonl", None, "a.csv", "--resume: standard output cannot be gone on with; add --output FILE"),
-        ("jsonl", "/dev/null", "a.csv", "--resume: standard output cannot be gone on with"),
+        ("jsonl", "/dev/null", "a.csv", "--resume: /dev/null cannot be gone on with"),
         ("html", "a.html", "a.csv", "--resume: --format html is written as a whole; take one of jsonl, csv, parquet"),
         ("csv", "a.csv", "-", "--resume: standard input cannot be read again"),
-        ("parquet", None, "a.csv", "--format parquet: is written to files alone; add --output FILE"),
+        ("parquet", None, "a.csv", "--format parquet: standard output is no file to write to; add --output FILE"),
     ],
 )
 def test_what_cannot_be_gone_on_with_is_refused(format: str, output: str | None, source: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         predict_files([Path(source)], format=format, output=Path(output) if output else None, resume=True)
+
+
+@pytest.mark.parametrize("format", ["jsonl", "json"])
+def test_rows_before_damage_are_predicted(bundle: Path, tmp_path: Path, format: str) -> None:
+    data = gzip.compress(b"".join(b'{"text": "%d."}\n' % (i * i) for i in range(3000)))
+    (tmp_path / "cut.jsonl.gz").write_bytes(data[: len(data) // 2])
+    output = tmp_path / f"out.{format}"
+    with pytest.raises(InputError, match="cannot be read behind line") as caught:
+        predict_files([tmp_path / "cut.jsonl.gz"], bundle, format, output)
+    behind = int(re.findall(r"behind line (\d+)", str(caught.value))[0])
+    assert 0 < behind == output.read_text(encoding="utf-8").count('"id": ')
+
+
+def test_inputs_that_read_otherwise_than_before_are_not_gone_on_with(
+    folder: Path, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs, output = [folder / "2023", folder / "broken.txt", folder / "2024"], tmp_path / "out.jsonl"
+    read = batch.read_input
+
+    def killed(source: Any, *arguments: Any) -> Any:
+        if source.path.parent.name == "2024":
+            raise KeyboardInterrupt
+        return read(source, *arguments)
+
+    def mended(source: Any, *arguments: Any) -> Any:  # another report comes first, with as many paragraphs
+        return read(replace(source, path=folder / "2024" / "report.txt"), *arguments)
+
+    monkeypatch.setattr(batch, "read_input", killed)
+    with pytest.raises(KeyboardInterrupt):
+        predict_files(inputs, bundle, "jsonl", output)
+    monkeypatch.setattr(batch, "read_input", mended)
+    with pytest.raises(InputError, match="the inputs read otherwise than before; remove it to start again"):
+        predict_files(inputs, bundle, "jsonl", output, resume=True)

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from train.config import Config
 from train.corpus.example import Example, of_split, texts_and_headings
 from train.corpus.load import load_data
+from train.distil import refuse_student
 from train.evaluation.bootstrap import resample
 from train.evaluation.figures import AVERAGES, all_figures, count_rows, summary
 from train.evaluation.folds import Numbers, divide
@@ -65,8 +66,10 @@ def crossval(config: Config, folds: int = 5, seeds: int = 1) -> CrossValidation:
         seeds: how many times, each with its own folds and training seed, counted from the recipe's.
 
     Raises:
-        InputError: there are fewer reports than folds, or the folder holds another recipe's or corpus's folds.
+        InputError: the recipe has a teacher, there are fewer reports than folds, or the folder holds another recipe's
+            or corpus's folds.
     """
+    refuse_student(config, "crossval")
     taxonomy, examples = load_data(config)
     used = foldable(examples)
     work = _Work(config, taxonomy, used, np.unique([e.report for e in used], return_inverse=True)[1])

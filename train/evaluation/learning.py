@@ -9,6 +9,7 @@ import numpy as np
 from train.config import Config
 from train.corpus.example import Example, corpus_digest, of_split
 from train.corpus.load import load_data
+from train.distil import refuse_student
 from train.evaluation.bootstrap import resample
 from train.evaluation.figures import summary
 from train.evaluation.folds import Numbers
@@ -43,8 +44,9 @@ def learning_curve(config: Config, shares: Sequence[float] = SHARES, data: Path 
         The curve, also written to `runs/NAME/learning-curve.json`.
 
     Raises:
-        InputError: a share is none, or the data cannot be used.
+        InputError: the recipe has a teacher, a share is none, or the data cannot be used.
     """
+    refuse_student(config, "learning-curve")
     for share in shares:
         if not 0 < share <= 1:
             raise InputError(f"--shares: {share} is no share; take over 0 and at most 1, for example 0.25 0.5 1")

@@ -105,13 +105,15 @@ def write_rows(path: Path, examples: Sequence[Example], logits: Floats, folds: N
 def read_out_of_fold(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> Held | None:
     """The out-of-fold logits of the recipe's cross-validation; None where there are none or they are of another recipe.
 
+    A student has none: its teacher saw all reports.
+
     Args:
         config: the recipe.
         taxonomy: its categories.
         examples: all of its examples.
     """
     folder = config.run_folder / FOLDER
-    if not (folder / ROWS).is_file():
+    if config.distil or not (folder / ROWS).is_file():
         return None
     used = foldable(examples)
     if load(folder / PLAN, Plan).fingerprint != fingerprint(config, taxonomy, used):

@@ -125,6 +125,7 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         slice_axis=charts.slice_axis(first),
         plots=[p for p in (charts.loss_plot(history), charts.score_plot(history)) if p],
         data_plots=[p for n in _examples(curve) if (p := charts.data_plot(curve, n))] if curve else [],
+        curve_name=curve.name if curve else "",
         crossval=load(folder, CrossValidation) if folder.is_file() else None,
         making=making,
         recipe=yaml.safe_dump(making.config, sort_keys=False, allow_unicode=True) if making else "",

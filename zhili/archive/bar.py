@@ -68,7 +68,7 @@ class Bar:
         else:  # no sign of speed
             self._progress.reset(self._task, completed=int(at))
             self._began = time.perf_counter()
-        rate = self._predicted / (time.perf_counter() - self._began)
+        rate = self._predicted / (time.perf_counter() - self._began) if self._predicted else 0.0
         self._progress.update(
             self._task, description=files + path.name, paragraphs=self._paragraphs, rate=rate, refresh=True
         )

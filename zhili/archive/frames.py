@@ -21,8 +21,10 @@ def stream(predictor: "Predictor", texts: Iterable[str | tuple[str, str | None]]
     """See `Predictor.stream`."""
     if isinstance(texts, str):
         raise InputError("stream: takes texts; predict takes one")
-    for piece in in_pieces(_row(number, text) for number, text in enumerate(texts, 1)):
-        yield from predictor.predict([row.text for row in piece], [row.heading for row in piece])
+    pieces = in_pieces(_row(number, text) for number, text in enumerate(texts, 1))
+    return chain.from_iterable(
+        predictor.predict([r.text for r in piece], [r.heading for r in piece]) for piece in pieces
+    )
 
 
 def _row(number: int, text: str | tuple[str, str | None]) -> Row:

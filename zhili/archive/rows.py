@@ -33,7 +33,9 @@ class Columns:
         """
         for name, option in ((self.text, "text"), (self.heading, "heading"), (self.id, "id")):
             if name is not None and name not in names:
-                there = ", ".join(name or "(unnamed)" for name in names) or "none"
+                there = (
+                    ", ".join((name if len(name) <= 40 else f"{name[:40]}…") or "(unnamed)" for name in names) or "none"
+                )
                 raise InputError(f"no column {name!r}; the columns are {there}: name one with --{option}-column")
         found = dict.fromkeys((self.id or "id", self.heading or "heading", self.text))
         for name in found:
@@ -89,15 +91,23 @@ def _id(number: int, values: Mapping[str, Any], columns: Columns) -> str:
     return str(value)
 
 
-def in_pieces(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """The rows in lists, each of `PIECE_ROWS` rows, or fewer where they are long."""
+def in_pieces(rows: Iterable[Row], whole: bool = False) -> Iterator[list[Row]]:
+    """The rows in lists, each of `PIECE_ROWS` rows, or fewer where they are long; all in one where `whole`.
+
+    Where reading fails, what was read before goes out first.
+    """
     piece: list[Row] = []
     characters = 0
-    for row in rows:
-        piece.append(row)
-        characters += len(row.text)
-        if len(piece) == PIECE_ROWS or characters >= PIECE_CHARACTERS:
+    try:
+        for row in rows:
+            piece.append(row)
+            characters += len(row.text)
+            if not whole and (len(piece) == PIECE_ROWS or characters >= PIECE_CHARACTERS):
+                yield piece
+                piece, characters = [], 0
+    except InputError:
+        if piece:
             yield piece
-            piece, characters = [], 0
+        raise
     if piece:
         yield piece

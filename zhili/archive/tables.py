@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-import json
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, cast
 
 from zhili.archive.rows import PIECE_ROWS, Columns, Row, as_row
 from zhili.errors import InputError
+from zhili.files import json_object
 
 _BUFFER = 1 << 20  # bytes read ahead of each Parquet column
 
@@ -85,18 +85,22 @@ def _opened(path: Path, newline: str) -> Iterator[tuple[io.TextIOWrapper, Callab
 
 def _json_lines(path: Path, columns: Columns) -> Iterator[_Record]:
     # Lines end at \n alone: a text may hold U+2028 and its like unescaped.
+    number, headed = 0, columns.heading is None
     with _opened(path, "\n") as (lines, share):
         for number, line in enumerate(lines, 1):
             if line.strip():
-                yield _Record(number, _parsed(line), share())
+                values = _parsed(line)
+                headed = headed or (isinstance(values, dict) and columns.heading in values)
+                yield _Record(number, values, share())
+    if number and not headed:  # a row may do without one; that none has it is a mistake
+        raise InputError(f"{path}: no line has {columns.heading!r}; name the key with --heading-column")
 
 
 def _parsed(line: str) -> dict[str, Any] | InputError:
     try:
-        values = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        return InputError(f"not JSON ({getattr(error, 'msg', error)}); each line holds one object")
-    return values if isinstance(values, dict) else InputError('not a JSON object; write {"id": …, "text": …}')
+        return json_object(line)
+    except InputError as error:
+        return error
 
 
 def _csv(path: Path, columns: Columns) -> Iterator[_Record]:
@@ -104,10 +108,14 @@ def _csv(path: Path, columns: Columns) -> Iterator[_Record]:
     with _opened(path, "") as (lines, share):
         first = next(lines, "")
         choices = ["\t"] if _suffix(path) == ".tsv" else [",", "\t", ";"]
-        reader = csv.reader(chain([first], lines), delimiter=next((c for c in choices if c in first), choices[0]))
-        header = [name.strip() for name in next(reader, [])]
+        delimiter = next((c for c in choices if c in first), choices[0])
+        rows = _cells(csv.reader(chain([first], lines), delimiter=delimiter, strict=True))
+        header = next(rows, [])
+        if isinstance(header, InputError):
+            raise InputError(f"{path}, header: {header}")
+        header = [name.strip() for name in header]
         _find(path, header, columns)
-        for number, cells in enumerate(_cells(reader), 1):
+        for number, cells in enumerate(rows, 1):
             yield _Record(number, cells if isinstance(cells, InputError) else _named(header, cells), share())
 
 
@@ -120,7 +128,7 @@ def _cells(reader: Iterator[list[str]]) -> Iterator[list[str] | InputError]:
         except StopIteration:
             return
         except csv.Error as error:  # the reader goes on with the next line
-            yield InputError(f"not CSV ({error}); is a quotation mark left open?")
+            yield InputError(f"not CSV ({error}); mend its quotation marks: an open one swallows the rows behind it")
 
 
 def _named(header: list[str], cells: list[str]) -> dict[str, str] | InputError:

@@ -18,10 +18,10 @@ _RUN, _DONE, _ROWS, _LOCK = "run.json", "done.json", "rows", "lock"
 
 @dataclass(frozen=True)
 class Done:
-    """How much is written for good: pieces, the paragraphs in them, and their bytes."""
+    """How much is written for good: pieces, a checksum over what they are of, and their bytes."""
 
     pieces: int = 0
-    paragraphs: int = 0
+    checksum: int = 0
     bytes: int = 0
 
 
@@ -39,12 +39,12 @@ class Target:
     done: Done = field(default_factory=Done)
     folder: Path | None = None
 
-    def keep(self, pieces: int, paragraphs: int) -> None:
-        """Hands on what was written, and makes it safe from a kill: so many pieces and paragraphs since the start."""
+    def keep(self, pieces: int, checksum: int) -> None:
+        """Hands on what was written, and makes it safe from a kill: so many pieces since the start, and of what."""
         self.file.flush()
         if self.folder is not None:
             os.fsync(self.file.fileno())
-            self.done = Done(pieces, paragraphs, self.file.buffer.tell())
+            self.done = Done(pieces, checksum, self.file.buffer.tell())
             _write_json(self.folder / _DONE, asdict(self.done))
 
 
@@ -91,7 +91,8 @@ def resumable(
                 shutil.rmtree(folder, ignore_errors=True)  # Windows removes no file that is open
             raise
         complete(folder / _ROWS, output)
-    shutil.rmtree(folder)
+        # Under the lock, or it would be the next run's folder; Windows leaves the lock's own file.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

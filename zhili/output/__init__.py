@@ -33,20 +33,21 @@ class Writer(Protocol):
         """Writes what comes behind the last result."""
 
 
-def writer(format: str, file: TextIO, manifest: Manifest) -> Writer:
+def writer(format: str, file: TextIO, manifest: Manifest, begun: bool = False) -> Writer:
     """The writer of a format.
 
     Args:
         format: one of `FORMATS`.
-        file: written to as results come, at its end; where something stands there already, it is gone on with.
+        file: written to as results come, at its end.
         manifest: of the bundle that predicted.
+        begun: results stand in the file already, and the format is one of `LINES`: it is gone on with.
 
     Raises:
         InputError: the format needs a library that is not installed.
     """
     module, name = _WRITERS[format].split(":")
-    make: Callable[[TextIO, Manifest], Writer] = getattr(import_module(module), name)
-    return make(file, manifest)
+    make: Callable[..., Writer] = getattr(import_module(module), name)
+    return make(file, manifest, begun) if begun else make(file, manifest)
 
 
 def complete(format: str, rows: Path, output: Path) -> None:

@@ -12,7 +12,7 @@ from zhili.report import Paragraph
 class JsonLinesWriter:
     """Lines of `id` and what `Prediction` holds; those of reports say where the paragraph stands, too."""
 
-    def __init__(self, file: TextIO, manifest: Manifest) -> None:
+    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
         self._file = file
 
     def add(self, result: Result) -> None:
@@ -43,9 +43,8 @@ def _evidence(paragraph: Paragraph) -> dict[str, Any]:
 class CsvWriter:
     """A row for each paragraph: where it stands, its text, its labels, and a column for each category's probability."""
 
-    def __init__(self, file: TextIO, manifest: Manifest) -> None:
-        self._rows, self._categories = csv.writer(file), manifest.taxonomy.ids
-        self._headed = file.seekable() and file.tell() > 0
+    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
+        self._rows, self._categories, self._headed = csv.writer(file), manifest.taxonomy.ids, begun
 
     def add(self, result: Result) -> None:
         """Writes a row for each paragraph."""

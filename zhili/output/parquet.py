@@ -22,10 +22,10 @@ class ParquetWriter:
     `pack` makes Parquet of it when all is there.
     """
 
-    def __init__(self, file: TextIO, manifest: Manifest) -> None:
+    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
         self._file, self._categories = file.buffer, manifest.taxonomy.ids
         self._schema = _schema(self._categories)
-        if self._file.tell() == 0:
+        if not begun:
             self._file.write(self._schema.serialize())
 
     def add(self, result: Result) -> None:
@@ -60,11 +60,13 @@ def pack(stream: Path, output: Path) -> None:
         parquet.ParquetWriter(aside, batches.schema) as file,
     ):
         group: list[Any] = []
+        size = 0
         for batch in batches:
             group.append(batch)
-            if sum(b.nbytes for b in group) >= _GROUP:
+            size += batch.nbytes
+            if size >= _GROUP:
                 file.write_table(pyarrow.Table.from_batches(group))
-                group = []
+                group, size = [], 0
         if group:
             file.write_table(pyarrow.Table.from_batches(group))
     aside.replace(output)

@@ -30,10 +30,11 @@ def units(text: str) -> list[tuple[int, int]]:
         return [(0, len(text))]
     found, begin = [], 0
     for start, end in _sentence_spans(text):
-        if start - begin >= _SHORTEST_UNIT and (_POINT.match(text, start) or end - begin > _LONGEST_UNIT):
+        full = start - begin >= _SHORTEST_UNIT and (_POINT.match(text, start) or end - begin > _LONGEST_UNIT)
+        if full and text[begin:start].strip():  # blanks go with what follows
             found.append((begin, start))
             begin = start
-    if found and len(text) - begin < _SHORTEST_UNIT:
+    if found and (len(text) - begin < _SHORTEST_UNIT or not text[begin:].strip()):
         begin = found.pop()[0]
     return [*found, (begin, len(text))]
 

@@ -149,9 +149,11 @@ def test_a_learning_curve_is_shown_where_there_is_one(in_trained: Any, found: An
     ]
     path = config.run_folder / "learning-curve.json"
     assert "training paragraphs" not in shape(render(evaluation, config, "test")).text
-    save(LearningCurve(name="tiny", points=points), path)
     try:
-        assert "training paragraphs" in shape(render(evaluation, config, "test")).text
+        for name, caption in (("tiny", "The last: the recipe trained"), ("big", "The last: its teacher, big, trained")):
+            save(LearningCurve(name=name, points=points), path)
+            text = shape(render(evaluation, config, "test")).text
+            assert "training paragraphs" in text and caption in text
         assert load(path, LearningCurve).points == points
     finally:
         path.unlink()

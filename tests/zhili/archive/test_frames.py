@@ -100,7 +100,11 @@ def test_an_empty_text_in_a_stream_is_numbered(predictor: Predictor) -> None:
     with pytest.raises(InputError, match="text 3: empty"):
         list(predictor.stream(iter(["好", "好", " "])))
     with pytest.raises(InputError, match="stream: takes texts"):
-        list(predictor.stream("好"))
+        predictor.stream("好")
+    found = predictor.stream(iter(["好", "", "好"]))
+    assert next(found) == predictor.predict("好")
+    with pytest.raises(InputError, match="text 2: empty"):
+        next(found)
 
 
 def test_pandas_and_arrow_are_not_imported(bundle: Path) -> None:

@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -54,3 +55,17 @@ def test_pieces_are_bounded_by_rows_and_characters() -> None:
     long = [Row(str(i), "好" * (PIECE_CHARACTERS // 2)) for i in range(5)]
     assert [row for piece in in_pieces(long) for row in piece] == long
     assert [len(piece) for piece in in_pieces(long)] == [2, 2, 1]
+    assert list(in_pieces(short, whole=True)) == [short]
+    assert list(in_pieces([], whole=True)) == []
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_what_was_read_before_a_failure_goes_out_first(whole: bool) -> None:
+    def rows() -> Iterator[Row]:
+        yield from (Row("1", "好"), Row("2", "好"))
+        raise InputError("damaged")
+
+    pieces = in_pieces(rows(), whole)
+    assert [row.id for row in next(pieces)] == ["1", "2"]
+    with pytest.raises(InputError, match="damaged"):
+        next(pieces)

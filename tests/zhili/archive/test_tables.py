@@ -91,6 +91,7 @@ def test_csv_texts_come_back_as_they_were(
             '{"text": "甲"}\n{no\n[1]\n{"text": ""}\n{"text": "丁"}\n',
             ["line 2: not JSON (", "line 3: not a JSON object", "line 4: text is empty"],
         ),
+        ("a.csv", 'text\n甲\n丁\n"乙\n丙\n', ["row 3: not CSV (unexpected end of data); mend its quotation marks"]),
         ("a.jsonl", '{"text": "甲"}\n' + "[" * 100_000 + '\n{"text": "丁"}\n', ["line 2: not JSON"]),
     ],
 )
@@ -111,6 +112,9 @@ def test_bad_rows_do_not_cost_the_others(tmp_path: Path, name: str, data: str | 
         ("a.csv", b"text\n", "no row in it"),
         ("a.jsonl", b"\n", "no row in it"),
         ("a.csv", "编号,正文\n".encode("gb18030"), "not UTF-8; convert it first"),
+        ("a.csv", '编号,"正文\n1,甲\n'.encode(), "a.csv, header: not CSV (unexpected end of data)"),
+        ("a.csv", ('编号,"正文' + "甲" * 140_000).encode(), "a.csv, header: not CSV (field larger"),
+        ("a.csv", ("甲" * 1_000 + ",编号\n1,甲\n").encode(), "the columns are " + "甲" * 40 + "…, 编号: name one"),
         ("a.parquet", b"no parquet at all", "damaged"),
         ("a.jsonl.gz", gzip.compress(b'{"text": "a"}\n' * 9)[:-12], "cannot be read"),
     ],
@@ -169,3 +173,10 @@ def test_reading_holds_no_more_of_a_longer_table(tmp_path: Path, kind: str) -> N
 
     peak(100)
     assert peak(16_000) < 1.5 * peak(2_000)
+
+
+def test_a_heading_that_no_line_has_is_a_mistake(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", '{"text": "甲"}\n{"text": "乙", "heading": "二"}\n')
+    assert [heading for _, _, heading in read(path, Columns(heading="heading"))[0]] == ["", "二"]
+    with pytest.raises(InputError, match=r"a\.jsonl: no line has '标题'; name the key with --heading-column"):
+        read(path, Columns(heading="标题"))

@@ -7,12 +7,14 @@ from zhili.output import writer
 from zhili.output.result import Result
 
 
-def lines(result: Result, predictor: Predictor, format: str) -> str:
+def lines(result: Result, predictor: Predictor, format: str, begun: bool = False) -> str:
     file = io.StringIO()
-    made = writer(format, file, predictor.manifest)
+    file.write("# by another program\n")
+    start = file.tell()
+    made = writer(format, file, predictor.manifest, begun)
     made.add(result)
     made.finish()
-    return file.getvalue()
+    return file.getvalue()[start:]
 
 
 def test_json_lines_of_a_report_say_where(result: Result, shipped: Predictor) -> None:
@@ -43,3 +45,5 @@ def test_csv(result: Result, shipped: Predictor) -> None:
         assert row["labels"].split() == list(paragraph.prediction.labels)
         assert row["agriculture"] == f"{paragraph.prediction.scores['agriculture']:.4f}"
     assert rows[0]["path"] == "一、上半年工作"
+    header = lines(result, shipped, "csv").split("\n")[0]
+    assert header.startswith("file,id,") and header not in lines(result, shipped, "csv", begun=True)

@@ -30,7 +30,13 @@ def test_windows_cut_at_sentence_ends() -> None:
 def test_units_cover_the_paragraph(text: str) -> None:
     spans = units(text)
     assert "".join(text[a:b] for a, b in spans) == text
-    assert all(b - a <= 350 + 60 for a, b in spans)
+    assert all(len("".join(text[a:b].split())) <= 350 + 60 for a, b in spans)
+    assert not text.strip() or all(text[a:b].strip() for a, b in spans)
+
+
+def test_blanks_are_no_unit() -> None:
+    text = "全镇六项工作的进展情况如下，" * 6 + "：" + " " * 800 + "改厕460户。" + " " * 400
+    assert all(text[a:b].strip() for a, b in units(text))
 
 
 def test_short_paragraphs_stay_whole() -> None:
