@@ -233,6 +233,12 @@ class Config(_Section):
     distil: Distil | None = None
 
     @model_validator(mode="after")
+    def _start_is_worth_keeping(self) -> "Config":
+        if self.model.head == "linear" and self.training.interpolation < 1:
+            raise ValueError("training.interpolation goes part of the way from a random head; set it to 1")
+        return self
+
+    @model_validator(mode="after")
     def _student_trains_whole(self) -> "Config":
         idle = [key for key in ("frozen_layers", "label_smoothing") if self.distil and getattr(self.training, key)]
         if idle:

@@ -78,6 +78,11 @@ def test_bad_overrides_are_named(tmp_path: Path, override: str, message: str) ->
         load_config(write(tmp_path, "name: a\n"), [override])
 
 
+def test_a_random_head_is_no_start_to_keep(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="interpolation goes part of the way from a random head; set it to 1"):
+        load_config(write(tmp_path, "name: x\nmodel: {head: linear}\ntraining: {interpolation: 0.7}\n"))
+
+
 @pytest.mark.parametrize(
     ("text", "message"), [("a: [\n", "line 2: not YAML"), ("- a\n", "not a mapping"), ("", "empty")]
 )

@@ -56,7 +56,8 @@ def test_a_curve_is_made_kept_and_gone_on_with(project: Any, caplog: pytest.LogC
     assert both.points[0].paragraphs < both.points[1].paragraphs
     assert not Path("runs/tiny/learning-curve/share-1").exists()  # the run itself stands for the whole
     assert read_learning_curve(config) == both
-    student = load_config(project.config, ["name=student", "distil.teacher=runs/tiny/checkpoint"])
+    distil = ["distil.teacher=runs/tiny/checkpoint", "distil.layers=[0]"]
+    student = load_config(project.config, ["name=student", *distil])
     assert read_learning_curve(student) == both
     assert set(both.points[0].summaries) == {"test"}
     other = load_config(project.config, ["training.epochs=1", "training.learning_rate=0.0002"])
