@@ -76,7 +76,7 @@ def growth(
     config: ConfigOption = DEFAULT_CONFIG,
     bundle: Annotated[Path, typer.Option(help="a bundle")] = DEFAULT_BUNDLE,
     texts: TextsOption = None,
-    most: Annotated[int, typer.Option(min=100, help="paragraphs predicted at once, at most")] = 10_000,
+    most: Annotated[int, typer.Option(min=100, help="paragraphs predicted at once, at most")] = 100_000,
     rounds: Annotated[int, typer.Option(min=1, help="how often each length is timed")] = 5,
     threads: Annotated[int | None, typer.Option(min=1, help="for the model; else all cores")] = None,
     folder: FolderOption = FOLDER,

@@ -44,7 +44,7 @@ def _length(axis: Any, found: GrowthResult) -> None:
             axis.axvspan(0, before.characters, color=COLOURS[3], alpha=0.25, linewidth=0, label="one window")
             axis.legend(frameon=False, loc="upper left")
     last = found.lengths[-1]
-    axis.annotate(f"{last.windows} windows", (last.characters, 1000 * last.seconds.median), xytext=(-8, -14),
+    axis.annotate(f"{last.windows} windows", (last.characters, 1000 * last.seconds.median), xytext=(-14, 2),
                   textcoords="offset points", ha="right")  # fmt: skip
     axis.set(xlabel="characters of one paragraph", ylabel="ms")
     axis.set_ylim(bottom=0)
