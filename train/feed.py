@@ -104,12 +104,11 @@ class LengthGroupedSampler(Sampler[int]):
         lengths: the tokens of each example, by variant.
         draw: which variant an epoch shows.
         batch_size: examples a batch.
+        pool: batches whose examples are sorted together; 1 makes random batches.
     """
 
-    POOL = 50  # batches whose examples are sorted together
-
-    def __init__(self, lengths: Mapping[Variant, Sequence[int]], draw: Draw, batch_size: int) -> None:
-        self.lengths, self.draw, self.batch_size, self.epoch = lengths, draw, batch_size, 0
+    def __init__(self, lengths: Mapping[Variant, Sequence[int]], draw: Draw, batch_size: int, pool: int = 50) -> None:
+        self.lengths, self.draw, self.batch_size, self.pool, self.epoch = lengths, draw, batch_size, pool, 0
 
     def __len__(self) -> int:
         return len(self.lengths["headed"])
@@ -118,7 +117,7 @@ class LengthGroupedSampler(Sampler[int]):
         draw = random.Random(f"{self.draw.seed} {self.epoch}")
         shown = [self.lengths[self.draw.variant(self.epoch, i)][i] for i in range(len(self))]
         indices = draw.sample(range(len(self)), len(self))
-        pool = self.POOL * self.batch_size
+        pool = self.pool * self.batch_size
         grouped = [
             i for at in range(0, len(self), pool) for i in sorted(indices[at : at + pool], key=lambda i: shown[i])
         ]

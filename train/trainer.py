@@ -85,7 +85,8 @@ def make_trainer(
     train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
     draw = Draw(options.seed, options.heading_dropout, options.join)
     lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
-    sampler = LengthGroupedSampler(lengths, draw, options.batch_size)
+    grouping = {} if options.group_by_length else {"pool": 1}
+    sampler = LengthGroupedSampler(lengths, draw, options.batch_size, **grouping)
     collator = Collator(int(tokenizer.pad_token_id or 0), draw)
     steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
     callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]

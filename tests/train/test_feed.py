@@ -68,6 +68,9 @@ def test_the_order_groups_the_lengths_that_are_shown() -> None:
     assert list(sampler) == first
     sampler.epoch = 1
     assert list(sampler) != first
+    shown = [lengths[draw.variant(0, i)][i] for i in LengthGroupedSampler(lengths, draw, 8, pool=1)]
+    spread = [max(shown[at : at + 8]) - min(shown[at : at + 8]) for at in range(0, 328, 8)]
+    assert len(shown) == 333 and sum(spread) / len(spread) > 60  # random batches
 
 
 def test_batches_are_padded_and_evaluation_draws_nothing(tokenizer: Any) -> None:
