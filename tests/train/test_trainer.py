@@ -1,15 +1,18 @@
 from pathlib import Path
+from typing import Any
 
-from train.config import Config
-from train.trainer import parameter_groups
+import pytest
+
+from train.config import Config, load_config
+from train.corpus.load import load_data
+from train.corpus.taxonomy import load_taxonomy
+from train.model import build
+from train.trainer import make_trainer, parameter_groups
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_learning_rates(tiny_encoder: Path) -> None:
-    from train.corpus.taxonomy import load_taxonomy
-    from train.model import build
-
     taxonomy = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
     values = {"name": "x", "model": {"encoder": str(tiny_encoder), "max_length": 64}}
     config = Config.model_validate(
@@ -19,3 +22,11 @@ def test_learning_rates(tiny_encoder: Path) -> None:
     groups = parameter_groups(model, config)
     assert {g["lr"] for g in groups} == {7.0, 1.0, 0.5, 0.25}
     assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))
+
+
+@pytest.mark.parametrize(("grouped", "pool"), [(True, 50), (False, 1)])
+def test_batches_are_grouped_as_the_recipe_says(project: Any, tmp_path: Path, grouped: bool, pool: int) -> None:
+    config = load_config(project.config, [f"training.group_by_length={str(grouped).lower()}"])
+    taxonomy, examples = load_data(config)
+    model, tokenizer = build(config, taxonomy, ["一", "二"])
+    assert make_trainer(config, model, tokenizer, taxonomy, examples, tmp_path).sampler.pool == pool
