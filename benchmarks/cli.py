@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.markdown import Markdown
 from benchmarks.document import write_section
 from benchmarks.paragraphs import Paragraph, corpus_paragraphs, own_paragraphs, spread_over
 from benchmarks.process import check_threads, cores
-from benchmarks.result import FOLDER
+from benchmarks.result import FOLDER, Result
 from train.config import Config, load_config
 from zhili.cli import guarded
 from zhili.errors import InputError
@@ -66,9 +67,7 @@ def predict(
     own = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
     contenders = prepare(recipe, bundle or [DEFAULT_BUNDLE], own, folder / "models")
     result = measure(contenders, found, source, effort, folder / "models")
-    result.save(folder / FILE)
-    console.print(Markdown("\n".join(table.lines(result))))
-    console.print(f"kept in {folder / FILE}; `python -m benchmarks write` puts it into the documents")
+    _keep(result, folder / FILE, table.lines(result))
 
 
 @app.command()
@@ -85,8 +84,7 @@ def growth(
     from benchmarks.growth.measure import measure
     from benchmarks.growth.result import FILE
 
-    threads = threads or cores()
-    check_threads(threads)
+    threads = _threads(threads)
     found, _ = _paragraphs(load_config(config), texts, None)
     result = measure(bundle, found, most, rounds, threads)
     result.save(folder / FILE)
@@ -118,12 +116,9 @@ def training(
     from benchmarks.training.measure import measure
     from benchmarks.training.result import FILE
 
-    threads = threads or cores()
-    check_threads(threads)
+    threads = _threads(threads)
     result = measure(config, share, epochs, frozen, turns, threads)
-    result.save(folder / FILE)
-    console.print(Markdown("\n".join(table.lines(result))))
-    console.print(f"kept in {folder / FILE}; `python -m benchmarks write` puts it into the documents")
+    _keep(result, folder / FILE, table.lines(result))
 
 
 @app.command()
@@ -160,6 +155,20 @@ def _paragraphs(recipe: Config, texts: Path | None, count: int | None) -> tuple[
     found = own_paragraphs(texts) if texts else corpus_paragraphs(recipe)
     source = f"`{texts}`" if texts else "the test split of the corpus"
     return (spread_over(found, count) if count else found), source
+
+
+def _threads(asked: int | None) -> int:
+    """As many as asked for, if the machine has them; all where nothing was asked."""
+    threads = asked or cores()
+    check_threads(threads)
+    return threads
+
+
+def _keep(result: Result, path: Path, lines: Sequence[str]) -> None:
+    """Saves a result and shows its table."""
+    result.save(path)
+    console.print(Markdown("\n".join(lines)))
+    console.print(f"kept in {path}; `python -m benchmarks write` puts it into the documents")
 
 
 def _numbers(text: str) -> tuple[int, ...]:

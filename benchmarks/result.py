@@ -11,8 +11,9 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.process import cores
+from train.evaluation.result import save
 from zhili.errors import InputError
-from zhili.files import file_aside, read_text
+from zhili.files import read_text
 
 FOLDER = Path("runs/bench")
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "tokenizers", "torch", "transformers")
@@ -71,8 +72,7 @@ class Result(Model):
 
     def save(self, path: Path) -> None:
         """Writes the file aside and renames it."""
-        with file_aside(path) as file:
-            file.write(self.model_dump_json(indent=1) + "\n")
+        save(self, path)
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -97,6 +97,9 @@ def _joined(first: Any, second: Any, taxonomy: Taxonomy) -> Any:
     return both
 
 
+POOL = 50  # batches of like length are made of so many batches' examples
+
+
 class LengthGroupedSampler(Sampler[int]):
     """Indices in batches of like length.
 
@@ -107,7 +110,7 @@ class LengthGroupedSampler(Sampler[int]):
         pool: batches whose examples are sorted together; 1 makes random batches.
     """
 
-    def __init__(self, lengths: Mapping[Variant, Sequence[int]], draw: Draw, batch_size: int, pool: int = 50) -> None:
+    def __init__(self, lengths: Mapping[Variant, Sequence[int]], draw: Draw, batch_size: int, pool: int = POOL) -> None:
         self.lengths, self.draw, self.batch_size, self.pool, self.epoch = lengths, draw, batch_size, pool, 0
 
     def __len__(self) -> int:

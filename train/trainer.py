@@ -24,7 +24,7 @@ from train.corpus.example import Example, of_split
 from train.evaluation.calibrate import fit_temperature
 from train.evaluation.metrics import macro_f1, micro_f1
 from train.evaluation.thresholds import common_threshold
-from train.feed import VARIANTS, Collator, Draw, LengthGroupedSampler, encode
+from train.feed import POOL, VARIANTS, Collator, Draw, LengthGroupedSampler, encode
 from train.machine import precision
 from train.model import Classifier, layer_of
 from zhili.decision import Decision
@@ -85,8 +85,7 @@ def make_trainer(
     train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
     draw = Draw(options.seed, options.heading_dropout, options.join)
     lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
-    grouping = {} if options.group_by_length else {"pool": 1}
-    sampler = LengthGroupedSampler(lengths, draw, options.batch_size, **grouping)
+    sampler = LengthGroupedSampler(lengths, draw, options.batch_size, POOL if options.group_by_length else 1)
     collator = Collator(int(tokenizer.pad_token_id or 0), draw)
     steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
     callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]

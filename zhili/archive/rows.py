@@ -33,9 +33,8 @@ class Columns:
         """
         for name, option in ((self.text, "text"), (self.heading, "heading"), (self.id, "id")):
             if name is not None and name not in names:
-                there = (
-                    ", ".join((name if len(name) <= 40 else f"{name[:40]}…") or "(unnamed)" for name in names) or "none"
-                )
+                shown = (name if len(name) <= 40 else f"{name[:40]}…" for name in names)
+                there = ", ".join(name or "(unnamed)" for name in shown) or "none"
                 raise InputError(f"no column {name!r}; the columns are {there}: name one with --{option}-column")
         found = dict.fromkeys((self.id or "id", self.heading or "heading", self.text))
         for name in found:
