@@ -15,7 +15,7 @@ from benchmarks.paragraphs import Paragraph, corpus_paragraphs, own_paragraphs, 
 from benchmarks.process import check_threads, cores
 from benchmarks.result import FOLDER, Result
 from train.config import Config, load_config
-from zhili.cli import guarded
+from zhili.cli import run_cli
 from zhili.errors import InputError
 
 app = typer.Typer(
@@ -54,15 +54,13 @@ def predict(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Measure the predictor beside a transformers pipeline, one on a BERT-base shape, and TF-IDF + linear."""
-    from benchmarks.predict import table
-    from benchmarks.predict.measure import Effort, measure
-    from benchmarks.predict.result import FILE
+    from benchmarks.predict import FILE, Effort, measure, table
 
     effort = Effort(_numbers(threads), rounds, seconds, singles, starts)
     effort.check()
     recipe = load_config(config)
     found, source = _paragraphs(recipe, texts, paragraphs)
-    from benchmarks.predict.contenders import prepare
+    from benchmarks.predict import prepare
 
     own = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
     contenders = prepare(recipe, bundle or [DEFAULT_BUNDLE], own, folder / "models")
@@ -81,8 +79,7 @@ def growth(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Measure how time and memory grow with the number of paragraphs, and time with their length."""
-    from benchmarks.growth.measure import measure
-    from benchmarks.growth.result import FILE
+    from benchmarks.growth import FILE, measure
 
     threads = _threads(threads)
     found, _ = _paragraphs(load_config(config), texts, None)
@@ -112,9 +109,7 @@ def training(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Train the recipe beside `transformers.Trainer` with its defaults, in turns, to the end."""
-    from benchmarks.training import table
-    from benchmarks.training.measure import measure
-    from benchmarks.training.result import FILE
+    from benchmarks.training import FILE, measure, table
 
     threads = _threads(threads)
     result = measure(config, share, epochs, frozen, turns, threads)
@@ -129,16 +124,16 @@ def write(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Write the results that are there into the documents: tables between their marks, pictures anew."""
+    from benchmarks.growth import FILE as GROWTH
+    from benchmarks.growth import GrowthResult
     from benchmarks.growth import plot as growth_plot
-    from benchmarks.growth.result import FILE as GROWTH
-    from benchmarks.growth.result import GrowthResult
+    from benchmarks.predict import FILE as PREDICT
+    from benchmarks.predict import PredictResult
     from benchmarks.predict import plot as predict_plot
     from benchmarks.predict import table as predict_table
-    from benchmarks.predict.result import FILE as PREDICT
-    from benchmarks.predict.result import PredictResult
+    from benchmarks.training import FILE as TRAINING
+    from benchmarks.training import TrainingResult
     from benchmarks.training import table as training_table
-    from benchmarks.training.result import FILE as TRAINING
-    from benchmarks.training.result import TrainingResult
 
     if (path := folder / PREDICT).is_file():
         found = PredictResult.load(path)
@@ -182,4 +177,4 @@ def main() -> None:
     """Entry point of `python -m benchmarks`."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("benchmarks").setLevel(logging.INFO)
-    guarded(app)
+    run_cli(app)

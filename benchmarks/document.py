@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from train.document import fill
-from zhili.files import file_aside, read_text
+from train.views import update_section
+from zhili.files import atomic_file, read_text
 
 
 def write_section(document: Path, mark: str, heading: str, lines: Sequence[str]) -> None:
@@ -21,9 +21,9 @@ def write_section(document: Path, mark: str, heading: str, lines: Sequence[str])
     """
     text = read_text(document)
     if f"<!-- {mark} -->" not in text and f"<!-- /{mark} -->" not in text:
-        with file_aside(document) as file:
+        with atomic_file(document) as file:
             file.write(f"{text.rstrip()}\n\n## {heading}\n\n<!-- {mark} -->\n<!-- /{mark} -->\n")
-    fill(document, mark, lines)
+    update_section(document, mark, lines)
 
 
 def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

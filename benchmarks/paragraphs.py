@@ -7,8 +7,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from train.config import Config
-from train.corpus.example import of_split
-from train.corpus.load import load_data
+from train.data import load_corpus, of_split
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 
@@ -28,7 +27,7 @@ def corpus_paragraphs(config: Config) -> list[Paragraph]:
     Raises:
         InputError: the data cannot be used.
     """
-    _, examples = load_data(config)
+    _, examples = load_corpus(config)
     return [Paragraph(e.text, e.heading) for e in of_split(examples, "test")]
 
 

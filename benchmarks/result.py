@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from benchmarks.process import cores
-from train.evaluation.result import save
+from train.records import save_record
 from zhili.errors import InputError
 from zhili.files import read_text
 
@@ -72,7 +72,7 @@ class Result(Model):
 
     def save(self, path: Path) -> None:
         """Writes the file aside and renames it."""
-        save(self, path)
+        save_record(self, path)
 
     @classmethod
     def load(cls, path: Path) -> Self:

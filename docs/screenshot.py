@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from zhili.batch import predict_files
+from zhili.batch.run import predict_files
 
 DOCS = Path(__file__).parent
 SENTENCE = "后坪村把闲置的老粮站"  # the pointer rests on it

@@ -96,9 +96,9 @@ def project(tmp_path: Path, tiny_encoder: Path, rows: list[dict[str, Any]], monk
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path, rows: list[dict[str, Any]]) -> Project:
     """A project whose recipe is trained and exported; tests only read it."""
-    from train.config import load_config
-    from train.export import export
-    from train.fit import fit
+    from train.config.loading import load_config
+    from train.export.export import export
+    from train.training.fit import fit
 
     folder = tmp_path_factory.mktemp("trained")
     made = make_project(folder, tiny_encoder, rows)

@@ -1,1 +1,0 @@
-"""train: fits, judges and exports the models that zhili predicts with."""

@@ -23,7 +23,7 @@ ModelOption = Annotated[
 
 
 class Format(str, Enum):
-    """Output formats: those of `zhili.output.FORMATS`."""
+    """Output formats: those of `zhili.output.writers.FORMATS`."""
 
     table = "table"
     json = "json"
@@ -61,23 +61,23 @@ def predict(
     ] = False,
 ) -> None:
     """Predict the categories of reports, or of the rows of tables: id, text, heading."""
-    from zhili.archive.rows import Columns
     from zhili.batch import predict_files
+    from zhili.tables import TextColumns
 
-    columns = Columns(text_column, heading_column, id_column)
+    columns = TextColumns(text_column, heading_column, id_column)
     predict_files(files, model, format.value, output, evidence, columns, resume)
 
 
 @app.command()
 def categories(model: ModelOption = None) -> None:
     """List the categories that the model predicts."""
-    from zhili.bundle import default_bundle, read_manifest
-    from zhili.output.table import categories_table, show
+    from zhili.inference import default_bundle, read_manifest
+    from zhili.output import categories_table, show
 
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
 
 
-def guarded(command: Callable[[], Any]) -> None:
+def run_cli(command: Callable[[], Any]) -> None:
     """Runs a command line; bad input ends in one line on stderr a mistake, and exit status 2."""
     try:
         command()
@@ -96,4 +96,4 @@ def guarded(command: Callable[[], Any]) -> None:
 
 def main() -> None:
     """Entry point of `zhili`."""
-    guarded(app)
+    run_cli(app)

@@ -1,8 +1,35 @@
-"""The one exception that bad input raises."""
+"""The exception that bad input raises, and the wording that its messages share."""
+
+import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class InputError(ValueError):
-    """Bad input from the user: the message names the place (file, line or key) and the remedy, in one line.
+    """Bad input from the user.
 
-    The command lines print it without a traceback and exit with status 2.
+    Each line of the message names the place (file, line or key), what is wrong, and the remedy. The command lines print
+    it without a traceback and exit with status 2.
     """
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
+    """The closest known name as a question, or `otherwise` where none is close.
+
+    Args:
+        name: the unknown name.
+        known: the valid names.
+        otherwise: the remedy where no valid name is similar.
+    """
+    close = difflib.get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]}?" if close else otherwise
+
+
+def first_mistake(error: "ValidationError") -> str:
+    """The first mistake that pydantic found, as `key: what is wrong`."""
+    mistake = error.errors()[0]
+    key = ".".join(map(str, mistake["loc"])) or "the whole file"
+    return f"{key}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}"

@@ -69,7 +69,7 @@ def json_object(line: str) -> dict[str, Any]:
 
 
 @contextmanager
-def file_aside(path: Path) -> Iterator[TextIO]:
+def atomic_file(path: Path) -> Iterator[TextIO]:
     """A text file to write beside `path`, renamed to it when the block ends well and removed when it fails.
 
     A link is followed, and what is no regular file (`/dev/stdout`, a pipe) is written to as it is.
@@ -92,7 +92,7 @@ def file_aside(path: Path) -> Iterator[TextIO]:
 
 
 @contextmanager
-def folder_aside(path: Path) -> Iterator[Path]:
+def atomic_folder(path: Path) -> Iterator[Path]:
     """A folder to fill beside `path`, put in its place when the block ends well and removed when it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))

@@ -1,19 +1,40 @@
-"""A report as it is read and predicted: sections of paragraphs, and paragraphs of the units that the model reads."""
+"""A report and its predictions: sections of paragraphs, and paragraphs of segments that the model reads at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
-if TYPE_CHECKING:
-    from zhili.prediction import Prediction
+
+@dataclass(frozen=True)
+class Prediction:
+    """The categories of one text.
+
+    Args:
+        primary: the first of `labels`.
+        labels: the categories whose probability reaches their own threshold, most probable first; the most probable one
+            where none does. An exclusive category (`general`) is the label only where it is the most probable. In a
+            paragraph of several segments the category with the most text comes first (see `zhili.inference.aggregate`).
+        scores: the calibrated probability of every category, in the taxonomy's order.
+        needs_review: whether a person should check the labels: the probability that all of them are correct
+            (`zhili.inference.DecisionRule.confidence`) is below the bundle's `review_threshold`.
+    """
+
+    primary: str
+    labels: tuple[str, ...]
+    scores: dict[str, float]
+    needs_review: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The prediction as values for JSON."""
+        return asdict(self) | {"labels": list(self.labels)}
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence that carried a decision.
+    """A sentence that supports a label.
 
-    `category` is the label that it speaks for, `weight` by how much that category's probability falls without the
-    sentence; `start` and `end` are offsets in the report's text.
+    `category` is the label, `weight` the drop of its probability without the sentence; `start` and `end` are offsets in
+    the report's text.
     """
 
     category: str
@@ -23,28 +44,28 @@ class Evidence:
 
 
 @dataclass(frozen=True)
-class Unit:
+class Segment:
     """A run of sentences that the model reads at once: a paragraph, or a part of a long one."""
 
     text: str
     start: int
     end: int
-    prediction: "Prediction | None" = None
+    prediction: Prediction | None = None
     evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph as it stands in the report's text: `report.text[start:end] == text`, offsets in characters.
+    """A paragraph of a report: `report.text[start:end] == text`, with offsets in characters.
 
-    Its units cover it in order; `prediction` is gathered from theirs.
+    Its segments, at least one, cover it in order; `prediction` is aggregated from theirs.
     """
 
     text: str
     start: int
     end: int
-    units: tuple[Unit, ...] = ()
-    prediction: "Prediction | None" = None
+    segments: tuple[Segment, ...]
+    prediction: Prediction | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +83,11 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """A report: `text` is all that was read, `dropped` are its lines that belong to no paragraph.
+    """A report: `text` is all that was read, `dropped` its lines that belong to no paragraph.
 
-    `profile` maps category ids, and `domains` domain ids, to the share of the text (by characters of units) whose
-    primary category they are, largest first; both are empty before prediction. `metadata` may hold `author`, `source`
-    and `issuer`.
+    `profile` maps category ids, and `domains` domain ids, to the share of the text (by characters of segments) that has
+    them as primary category, largest first; both are empty before prediction. `metadata` may hold `author`, `source`,
+    `issuer`, `number`, `index` and `keywords`.
     """
 
     title: str

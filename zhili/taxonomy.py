@@ -1,4 +1,4 @@
-"""The categories a model predicts."""
+"""The categories that a model predicts, and their domains."""
 
 from typing import Annotated
 
@@ -16,9 +16,9 @@ class Domain(BaseModel):
 
 
 class Category(BaseModel):
-    """One category: `id` is for code and data, `name` for people; a model may start from the `definition`.
+    """One category: `id` is for code and data, `name` for people; a model's head may start from the `definition`.
 
-    An `exclusive` category stands alone: a text of it is of no other.
+    A text of an `exclusive` category has no other category.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,7 +32,7 @@ class Category(BaseModel):
 
     @property
     def description(self) -> str:
-        """Name and definition in one text."""
+        """Name and definition as one text."""
         return f"{self.name}：{self.definition}" if self.definition else self.name
 
 
@@ -40,7 +40,7 @@ class Taxonomy(BaseModel):
     """Categories in the order of the model's outputs, and their domains by id.
 
     Raises:
-        ValueError: an id stands twice, or a category names a domain that is not there.
+        ValueError: an id is used twice, or a category names an unknown domain.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -52,7 +52,7 @@ class Taxonomy(BaseModel):
         mistakes = []
         for number, category in enumerate(self.categories):
             if category.id in self.ids[:number]:
-                mistakes.append(f"category {category.id!r} stands twice; ids are unique")
+                mistakes.append(f"category {category.id!r} is used twice; ids are unique")
             if category.domain not in self.domains:
                 mistakes.append(f"category {category.id!r} names the unknown domain {category.domain!r}")
         if mistakes:
@@ -63,6 +63,11 @@ class Taxonomy(BaseModel):
     def ids(self) -> tuple[str, ...]:
         """Category ids in output order."""
         return tuple(category.id for category in self.categories)
+
+    @property
+    def exclusive(self) -> list[int]:
+        """Indices of the exclusive categories, in output order."""
+        return [i for i, category in enumerate(self.categories) if category.exclusive]
 
     def __getitem__(self, category_id: str) -> Category:
         for category in self.categories:

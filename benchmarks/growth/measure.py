@@ -7,11 +7,10 @@ from pathlib import Path
 
 from benchmarks.growth.result import ByCount, ByLength, GrowthResult
 from benchmarks.paragraphs import Paragraph
-from benchmarks.predict.measure import WORKER, request
-from benchmarks.predict.operations import windows_of
+from benchmarks.predict import WORKER, request, windows_of
 from benchmarks.process import Process
 from benchmarks.result import Machine, Spread
-from zhili.bundle import read_manifest
+from zhili.inference import read_manifest
 
 logger = logging.getLogger(__name__)
 

@@ -17,12 +17,11 @@ from transformers import (
 )
 
 from train.config import Config
-from train.corpus.example import of_split
-from train.corpus.load import load_data
-from train.evaluation.baseline import fit_baseline
-from zhili.bundle import MANIFEST
+from train.data import load_corpus, of_split
+from train.evaluation import fit_baseline
 from zhili.errors import InputError
-from zhili.files import folder_aside
+from zhili.files import atomic_folder
+from zhili.inference import MANIFEST
 
 Kind = Literal["zhili", "pipeline", "tfidf"]
 # The shape of bert-base-chinese.
@@ -66,19 +65,19 @@ def prepare(config: Config, bundles: Sequence[Path], checkpoints: Sequence[Path]
     for path in checkpoints:
         if not (path / "config.json").is_file():
             raise InputError(f"{path}: no checkpoint there (config.json is missing); run `python -m train fit CONFIG`")
-    taxonomy, examples = load_data(config)
+    taxonomy, examples = load_corpus(config)
     training = of_split(examples, "train")
     pipelines = []
     for number, encoder in enumerate([str(path) for path in checkpoints] or [config.model.encoder]):
         own = folder / f"own-{number}"
-        with folder_aside(own) as aside:
+        with atomic_folder(own) as aside:
             layers = _write_own(encoder, len(taxonomy.ids), aside)
         name = f"transformers pipeline, {encoder} ({layers} layers)"
         pipelines.append(Contender(name, "pipeline", own, config.model.prefix))
     base, linear = folder / "bert-base", folder / "tfidf"
-    with folder_aside(base) as aside:
+    with atomic_folder(base) as aside:
         _write_bert_base([e.text for e in training], len(taxonomy.ids), aside)
-    with folder_aside(linear) as aside:
+    with atomic_folder(linear) as aside:
         joblib.dump(fit_baseline(training, taxonomy, config.task), aside / "model.joblib")
     return [
         *(Contender(f"zhili.Predictor, {path}", "zhili", path) for path in bundles),

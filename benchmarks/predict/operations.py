@@ -17,8 +17,7 @@ from tokenizers import Tokenizer
 
 from benchmarks.paragraphs import Paragraph
 from benchmarks.result import Model
-from zhili.bundle import MODEL, TOKENIZER, read_manifest
-from zhili.scorer import Floats, Integers, Scorer
+from zhili.inference import MODEL, TOKENIZER, Floats, Integers, LogitsPipeline, read_manifest
 
 PRODUCTS = {
     "MatMul", "MatMulInteger", "Gemm", "FusedMatMul", "DynamicQuantizeMatMul", "MatMulIntegerToFloat", "QLinearMatMul",
@@ -76,7 +75,7 @@ def windows_of(bundle: Path, paragraphs: Sequence[Paragraph]) -> list[int]:
         return np.zeros((len(ids), len(manifest.taxonomy.ids)), np.float32)
 
     tokenizer = Tokenizer.from_file(str(bundle / TOKENIZER))
-    scorer = Scorer(tokenizer, manifest.input, manifest.task, look)
+    scorer = LogitsPipeline(tokenizer, manifest.input, manifest.task, look)
     scorer.logits([p.text for p in paragraphs], [p.heading or None for p in paragraphs])
     return lengths
 

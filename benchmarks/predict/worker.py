@@ -66,7 +66,7 @@ def _pipeline(folder: str, threads: int, prefix: str) -> Predict:
 def _tfidf(folder: str, _: int, __: str) -> Predict:
     import joblib
 
-    from zhili.text.normalise import normalise
+    from zhili.text import normalise
 
     model = joblib.load(f"{folder}/model.joblib")
 

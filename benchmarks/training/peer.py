@@ -16,8 +16,7 @@ from transformers import (
 )
 
 from train.config import Config
-from train.feed import Draw
-from train.trainer import GroupedTrainer, parameter_groups
+from train.training import GroupedTrainer, VariantSampler, parameter_groups
 
 
 class PaddedBatches(TrainerCallback):  # type: ignore[misc]
@@ -28,7 +27,7 @@ class PaddedBatches(TrainerCallback):  # type: ignore[misc]
         draw: with or without heading, as the recipe draws it.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, draw: Draw) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, draw: VariantSampler) -> None:
         self.pad, self.draw, self.epoch = DataCollatorWithPadding(tokenizer), draw, 0
 
     def on_epoch_begin(
@@ -38,7 +37,7 @@ class PaddedBatches(TrainerCallback):  # type: ignore[misc]
         self.epoch = round(state.epoch or 0)
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Rows of `train.feed.encode` → `input_ids`, `attention_mask` and `labels`."""
+        """Rows of `train.training.batches.encode` → `input_ids`, `attention_mask` and `labels`."""
         variants = [self.draw.variant(self.epoch, row["index"]) for row in rows]
         labels = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
         chosen = zip(rows, variants, labels, strict=True)
@@ -59,7 +58,7 @@ def make_peer(config: Config, own: GroupedTrainer, tokenizer: PreTrainedTokenize
     """
     options = config.training
     own.model.encoder.set_attn_implementation("sdpa")
-    batches = PaddedBatches(tokenizer, Draw(options.seed, options.heading_dropout, options.join))
+    batches = PaddedBatches(tokenizer, VariantSampler(options.seed, options.heading_dropout, options.join))
     arguments = TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=options.epochs,

@@ -20,13 +20,11 @@ from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState,
 from benchmarks.answer import keep_to, own_output
 from benchmarks.training.peer import make_peer
 from train.config import Config, load_config
-from train.corpus.example import of_split
-from train.corpus.load import load_data
-from train.evaluation.learning import of_share
-from train.machine import device_name, keep_memory, precision
+from train.data import load_corpus, of_split
+from train.experiments import of_share
 from train.model import build
-from train.trainer import GroupedTrainer, make_trainer
-from zhili.text.normalise import normalise
+from train.training import GroupedTrainer, device_name, make_trainer, precision, tune_malloc
+from zhili.text import normalise
 
 
 class Turns(TrainerCallback):  # type: ignore[misc]
@@ -88,7 +86,7 @@ class Turns(TrainerCallback):  # type: ignore[misc]
 
 
 def give_back_memory() -> None:
-    """Lets go of what `train.machine.keep_memory` holds: several trainings at once would not find room."""
+    """Lets go of what `train.training.device.tune_malloc` holds: several trainings at once would not find room."""
     gc.collect()
     with suppress(OSError, AttributeError):  # not a glibc system: nothing is held
         ctypes.CDLL("libc.so.6").malloc_trim(0)
@@ -101,7 +99,7 @@ def main() -> None:
     keep_to(int(threads))
     torch.set_num_threads(int(threads))
     if kind == "own":
-        keep_memory()
+        tune_malloc()
     config = load_config(Path(path), [*overrides, "training.patience=null"])  # to the end
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
@@ -120,7 +118,7 @@ def main() -> None:
 
 def _trainers(config: Config, kind: str, share: float, folder: Path) -> tuple[GroupedTrainer, Trainer]:
     """The project's trainer of a recipe, and the one that trains: the same, or its peer on the same model."""
-    taxonomy, examples = load_data(config)
+    taxonomy, examples = load_corpus(config)
     examples = of_share(examples, taxonomy, share)
     set_seed(config.training.seed)
     model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])

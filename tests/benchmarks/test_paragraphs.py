@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.paragraphs import Paragraph, corpus_paragraphs, of_like_length, own_paragraphs, spread_over
-from train.config import load_config
+from train.config.loading import load_config
 
 
 def test_the_test_split_is_taken(in_trained: Any, rows: list[dict[str, Any]]) -> None:

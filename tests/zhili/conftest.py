@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from zhili import Paragraph, Predictor, Report, Section, read_report
-from zhili.output.result import Result
-from zhili.report import Unit
+from zhili.output.file_result import FileResult
+from zhili.report import Segment
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +36,7 @@ def long_report(sample: Report) -> Report:
 def _joined(report: Report, parts: list[Paragraph]) -> Paragraph:
     """One paragraph from the first part's begin to the last one's end, with a unit for each."""
     start, end = parts[0].start, parts[-1].end
-    return Paragraph(report.text[start:end], start, end, tuple(Unit(p.text, p.start, p.end) for p in parts))
+    return Paragraph(report.text[start:end], start, end, tuple(Segment(p.text, p.start, p.end) for p in parts))
 
 
 @pytest.fixture(scope="session")
@@ -45,5 +45,5 @@ def predicted(shipped: Predictor, long_report: Report) -> Report:
 
 
 @pytest.fixture(scope="session")
-def result(predicted: Report) -> Result:
-    return Result("reports/sample.txt", predicted, ("sample-001", "sample-002", "sample-003"))
+def result(predicted: Report) -> FileResult:
+    return FileResult("reports/sample.txt", predicted, ("sample-001", "sample-002", "sample-003"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from zhili.errors import InputError
-from zhili.files import file_aside, folder_aside, read_json_lines, read_text
+from zhili.files import atomic_file, atomic_folder, read_json_lines, read_text
 
 
 def test_a_byte_order_mark_is_removed(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ def test_broken_lines_are_named(tmp_path: Path, line: str, message: str) -> None
 def test_a_failed_write_leaves_the_earlier_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("before", encoding="utf-8")
-    with pytest.raises(RuntimeError), file_aside(path) as file:
+    with pytest.raises(RuntimeError), atomic_file(path) as file:
         file.write("half")
         raise RuntimeError
     assert path.read_text(encoding="utf-8") == "before"
@@ -42,7 +42,7 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
     target, link = tmp_path / "target.txt", tmp_path / "link.txt"
     target.write_text("before", encoding="utf-8")
     link.symlink_to(target)
-    with file_aside(link) as file:
+    with atomic_file(link) as file:
         file.write("after")
     assert link.is_symlink()
     assert target.read_text(encoding="utf-8") == "after"
@@ -53,7 +53,7 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     with ThreadPoolExecutor(1) as pool:
         read = pool.submit(pipe.read_text, encoding="utf-8")
-        with file_aside(pipe) as file:
+        with atomic_file(pipe) as file:
             file.write("through")
         assert read.result() == "through"
     assert pipe.is_fifo()
@@ -61,13 +61,13 @@ def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
 
 def test_a_failed_folder_leaves_the_earlier_one(tmp_path: Path) -> None:
     path = tmp_path / "model"
-    with folder_aside(path) as folder:
+    with atomic_folder(path) as folder:
         (folder / "a").write_text("1", encoding="utf-8")
-    with pytest.raises(RuntimeError), folder_aside(path) as folder:
+    with pytest.raises(RuntimeError), atomic_folder(path) as folder:
         (folder / "b").write_text("2", encoding="utf-8")
         raise RuntimeError
     assert [p.name for p in path.iterdir()] == ["a"]
-    with folder_aside(path) as folder:
+    with atomic_folder(path) as folder:
         (folder / "c").write_text("3", encoding="utf-8")
     assert [p.name for p in path.iterdir()] == ["c"]
     assert list(tmp_path.iterdir()) == [path]

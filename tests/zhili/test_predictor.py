@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from zhili import InputError, Predictor
-from zhili.bundle import Calibration, read_manifest, write_manifest
-from zhili.scorer import calibrated, to_probabilities
+from zhili.inference.bundle import Calibration, read_manifest, write_manifest
+from zhili.inference.calibration import calibrated_probabilities, to_probabilities
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def test_long_text_is_windowed_not_cut(predictor: Predictor) -> None:
     filler = "今年以来，各项工作有序推进，成效明显。" * 60
     with_end = predictor.probabilities([filler + TEXTS[1] * 3])
     assert np.abs(with_end - predictor.probabilities([filler])).max() > 1e-4
-    windows = list(predictor.scorer._encode(filler, ""))
+    windows = list(predictor.pipeline._encode(filler, ""))
     assert len(windows) > 5
     assert all(len(ids) <= predictor.manifest.input.max_length for ids in windows)
 
@@ -113,16 +113,16 @@ def test_probabilities() -> None:
     calibration = Calibration(
         method="platt", slopes={"a": 1.0, "b": 0.5, "c": 1.0}, intercepts={"a": 1.0, "b": -1.0, "c": 0.0}
     )
-    assert calibrated(logits, "multi_label", calibration)[0] == pytest.approx([0.731, 0.5, 0], abs=1e-3)
-    assert calibrated(logits, "single_label", calibration)[0] == pytest.approx([0.731, 0.269, 0], abs=1e-3)
+    assert calibrated_probabilities(logits, "multi_label", calibration)[0] == pytest.approx([0.731, 0.5, 0], abs=1e-3)
+    assert calibrated_probabilities(logits, "single_label", calibration)[0] == pytest.approx([0.731, 0.269, 0], abs=1e-3)
 
 
 @pytest.mark.parametrize("level", [0.0, 0.2, 1.0])
 def test_doubtful_texts_need_review(bundle: Path, tmp_path: Path, level: float) -> None:
     copy = Path(shutil.copytree(bundle, tmp_path / "copy"))
-    write_manifest(read_manifest(bundle).model_copy(update={"review_level": level}), copy)
+    write_manifest(read_manifest(bundle).model_copy(update={"review_threshold": level}), copy)
     predictor = Predictor(copy)
-    confidence = predictor.decision.confidence(predictor.probabilities(TEXTS))
+    confidence = predictor.decision_rule.confidence(predictor.probabilities(TEXTS))
     predictions = predictor.predict(TEXTS)
     assert [p.needs_review for p in predictions] == [bool(c < level) for c in confidence]
     assert predictions[0].as_dict()["needs_review"] is (level == 1.0 or bool(confidence[0] < level))

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from train.corpus.taxonomy import load_taxonomy
+from train.data.taxonomy import load_taxonomy
 from zhili import Taxonomy
 
 

@@ -5,8 +5,7 @@ import sys
 
 import typer
 
-from train.cli import corpus, evaluation, gate, run
-from zhili.cli import guarded
+from zhili.cli import run_cli
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,21 +17,21 @@ COMMANDS = (
     run.run,
     run.fit,
     evaluation.evaluate,
-    evaluation.report,
+    evaluation.render,
     evaluation.baseline,
     evaluation.crossval,
     evaluation.learning_curve,
     evaluation.calibrate,
     evaluation.compare,
-    evaluation.suspects,
+    evaluation.label_issues,
     run.export,
     gate.check,
     gate.accept,
     run.zeroshot,
-    evaluation.scores,
-    run.validate,
-    run.encoder,
-    run.newspaper,
+    evaluation.write_scores,
+    run.config_check,
+    run.assets_encoder,
+    run.assets_peoples_daily,
 )
 for command in COMMANDS:
     app.command()(command)
@@ -43,4 +42,4 @@ def main() -> None:
     """Entry point of `python -m train`."""
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     logging.getLogger("train").setLevel(logging.INFO)
-    guarded(app)
+    run_cli(app)

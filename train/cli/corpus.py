@@ -24,11 +24,10 @@ def corpus_check(
     beside: Beside = None,
 ) -> None:
     """Hold a corpus to its requirements (counts, lengths, repetition, leaks, copies); exit status 1 on a failure."""
-    from train.corpus.check import Requirements, check, load_requirements, read_texts
-    from train.corpus.load import load_data
+    from train.data import Requirements, check, load_corpus, load_requirements, read_texts
 
     recipe = load_config(config)
-    taxonomy, examples = load_data(recipe)
+    taxonomy, examples = load_corpus(recipe)
     path = requirements or Path(recipe.data.taxonomy).with_name(REQUIREMENTS)
     wanted = load_requirements(path) if requirements or path.is_file() else Requirements()
     failures = check(examples, taxonomy, wanted, read_texts(beside) if beside else ())
@@ -47,12 +46,10 @@ def corpus_stats(
     json_output: JsonOption = False,
 ) -> None:
     """Count a corpus: splits, labels, lengths, levels, genres, years, categories, variety."""
-    from train.corpus.check import read_texts
-    from train.corpus.load import load_data
-    from train.corpus.stats import draw, markdown, stats, tables
-    from train.document import fill
+    from train.data import draw, load_corpus, markdown, read_texts, stats, tables
+    from train.views import update_section
 
-    taxonomy, examples = load_data(load_config(config))
+    taxonomy, examples = load_corpus(load_config(config))
     found = stats(examples, taxonomy)
     if json_output:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -62,4 +59,4 @@ def corpus_stats(
     if picture:
         draw(examples, taxonomy, picture)
     if document:
-        fill(document, "figures", markdown(found))
+        update_section(document, "metrics", markdown(found))

@@ -13,7 +13,7 @@ from train.config import load_config
 from zhili.errors import InputError
 
 if TYPE_CHECKING:
-    from train.evaluation.result import Evaluation
+    from train.evaluation import Evaluation
 
 DataOption = Annotated[
     Path | None,
@@ -35,7 +35,7 @@ def evaluate(
     """Judge a bundle, and the float checkpoint and the baseline beside it, with intervals; writes a page."""
     recipe = load_config(config, overrides or [])
     from train.evaluation import evaluate as work
-    from train.page.write import write_page
+    from train.views import write_page
 
     found = work.evaluate(recipe, model, split_named(split), data, baseline)
     page = write_page(recipe, split_named(split), data)
@@ -44,12 +44,12 @@ def evaluate(
         console.print(f"report: {page}")
 
 
-def report(
+def render(
     config: ConfigFile, overrides: Overrides = None, split: SplitOption = "test", data: DataOption = None
 ) -> None:
     """Write an evaluation's page anew, with the cross-validation and learning curve made since."""
     recipe = load_config(config, overrides or [])
-    from train.page.write import write_page
+    from train.views import write_page
 
     console.print(f"report: {write_page(recipe, split_named(split), data)}")
 
@@ -76,8 +76,8 @@ def crossval(
 ) -> None:
     """Train once a fold and judge on the reports left out; goes on where it was stopped."""
     recipe = load_config(config, overrides or [])
-    from train.cli.tables import crossval_table
-    from train.evaluation import crossval as work
+    from train.experiments import cross_validation as work
+    from train.views import crossval_table
 
     found = work.crossval(recipe, folds, seeds)
     _show(found, [crossval_table(found)], json_output)
@@ -92,8 +92,8 @@ def learning_curve(
 ) -> None:
     """Train on shares of the training reports and judge each model; goes on where it was stopped."""
     recipe = load_config(config, overrides or [])
-    from train.cli.tables import learning_table
-    from train.evaluation import learning as work
+    from train.experiments import learning_curve as work
+    from train.views import learning_table
 
     try:
         numbers = [float(share) for share in shares.split(",")]
@@ -106,10 +106,10 @@ def learning_curve(
 def calibrate(config: ConfigFile, overrides: Overrides = None) -> None:
     """Choose the checkpoint's calibration, thresholds and review level anew, on out-of-fold answers where there are."""
     recipe = load_config(config, overrides or [])
-    from train.cli.tables import tuning_tables
-    from train.evaluation.recalibrate import recalibrate
+    from train.experiments import recalibrate
+    from train.views import decision_fit_tables
 
-    for table in tuning_tables(recalibrate(recipe)):
+    for table in decision_fit_tables(recalibrate(recipe)):
         console.print(table)
     console.print(f"written to {recipe.run_folder / 'checkpoint'}; `train export` takes it into a bundle")
 
@@ -122,43 +122,43 @@ def compare(
     json_output: JsonOption = False,
 ) -> None:
     """Say which of two models is better on the same texts, and whether that is more than chance."""
-    from train.cli.tables import comparison_table
-    from train.evaluation import compare as work
-    from train.evaluation.answers import answers_of
+    from train.evaluation import predictions_for
+    from train.metrics import compare as work
+    from train.views import comparison_table
 
     chosen = split_named(split)
-    found = work.compare(answers_of(a, chosen, data), answers_of(b, chosen, data), str(a), str(b))
+    found = work.compare(predictions_for(a, chosen, data), predictions_for(b, chosen, data), str(a), str(b))
     _show(found, [comparison_table(found)], json_output)
     if not json_output:
         console.print(found.sentence, soft_wrap=True)
 
 
-def suspects(config: ConfigFile, overrides: Overrides = None) -> None:
+def label_issues(config: ConfigFile, overrides: Overrides = None) -> None:
     """List labels that are probably wrong, by the answers of a cross-validation."""
     recipe = load_config(config, overrides or [])
-    from train.cli.tables import suspects_table
-    from train.evaluation import suspects as work
+    from train.experiments import label_issues as work
+    from train.views import label_issues_table
 
-    found = work.suspects(recipe)
-    console.print(suspects_table(found))
+    found = work.label_issues(recipe)
+    console.print(label_issues_table(found))
     console.print(f"all of them: {recipe.run_folder / work.FILE}")
 
 
-def scores(
+def write_scores(
     document: Annotated[Path, typer.Argument(help="a Markdown file with the marks for the table")] = Path("README.md"),
     model: Annotated[Path, typer.Option(help="a bundle")] = Path("models/default"),
 ) -> None:
     """Write a bundle's scores into a document."""
-    from train.card import scores as table
-    from train.document import fill
-    from zhili.bundle import read_manifest
+    from train.export import score_table as table
+    from train.views import update_section
+    from zhili.inference import read_manifest
 
-    fill(document, "scores", table(read_manifest(model)))
+    update_section(document, "scores", table(read_manifest(model)))
 
 
 def show_evaluation(found: "Evaluation", as_json: bool = False) -> None:
     """Prints an evaluation as JSON, or as tables with a sentence for each model beside the first."""
-    from train.cli.tables import evaluation_tables
+    from train.views import evaluation_tables
 
     _show(found, evaluation_tables(found), as_json)
     if not as_json:

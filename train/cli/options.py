@@ -22,7 +22,7 @@ def split_named(name: str) -> Any:
     Raises:
         InputError: there is none.
     """
-    from train.corpus.example import SPLITS
+    from train.data import SPLITS
 
     if name not in SPLITS:
         raise InputError(f"--split: {name!r} is no split; take one of {', '.join(SPLITS)}")

@@ -21,10 +21,10 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
         console.print("[bold]no labels (data.files is empty): a zero-shot model[/]")
         _sample(_zero_shot(recipe))
         return
-    from train.evaluation.evaluate import evaluate
+    from train.evaluation import evaluate
     from train.export import export
-    from train.fit import fit
-    from train.page.write import write_page
+    from train.training import fit
+    from train.views import write_page
 
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     fit(recipe, resume)
@@ -46,7 +46,7 @@ def _sample(bundle: Path) -> None:
 def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
     """Train a recipe; the checkpoint is written to runs/NAME/checkpoint."""
     recipe = load_config(config, overrides or [])
-    from train import fit as work
+    from train.training import fit as work
 
     console.print(f"checkpoint: {work.fit(recipe, resume)}")
 
@@ -54,7 +54,7 @@ def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 def export(config: ConfigFile, overrides: Overrides = None) -> None:
     """Write the run's checkpoint as a bundle, refused where it leaves the float model."""
     recipe = load_config(config, overrides or [])
-    from train import export as work
+    from train.export import export as work
 
     console.print(f"bundle: {work.export(recipe)}")
 
@@ -65,10 +65,10 @@ def zeroshot(config: ConfigFile, overrides: Overrides = None) -> None:
 
 
 def _zero_shot(recipe: Config) -> Path:
-    from train.cli.tables import summary_table
-    from train.evaluation.result import Summary
-    from train.zeroshot import zero_shot
-    from zhili.bundle import read_manifest
+    from train.export import zero_shot
+    from train.metrics import Summary
+    from train.views import summary_table
+    from zhili.inference import read_manifest
 
     bundle = zero_shot(recipe)
     measured = read_manifest(bundle).metrics
@@ -79,21 +79,20 @@ def _zero_shot(recipe: Config) -> Path:
     return bundle
 
 
-def validate(
+def config_check(
     configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
 ) -> None:
     """Check recipes, and the taxonomy and labels that they name; and gates, which name a recipe."""
-    from train.corpus.load import load_data, load_texts
-    from train.corpus.taxonomy import load_taxonomy
-    from train.gate.limits import is_gate, load_gate
+    from train.data import load_corpus, load_taxonomy, load_texts
+    from train.gate import is_gate, load_gate
 
     mistakes = []
     for path in configs:
         try:
             recipe = load_config(Path(load_gate(path).recipe) if is_gate(path) else path)
             if data and recipe.data.files:
-                load_data(recipe)
+                load_corpus(recipe)
             elif data:
                 load_taxonomy(Path(recipe.data.taxonomy))
                 load_texts(recipe.data)
@@ -104,12 +103,12 @@ def validate(
         raise InputError("\n".join(mistakes))
 
 
-def encoder(
+def assets_encoder(
     output: Annotated[Path, typer.Option(help="folder to write")] = Path("models/base"),
     source: Annotated[Path | None, typer.Option(help="e5-small-q4.bin; else it is downloaded")] = None,
 ) -> None:
     """Make the embedded encoder from the pinned package."""
-    from train.encoder import make_encoder
+    from train.assets import make_encoder
 
     if source is not None and not source.is_file():
         raise InputError(f"{source}: no such file; give the package's e5-small-q4.bin, or leave --source out")
@@ -117,12 +116,12 @@ def encoder(
     console.print(f"encoder: {output}")
 
 
-def newspaper(
+def assets_peoples_daily(
     output: Annotated[Path, typer.Argument(help="the file to write, a paragraph a line")] = Path(
         "runs/unlabelled/newspaper.txt"
     ),
 ) -> None:
     """Fetch unlabelled text for configs/distil.yaml: a month of the People's Daily, from a pinned package."""
-    from train.newspaper import write_newspaper
+    from train.assets import write_peoples_daily
 
-    console.print(f"{output}: {write_newspaper(output)} paragraphs")
+    console.print(f"{output}: {write_peoples_daily(output)} paragraphs")

@@ -1,1 +1,9 @@
-"""Judging models: metrics, calibration, intervals, slices, reports and the gate."""
+"""Evaluation of bundles, checkpoints and the baseline."""
+
+from train.evaluation.baseline import baseline_predictions, fit_baseline
+from train.evaluation.evaluate import evaluate
+from train.evaluation.models import evaluate_bundle, evaluate_checkpoint
+from train.evaluation.predictions_for import predictions_for
+from train.evaluation.records import Evaluation, ModelKind, ModelResult
+
+__all__ = ['Evaluation', 'ModelKind', 'ModelResult', 'baseline_predictions', 'evaluate', 'evaluate_bundle', 'evaluate_checkpoint', 'fit_baseline', 'predictions_for']

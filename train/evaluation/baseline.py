@@ -8,24 +8,19 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.multiclass import OneVsRestClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 
-from train.config import Config, Thresholds
-from train.corpus.example import Example, Split, of_split
-from train.corpus.load import load_data
-from train.evaluation.gold import Gold, of_examples
-from train.evaluation.judge import Judged
-from train.evaluation.metrics import label_matrix
-from train.evaluation.predictions import Predictions
-from train.evaluation.thresholds import common_threshold
-from zhili.bundle import Task
-from zhili.decision import Decision
-from zhili.scorer import Floats
+from train.calibration import common_threshold
+from train.config import Config, ThresholdConfig
+from train.data import Example, Split, label_matrix, load_corpus, of_split
+from train.evaluation.models import EvaluatedModel
+from train.metrics import Predictions, Reference, references_from_examples
+from zhili.inference import DecisionRule, Floats, Task
 from zhili.taxonomy import Taxonomy
-from zhili.text.normalise import normalise
+from zhili.text import normalise
 
 NAME = "TF-IDF + linear"
 
 
-def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split, Predictions]:
+def baseline_predictions(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split, Predictions]:
     """Trains the baseline on the recipe's training split and has it answer others.
 
     The answers are also written to `runs/NAME/predictions-baseline-SPLIT.jsonl`.
@@ -33,15 +28,15 @@ def baseline(config: Config, splits: Sequence[Split] = ("test",)) -> dict[Split,
     Raises:
         InputError: the data cannot be used.
     """
-    taxonomy, examples = load_data(config)
-    judged = judge_baseline(config, taxonomy, examples)
-    results = {split: judged.answer(of_examples(of_split(examples, split))) for split in splits}
+    taxonomy, examples = load_corpus(config)
+    judged = baseline_model(config, taxonomy, examples)
+    results = {split: judged.answer(references_from_examples(of_split(examples, split))) for split in splits}
     for split, answers in results.items():
         answers.save(config.run_folder / f"predictions-baseline-{split}.jsonl")
     return results
 
 
-def judge_baseline(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> Judged:
+def baseline_model(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> EvaluatedModel:
     """The baseline, trained, with its best common threshold on the validation split.
 
     Args:
@@ -50,17 +45,17 @@ def judge_baseline(config: Config, taxonomy: Taxonomy, examples: Sequence[Exampl
         examples: all of its examples.
     """
     model = fit_baseline(of_split(examples, "train"), taxonomy, config.task)
-    validation = of_examples(of_split(examples, "validation"))
+    validation = references_from_examples(of_split(examples, "validation"))
     gold = label_matrix([g.required for g in validation], taxonomy.ids)
-    decision = Decision.of(config.task, taxonomy, 0.5)
+    decision = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
     probabilities = _probabilities(model, validation, len(taxonomy.ids))
-    threshold = common_threshold(probabilities, gold, decision, Thresholds(tolerance=0))
+    threshold = common_threshold(probabilities, gold, decision, ThresholdConfig(tolerance=0))
 
-    def answer(golds: Sequence[Gold]) -> Predictions:
-        probabilities = _probabilities(model, golds, len(taxonomy.ids))
-        return Predictions.of(golds, taxonomy.ids, probabilities, decision.at(threshold))
+    def answer(references: Sequence[Reference]) -> Predictions:
+        probabilities = _probabilities(model, references, len(taxonomy.ids))
+        return Predictions.from_probabilities(references, taxonomy.ids, probabilities, decision.with_threshold(threshold))
 
-    return Judged("baseline", NAME, answer, taxonomy, dict.fromkeys(taxonomy.ids, threshold), 0.0)
+    return EvaluatedModel("baseline", NAME, answer, taxonomy, dict.fromkeys(taxonomy.ids, threshold), 0.0)
 
 
 def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) -> Pipeline:
@@ -74,7 +69,7 @@ def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) ->
     return make_pipeline(features, OneVsRestClassifier(linear)).fit(texts, gold)
 
 
-def _probabilities(model: Pipeline, texts: Sequence[Gold], count: int) -> Floats:
+def _probabilities(model: Pipeline, texts: Sequence[Reference], count: int) -> Floats:
     found = model.predict_proba([_text(text) for text in texts])
     # Classes without a training example are not among the model's: they stay at probability zero.
     probabilities = np.zeros((len(texts), count), np.float32)
@@ -82,5 +77,5 @@ def _probabilities(model: Pipeline, texts: Sequence[Gold], count: int) -> Floats
     return probabilities
 
 
-def _text(example: Example | Gold) -> str:
+def _text(example: Example | Reference) -> str:
     return normalise(f"{example.heading}\n{example.text}")

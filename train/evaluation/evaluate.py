@@ -5,19 +5,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config
-from train.corpus.example import Example, Split, of_split
-from train.corpus.load import load_data
-from train.evaluation.baseline import NAME, judge_baseline
-from train.evaluation.bootstrap import RESAMPLES, resample
-from train.evaluation.compare import compare
-from train.evaluation.gold import Gold, examples_name, of_examples, read_gold
-from train.evaluation.judge import Judged, judge_bundle, judge_checkpoint, judgement
-from train.evaluation.predictions import Predictions, load_predictions
-from train.evaluation.result import KINDS, Evaluation, Judgement, Kind, save
-from train.fit import CHECKPOINT
+from train.data import Example, Split, load_corpus, of_split
+from train.evaluation.baseline import NAME, baseline_model
+from train.evaluation.models import EvaluatedModel, evaluate_bundle, evaluate_checkpoint, model_result
+from train.evaluation.records import KINDS, Evaluation, ModelKind, ModelResult
+from train.metrics import (
+    RESAMPLES,
+    Predictions,
+    Reference,
+    compare,
+    examples_name,
+    load_predictions,
+    read_references,
+    references_from_examples,
+    resample,
+)
 from train.model import CARD, load_checkpoint
-from zhili.bundle import MANIFEST, read_manifest
+from train.records import save_record
+from train.training import CHECKPOINT
 from zhili.errors import InputError
+from zhili.inference import MANIFEST, read_manifest
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 
@@ -38,7 +45,7 @@ def evaluate(
         model: a bundle, beside which the run's checkpoint is judged where there is one, or a checkpoint alone; None
             takes the run's bundle, or its checkpoint where there is no bundle of the run.
         split: which of the recipe's examples.
-        data: a file of labelled texts to judge on instead, as `train.evaluation.gold.read_gold` reads it.
+        data: a file of labelled texts to judge on instead, as `train.metrics.references.read_references` reads it.
         baseline: train TF-IDF + linear and judge it beside; else its answers are taken from an earlier time, if there.
 
     Returns:
@@ -48,12 +55,12 @@ def evaluate(
     Raises:
         InputError: the model or the data cannot be used, or their categories differ.
     """
-    taxonomy, examples = load_data(config)
-    golds = read_gold(data, taxonomy) if data else of_examples(of_split(examples, split))
+    taxonomy, examples = load_corpus(config)
+    references = read_references(data, taxonomy) if data else references_from_examples(of_split(examples, split))
     name = examples_name(split, data)
     judged = _models(config, model, taxonomy)
-    answers = {one.kind: one.answer(golds) for one in judged}
-    beside = _baseline(config, taxonomy, examples, golds, name, baseline)
+    answers = {one.kind: one.answer(references) for one in judged}
+    beside = _baseline(config, taxonomy, examples, references, name, baseline)
     if beside is not None:
         judged.append(beside[0])
         answers["baseline"] = beside[1]
@@ -66,9 +73,9 @@ def evaluate_baseline(config: Config, split: Split = "test") -> Evaluation:
     Raises:
         InputError: the data cannot be used.
     """
-    taxonomy, examples = load_data(config)
-    judged = judge_baseline(config, taxonomy, examples)
-    answers = judged.answer(of_examples(of_split(examples, split)))
+    taxonomy, examples = load_corpus(config)
+    judged = baseline_model(config, taxonomy, examples)
+    answers = judged.answer(references_from_examples(of_split(examples, split)))
     return _evaluation(config, split, split, [judged], {"baseline": answers}, keep=False)
 
 
@@ -76,47 +83,47 @@ def _evaluation(
     config: Config,
     examples: str,
     name: str,
-    judged: Sequence[Judged],
-    answers: dict[Kind, Predictions],
+    judged: Sequence[EvaluatedModel],
+    answers: dict[ModelKind, Predictions],
     keep: bool = True,
 ) -> Evaluation:
     """Puts together, and writes, what was found."""
     first = next(answers[kind] for kind in KINDS if kind in answers)
     weights = resample(first.reports)
-    judgements: dict[Kind, Judgement] = {}
+    results: dict[ModelKind, ModelResult] = {}
     for one in judged:
         file = f"predictions-{one.kind}-{name}.jsonl"
         answers[one.kind].save(config.run_folder / file)
-        judgements[one.kind] = judgement(one, answers[one.kind], file, weights)
+        results[one.kind] = model_result(one, answers[one.kind], file, weights)
     head = judged[0]
     result = Evaluation(
         name=config.name,
         examples=examples,
         task=config.task,
         categories={category.id: category.name for category in head.taxonomy.categories},
-        paragraphs=len(first.golds),
+        paragraphs=len(first.references),
         reports=first.reports,
         resamples=RESAMPLES,
-        judgements=judgements,
+        results=results,
         comparisons={
             one.kind: compare(answers[one.kind], first, one.name, head.name) for one in judged if one is not head
         },
     )
     if keep:
-        save(result, config.run_folder / f"evaluation-{name}.json")
+        save_record(result, config.run_folder / f"evaluation-{name}.json")
     return result
 
 
-def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Judged]:
+def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[EvaluatedModel]:
     """The models to judge, the bundle first."""
     checkpoint = config.run_folder / CHECKPOINT
     model = model or own_bundle(config) or checkpoint
     if (model / MANIFEST).is_file():
-        judged = [judge_bundle(Predictor(model))]
+        judged = [evaluate_bundle(Predictor(model))]
         if (checkpoint / CARD).is_file():
-            judged.append(judge_checkpoint(load_checkpoint(checkpoint), str(checkpoint)))
+            judged.append(evaluate_checkpoint(load_checkpoint(checkpoint), str(checkpoint)))
     else:
-        judged = [judge_checkpoint(load_checkpoint(model), str(model))]
+        judged = [evaluate_checkpoint(load_checkpoint(model), str(model))]
     for one in judged:
         if one.taxonomy.ids != taxonomy.ids:
             raise InputError(
@@ -129,7 +136,7 @@ def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Judg
 def own_bundle(config: Config) -> Path | None:
     """The recipe's bundle, if it is there and of this recipe's name."""
     folder = Path(config.export.bundle)
-    if not (folder / MANIFEST).is_file() or read_manifest(folder).origin.config.get("name") != config.name:
+    if not (folder / MANIFEST).is_file() or read_manifest(folder).provenance.config.get("name") != config.name:
         return None
     return folder
 
@@ -138,19 +145,19 @@ def _baseline(
     config: Config,
     taxonomy: Taxonomy,
     examples: Sequence[Example],
-    golds: Sequence[Gold],
+    references: Sequence[Reference],
     name: str,
     train: bool,
-) -> tuple[Judged, Predictions] | None:
+) -> tuple[EvaluatedModel, Predictions] | None:
     """The baseline and its answers: trained now, or from an earlier time where they are to the same texts."""
     if train:
-        judged = judge_baseline(config, taxonomy, examples)
-        return judged, judged.answer(golds)
+        judged = baseline_model(config, taxonomy, examples)
+        return judged, judged.answer(references)
     path = config.run_folder / f"predictions-baseline-{name}.jsonl"
     if not path.is_file():
         return None
     answers = load_predictions(path)
-    if answers.golds != golds or answers.ids != taxonomy.ids:
+    if answers.references != references or answers.ids != taxonomy.ids:
         logger.warning("%s is of other texts and is left aside; run `train baseline` again", path)
         return None
-    return Judged("baseline", NAME, lambda _: answers, taxonomy, {}, 0.0), answers
+    return EvaluatedModel("baseline", NAME, lambda _: answers, taxonomy, {}, 0.0), answers

@@ -1,1 +1,7 @@
-"""The gate: limits that a bundle must keep to before it ships."""
+"""The gate: limits that a bundle must meet before it ships."""
+
+from train.gate.check import accept, check
+from train.gate.config import is_gate, load_gate
+from train.gate.result import Check, GateResult
+
+__all__ = ['Check', 'GateResult', 'accept', 'check', 'is_gate', 'load_gate']

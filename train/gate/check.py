@@ -5,21 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from train.claims import SplitClaims, claims_of
 from train.config import load_config
-from train.corpus.example import corpus_digest, of_split
-from train.corpus.load import load_data
-from train.evaluation.bootstrap import resample
-from train.evaluation.compare import compare
-from train.evaluation.figures import summary
-from train.evaluation.gold import of_examples
-from train.evaluation.judge import judge_bundle
-from train.evaluation.predictions import Predictions
-from train.evaluation.result import Summary
+from train.data import corpus_digest, load_corpus, of_split
+from train.evaluation import evaluate_bundle
+from train.export import ReportedSplit, reported_metrics
 from train.gate.accepted import Header, on_common_texts, read_accepted, save_accepted
+from train.gate.config import GateConfig
 from train.gate.latency import latency
-from train.gate.limits import Gate
-from train.gate.outcome import Check, Outcome
+from train.gate.result import Check, GateResult
+from train.metrics import Predictions, Summary, compare, references_from_examples, resample, summary
 from zhili.errors import InputError
 from zhili.predictor import Predictor
 
@@ -30,14 +24,14 @@ NO_INTERVAL = "no interval: all texts are of one report"
 class _Case(NamedTuple):
     """What all checks look at."""
 
-    gate: Gate
+    gate: GateConfig
     predictor: Predictor
     answers: Predictions
     found: Summary
     same_corpus: bool
 
 
-def check(gate: Gate, bundle: Path | None = None) -> Outcome:
+def check(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     """Holds a bundle to a gate.
 
     Args:
@@ -51,7 +45,7 @@ def check(gate: Gate, bundle: Path | None = None) -> Outcome:
     return _outcome(case, [*_checks(case), *_accepted(case)])
 
 
-def accept(gate: Gate, bundle: Path | None = None) -> Outcome:
+def accept(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     """Makes a bundle the accepted one, which later bundles are held to, if it passes the gate.
 
     Raises:
@@ -64,13 +58,13 @@ def accept(gate: Gate, bundle: Path | None = None) -> Outcome:
     outcome = _outcome(case, [*_checks(case), *(_accepted(case) if path.is_file() else ())])
     if outcome.passed:
         manifest = case.predictor.manifest
-        save_accepted(path, Header(bundle=manifest.origin.config["name"], checksum=manifest.checksum), case.answers)
+        save_accepted(path, Header(bundle=manifest.provenance.config["name"], checksum=manifest.checksum), case.answers)
     return outcome
 
 
-def _judge(gate: Gate, bundle: Path | None) -> _Case:
+def _judge(gate: GateConfig, bundle: Path | None) -> _Case:
     recipe = load_config(Path(gate.recipe))
-    taxonomy, examples = load_data(recipe)
+    taxonomy, examples = load_corpus(recipe)
     predictor = Predictor(bundle)
     # By name, not by order: a bundle whose outputs are in another order than it says shows in the figures.
     if set(predictor.taxonomy.ids) != set(taxonomy.ids):
@@ -80,13 +74,13 @@ def _judge(gate: Gate, bundle: Path | None) -> _Case:
             near = difflib.get_close_matches(name, taxonomy.ids, n=1)
             hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(taxonomy.ids)}"
             raise InputError(f"gate: categories.{name}: no such category; {hint}")
-    answers = judge_bundle(predictor).answer(of_examples(of_split(examples, gate.split)))
-    same = predictor.manifest.origin.corpus_sha256 == corpus_digest(examples)
+    answers = evaluate_bundle(predictor).answer(references_from_examples(of_split(examples, gate.split)))
+    same = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
     return _Case(gate, predictor, answers, summary(answers, resample(answers.reports)), same)
 
 
-def _outcome(case: _Case, checks: list[Check]) -> Outcome:
-    return Outcome(
+def _outcome(case: _Case, checks: list[Check]) -> GateResult:
+    return GateResult(
         bundle=str(case.predictor.folder),
         examples=f"{case.gate.recipe}, {case.gate.split}",
         paragraphs=case.found.paragraphs,
@@ -98,7 +92,7 @@ def _outcome(case: _Case, checks: list[Check]) -> Outcome:
 
 def _checks(case: _Case) -> Iterator[Check]:
     """Everything but the accepted bundle."""
-    gate, figures = case.gate, case.found.figures
+    gate, figures = case.gate, case.found.metrics
     if gate.macro_f1 is not None:
         low = figures["macro_f1"].low
         note = NO_INTERVAL if low is None else f"macro-F1 is {figures['macro_f1'].value:.3f}"
@@ -112,7 +106,7 @@ def _checks(case: _Case) -> Iterator[Check]:
         size = sum(path.stat().st_size for path in case.predictor.folder.rglob("*") if path.is_file())
         yield Check.of("size", "MB", size / 1e6, gate.size, False)
     if gate.latency is not None:
-        ratio = latency(case.predictor, case.answers.golds)
+        ratio = latency(case.predictor, case.answers.references)
         yield Check.of(
             "latency",
             "products",
@@ -148,12 +142,12 @@ def _claims(case: _Case) -> Iterator[Check]:
             yield Check.of(f"{title} off the manifest's", "points", off, gate.claim, False, note)
 
 
-def _said(case: _Case) -> tuple[SplitClaims | None, str]:
+def _said(case: _Case) -> tuple[ReportedSplit | None, str]:
     """The manifest's figures on this split, or why they cannot be set beside the measured ones."""
     if not case.same_corpus:
         return None, "the bundle was exported with another corpus; export it again"
     try:
-        return claims_of(case.predictor.manifest).splits[case.gate.split], ""
+        return reported_metrics(case.predictor.manifest).splits[case.gate.split], ""
     except InputError as error:
         return None, str(error)
     except KeyError:
@@ -161,7 +155,7 @@ def _said(case: _Case) -> tuple[SplitClaims | None, str]:
 
 
 def _value(found: Summary, name: str) -> float:
-    return found.figures[name].value or 0.0
+    return found.metrics[name].value or 0.0
 
 
 def _accepted(case: _Case) -> Iterator[Check]:
@@ -176,7 +170,7 @@ def _accepted(case: _Case) -> Iterator[Check]:
     before, now = on_common_texts(read_accepted(path), case.answers, path)
     found = compare(before, now, "the accepted bundle", "this one")
     for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
-        change = found.figures[name]
+        change = found.metrics[name]
         high = change.value if change.high is None else change.high
         note = f"upper end; the difference is {100 * (change.value or 0):+.1f} points on {found.paragraphs} paragraphs"
         yield Check.of(f"{title} against the accepted", "points", high, 0, True, note)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from train.evaluation.gold import Gold
+from train.metrics import Reference
 from zhili.predictor import Predictor
 
 PARAGRAPHS = 24
@@ -14,7 +14,7 @@ SIDE = 1024  # a product takes about as long as a paragraph
 PRODUCTS = 12
 
 
-def latency(predictor: Predictor, golds: Sequence[Gold]) -> float:
+def latency(predictor: Predictor, references: Sequence[Reference]) -> float:
     """The time for one paragraph, asked for by itself, as a multiple of that for a product of two matrices.
 
     The product is of 1024 × 1024 numbers in float32. Both are timed in turn, so that whatever else the machine does
@@ -22,9 +22,9 @@ def latency(predictor: Predictor, golds: Sequence[Gold]) -> float:
 
     Args:
         predictor: the bundle.
-        golds: texts; some are picked from all along the list.
+        references: texts; some are picked from all along the list.
     """
-    texts = [golds[int(i)] for i in np.linspace(0, len(golds) - 1, min(PARAGRAPHS, len(golds)))]
+    texts = [references[int(i)] for i in np.linspace(0, len(references) - 1, min(PARAGRAPHS, len(references)))]
     square = np.random.default_rng(0).standard_normal((SIDE, SIDE), np.float32)
 
     def paragraphs() -> None:

@@ -4,8 +4,8 @@ import csv
 import json
 from typing import Any, TextIO
 
-from zhili.bundle import Manifest
-from zhili.output.result import Result
+from zhili.inference import Manifest
+from zhili.output.file_result import FileResult
 from zhili.report import Paragraph
 
 
@@ -15,7 +15,7 @@ class JsonLinesWriter:
     def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
         self._file = file
 
-    def add(self, result: Result) -> None:
+    def add(self, result: FileResult) -> None:
         """Writes a line for each paragraph."""
         for name, section, paragraph in result.rows:
             assert paragraph.prediction is not None
@@ -31,11 +31,11 @@ class JsonLinesWriter:
 
 
 def _evidence(paragraph: Paragraph) -> dict[str, Any]:
-    """Evidence of all units, with offsets in the paragraph's text; nothing where none was looked for."""
+    """Evidence of all segments, with offsets in the paragraph's text; nothing where none was looked for."""
     found = [
         {"category": e.category, "start": e.start - paragraph.start, "end": e.end - paragraph.start, "weight": e.weight}
-        for unit in paragraph.units
-        for e in unit.evidence
+        for segment in paragraph.segments
+        for e in segment.evidence
     ]
     return {"evidence": found} if found else {}
 
@@ -46,7 +46,7 @@ class CsvWriter:
     def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
         self._rows, self._categories, self._headed = csv.writer(file), manifest.taxonomy.ids, begun
 
-    def add(self, result: Result) -> None:
+    def add(self, result: FileResult) -> None:
         """Writes a row for each paragraph."""
         if not self._headed:
             columns = ("file", "id", "path", "heading", "start", "end", "text", "primary", "labels", "needs_review")

@@ -20,20 +20,20 @@ _DOMAINS = (
 )
 _GREY = (0.70, 0.012, 235.0)  # for domains of nothing but categories that stand alone
 _LIGHTNESS, _HUE = 0.20, 24.0  # how far the tones of one domain spread
-_DAY, _NIGHT = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # the page's paper by day and night
-_TINT_DAY, _TINT_NIGHT = 0.13, 0.30  # of the colour in the paper
+_LIGHT, _DARK = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # the page's paper by light and dark
+_TINT_LIGHT, _TINT_DARK = 0.13, 0.30  # of the colour in the paper
 
 Rgb = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Colour:
-    """One colour as `#rrggbb`: itself and as a tint behind text, by day and by night."""
+    """One colour as `#rrggbb`: itself and as a tint behind text, by light and by dark."""
 
-    day: str
-    day_tint: str
-    night: str
-    night_tint: str
+    light: str
+    light_tint: str
+    dark: str
+    dark_tint: str
 
 
 def category_colours(taxonomy: Taxonomy) -> dict[str, Colour]:
@@ -64,12 +64,12 @@ def _bases(taxonomy: Taxonomy) -> dict[str, tuple[float, float, float]]:
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> Colour:
-    day, night = _in_gamut(lightness, chroma, hue), _in_gamut(0.24 + 0.76 * lightness, chroma, hue)
+    light, dark = _in_gamut(lightness, chroma, hue), _in_gamut(0.24 + 0.76 * lightness, chroma, hue)
     return Colour(
-        _hex(day),
-        _hex(_mixed(day, _DAY, _TINT_DAY)),
-        _hex(night),
-        _hex(_mixed(night, _NIGHT, _TINT_NIGHT)),
+        _hex(light),
+        _hex(_mixed(light, _LIGHT, _TINT_LIGHT)),
+        _hex(dark),
+        _hex(_mixed(dark, _DARK, _TINT_DARK)),
     )
 
 

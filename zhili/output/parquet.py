@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any, TextIO
 
-from zhili.bundle import Manifest
 from zhili.errors import InputError
-from zhili.output.result import Result
+from zhili.inference import Manifest
+from zhili.output.file_result import FileResult
 
 try:
     import pyarrow
@@ -28,7 +28,7 @@ class ParquetWriter:
         if not begun:
             self._file.write(self._schema.serialize())
 
-    def add(self, result: Result) -> None:
+    def add(self, result: FileResult) -> None:
         """Writes a row for each paragraph."""
         rows: list[dict[str, Any]] = []
         for name, section, p in result.rows:

@@ -8,11 +8,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from zhili.bundle import Manifest
+from zhili.inference import Manifest
+from zhili.output.file_result import FileResult, new_headings
 from zhili.output.palette import category_colours, domain_colours
-from zhili.output.result import Result, new_headings
-from zhili.prediction import Prediction
-from zhili.report import Report, Section
+from zhili.report import Prediction, Report, Section
 
 SHOWN = 60  # characters of a paragraph
 SECTION_BAR, PROFILE_BAR = 16, 20  # cells
@@ -25,11 +24,11 @@ class TableWriter:
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._console = _console(file)
         self._taxonomy = manifest.taxonomy
-        # By night: most terminals are dark, and names stand in the terminal's own colour.
-        self._categories = {name: colour.night for name, colour in category_colours(self._taxonomy).items()}
-        self._domains = {name: colour.night for name, colour in domain_colours(self._taxonomy).items()}
+        # By dark: most terminals are dark, and names stand in the terminal's own colour.
+        self._categories = {name: colour.dark for name, colour in category_colours(self._taxonomy).items()}
+        self._domains = {name: colour.dark for name, colour in domain_colours(self._taxonomy).items()}
 
-    def add(self, result: Result) -> None:
+    def add(self, result: FileResult) -> None:
         """Prints one file."""
         report = result.report
         table = Table(title=Text(report.title or result.name), caption=_facts(report), title_style="bold")
@@ -119,7 +118,7 @@ def categories_table(manifest: Manifest) -> Table:
     for category in manifest.taxonomy.categories:
         domain = manifest.taxonomy.domains[category.domain]
         threshold = f"{manifest.thresholds[category.id]:.2f}"
-        marked = Text.assemble(("● ", colours[category.id].night), category.name)
+        marked = Text.assemble(("● ", colours[category.id].dark), category.name)
         table.add_row(category.id, marked, category.name_en, domain.name, threshold)
     return table
 

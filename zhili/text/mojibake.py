@@ -3,7 +3,7 @@
 import re
 from itertools import islice
 
-from zhili.text.plausible import plausibility
+from zhili.text.chinese import plausibility
 
 # What the bytes 80 to FF become in Latin-1 and Windows-1252, with the ASCII between. Some of it (“ ” …) is at home in
 # Chinese text, so a run is only taken up if it holds accented letters.
@@ -24,7 +24,7 @@ _LIKELY = 0.85
 _LOOKS = 20  # suspects of a run that are looked at
 
 
-def mend(text: str) -> str:
+def fix_encoding(text: str) -> str:
     """`text` with every broken run put right that can be."""
     text = AS_LATIN.sub(from_latin, text)
     return AS_GBK.sub(from_gbk, text) if SUSPECT.search(text) else text

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from zhili.text.chinese import HAN, converter
 from zhili.text.mojibake import AS_GBK, AS_LATIN, SUSPECT, SUSPECTS, from_gbk, from_latin
-from zhili.text.plausible import HAN, converter
 
-VERSION = 2
-LOST = "\ufffd"  # stands where characters were lost
+NORMALISER_VERSION = 2
+LOST_CHARACTERS = "\ufffd"  # stands where characters were lost
 
 _CHINESE = rf"\u3000-\u303f{HAN}\uff00-\uffef“”‘’…"
 # Characters that never join one before them under NFKC; the others stay with what they follow.
@@ -98,8 +98,8 @@ _SCRIPT = (
         _without_pinyin,
     ),
     # U+FFFD read as GBK; and the trace of a shifted GBK sequence, "保?!弊?021年" for "保。”自2021年".
-    _template(rf"(?:锟斤拷|{LOST})+", LOST),
-    _template(rf"\?!([{HAN}])\?(?=\w)", rf"{LOST}\1{LOST}"),
+    _template(rf"(?:锟斤拷|{LOST_CHARACTERS})+", LOST_CHARACTERS),
+    _template(rf"\?!([{HAN}])\?(?=\w)", rf"{LOST_CHARACTERS}\1{LOST_CHARACTERS}"),
 )
 _QUOTED = _function(re.compile("[「」『』]"), lambda match: match[0].translate(_QUOTES))
 _BLANKS = _template("[\t\x0b\x0c \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+", " ")
@@ -149,7 +149,7 @@ def normalise(text: str) -> str:
     return text
 
 
-def tidy(text: str) -> str:
+def clean_line(text: str) -> str:
     """One line as people should see it: mended, simplified, without pinyin; marks and single blanks stay as they are.
 
     For titles and headings. Blanks that only space letters out ("工 作 总 结") go.
@@ -161,7 +161,7 @@ def tidy(text: str) -> str:
     return "".join(parts) if len(parts) > 1 and all(len(part) == 1 for part in parts) else text
 
 
-def trace(text: str) -> Normalised:
+def normalise_with_offsets(text: str) -> Normalised:
     """`normalise(text)` together with where each of its characters stood; several times slower."""
     state = Normalised(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)))
     for _ in range(8):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 # A sentence ends behind its mark and any closing quotes or brackets; a line break ends one too.
 _SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)》】\"']*|\n|$)")
 
-_SHORTEST_UNIT, _LONGEST_UNIT = 60, 350  # characters
+_SHORTEST_SEGMENT, _LONGEST_SEGMENT = 60, 350  # characters
 _STOP = re.compile(r"[。！？!?；;]+[”’」』）)》】\"']*\s*")
 _N = "[一二三四五六七八九十]"
 _POINTS = rf"(?:{_N}{{1,2}}是|[（(]\d{{1,2}}[)）]|[\u2460-\u2473]|首先|其次|再次|最后|第{_N}[，,、])"
@@ -20,21 +20,21 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE.findall(text) if part]
 
 
-def units(text: str) -> list[tuple[int, int]]:
+def segments(text: str) -> list[tuple[int, int]]:
     """Where a paragraph is cut for the model: [start, end) of parts that follow each other and cover it.
 
     One of up to 350 characters stays whole. A longer one is cut at its points (一是, 首先, （1）) and else at sentence
     ends, into parts of about 60 to 350 characters; a sentence that is longer still is cut at a comma.
     """
-    if len(text) <= _LONGEST_UNIT:
+    if len(text) <= _LONGEST_SEGMENT:
         return [(0, len(text))]
     found, begin = [], 0
     for start, end in _sentence_spans(text):
-        full = start - begin >= _SHORTEST_UNIT and (_POINT.match(text, start) or end - begin > _LONGEST_UNIT)
+        full = start - begin >= _SHORTEST_SEGMENT and (_POINT.match(text, start) or end - begin > _LONGEST_SEGMENT)
         if full and text[begin:start].strip():  # blanks go with what follows
             found.append((begin, start))
             begin = start
-    if found and (len(text) - begin < _SHORTEST_UNIT or not text[begin:].strip()):
+    if found and (len(text) - begin < _SHORTEST_SEGMENT or not text[begin:].strip()):
         begin = found.pop()[0]
     return [*found, (begin, len(text))]
 
@@ -46,9 +46,9 @@ def _sentence_spans(text: str) -> Iterator[tuple[int, int]]:
         stops |= {m.end() for m in re.finditer("\n", text)}  # the rows of a table
     start = 0
     for end in sorted(stops | {len(text)}):
-        while end - start > _LONGEST_UNIT:
-            commas = list(_COMMA.finditer(text, start + _SHORTEST_UNIT, start + _LONGEST_UNIT))
-            cut = commas[-1].end() if commas else start + _LONGEST_UNIT
+        while end - start > _LONGEST_SEGMENT:
+            commas = list(_COMMA.finditer(text, start + _SHORTEST_SEGMENT, start + _LONGEST_SEGMENT))
+            cut = commas[-1].end() if commas else start + _LONGEST_SEGMENT
             yield start, cut
             start = cut
         yield start, end

@@ -9,7 +9,7 @@ from benchmarks.growth import measure
 from benchmarks.growth.measure import counts_to, joined
 from benchmarks.growth.plot import plot
 from benchmarks.paragraphs import Paragraph, corpus_paragraphs
-from train.config import load_config
+from train.config.loading import load_config
 
 
 def test_counts_go_by_about_three() -> None:

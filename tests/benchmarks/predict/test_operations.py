@@ -7,7 +7,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.paragraphs import Paragraph
 from benchmarks.predict.operations import Operations, bundle_operations, count_operations, windows_of
-from zhili.bundle import read_manifest
+from zhili.inference.bundle import read_manifest
 
 K = 8
 

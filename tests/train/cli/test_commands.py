@@ -39,7 +39,7 @@ def test_evaluate_prints_tables_with_the_baseline(
     for expected in ("models/tiny on test (", "checkpoint (float)", "baseline F1", "95 % intervals", "worst mistakes"):
         assert expected in shown
     assert run(monkeypatch, "evaluate", in_trained.config, "--model", "runs/tiny/checkpoint", "--json") == 0
-    assert list(json.loads(capsys.readouterr().out)["judgements"]) == ["checkpoint", "baseline"]
+    assert list(json.loads(capsys.readouterr().out)["results"]) == ["checkpoint", "baseline"]
 
 
 def test_compare_says_which_is_better(

@@ -13,16 +13,16 @@ import pytest
 import yaml
 from onnx import numpy_helper
 
-from train.claims import Claims, Part, SplitClaims
-from train.config import load_config
-from train.corpus.example import corpus_digest, of_split
-from train.corpus.load import load_data
-from train.evaluation.bootstrap import resample
-from train.evaluation.coverage import coverage_at
-from train.evaluation.figures import summary
-from train.evaluation.gold import of_examples
-from train.evaluation.judge import judge_bundle
-from zhili.bundle import MODEL, Manifest, read_manifest, sha256, write_manifest
+from train.config.loading import load_config
+from train.data.example import corpus_digest, of_split
+from train.data.load import load_corpus
+from train.evaluation.models import evaluate_bundle
+from train.export.reported import CorpusPart, ReportedMetrics, ReportedSplit
+from train.metrics.bootstrap import resample
+from train.metrics.coverage import coverage_at
+from train.metrics.references import references_from_examples
+from train.metrics.summary import summary
+from zhili.inference.bundle import MODEL, Manifest, read_manifest, sha256, write_manifest
 from zhili.predictor import Predictor
 
 ROOT = Path(__file__).parents[3]
@@ -78,21 +78,21 @@ def _small_corpus() -> list[dict[str, Any]]:
 def _claim(bundle: Path, recipe: Path) -> None:
     """Has the bundle say of the small corpus what is true of it."""
     predictor = Predictor(bundle)
-    _, examples = load_data(load_config(recipe))
+    _, examples = load_corpus(load_config(recipe))
     found = {}
     for split in ("validation", "test"):
-        answers = judge_bundle(predictor).answer(of_examples(of_split(examples, split)))
+        answers = evaluate_bundle(predictor).answer(references_from_examples(of_split(examples, split)))
         weights = resample(answers.reports)
         figures = summary(answers, weights)
-        found[split] = SplitClaims(
+        found[split] = ReportedSplit(
             baseline=figures, float=figures, quantised=figures, slices=0, below=[],
-            uncalibrated_error=figures.figures["calibration_error"], review=coverage_at(answers, [0.5], weights)[0],
+            uncalibrated_error=figures.metrics["calibration_error"], review=coverage_at(answers, [0.5], weights)[0],
             mean_difference=0, largest_difference=0,
         )  # fmt: skip
-    claims = Claims(corpus={"train": Part(paragraphs=1, reports=1)}, **found)
+    claims = ReportedMetrics(corpus={"train": CorpusPart(paragraphs=1, reports=1)}, **found)
     manifest = predictor.manifest
-    origin = manifest.origin.model_copy(update={"corpus_sha256": corpus_digest(examples)})
-    write_manifest(manifest.model_copy(update={"origin": origin, "metrics": claims.model_dump(mode="json")}), bundle)
+    origin = manifest.provenance.model_copy(update={"corpus_sha256": corpus_digest(examples)})
+    write_manifest(manifest.model_copy(update={"provenance": origin, "metrics": claims.model_dump(mode="json")}), bundle)
 
 
 def permute_labels(folder: Path, manifest: Manifest) -> Manifest:

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from train.config import load_config
-from train.corpus.example import of_split
-from train.corpus.load import load_data
+from train.config.loading import load_config
+from train.data.example import of_split
+from train.data.load import load_corpus
 from train.gate.accepted import read_accepted
 from train.gate.check import accept, check
-from train.gate.limits import Gate, load_gate
-from train.gate.outcome import Check
+from train.gate.config import GateConfig, load_gate
+from train.gate.result import Check
 from zhili.errors import InputError
 
 FLOOR = "macro-F1, lower end"
@@ -23,7 +23,7 @@ ACCEPTED = {"macro-F1 against the accepted", "micro-F1 against the accepted"}
 
 
 @pytest.fixture(scope="session")
-def accepted(yard: Any) -> Gate:
+def accepted(yard: Any) -> GateConfig:
     """The gate, with the good bundle accepted."""
     gate = load_gate(yard.gate)
     outcome = accept(gate, yard.bundle)
@@ -31,14 +31,14 @@ def accepted(yard: Any) -> Gate:
     return gate
 
 
-def failed(gate: Gate, bundle: Path) -> set[str]:
+def failed(gate: GateConfig, bundle: Path) -> set[str]:
     outcome = check(gate, bundle)
     names = {one.name for one in outcome.checks if not one.passed}
     assert outcome.passed == (not names)
     return names
 
 
-def test_the_good_bundle_passes_every_check(yard: Any, accepted: Gate) -> None:
+def test_the_good_bundle_passes_every_check(yard: Any, accepted: GateConfig) -> None:
     outcome = check(accepted, yard.bundle)
     assert outcome.passed
     names = {one.name for one in outcome.checks}
@@ -48,7 +48,7 @@ def test_the_good_bundle_passes_every_check(yard: Any, accepted: Gate) -> None:
 
 
 @pytest.mark.parametrize("sabotage", ["labels permuted", "thresholds at 0.99", "a layer perturbed"])
-def test_a_sabotaged_bundle_fails(yard: Any, accepted: Gate, tmp_path: Path, sabotage: str) -> None:
+def test_a_sabotaged_bundle_fails(yard: Any, accepted: GateConfig, tmp_path: Path, sabotage: str) -> None:
     found = failed(accepted, yard.sabotaged(sabotage, tmp_path / "bundle"))
     assert found >= {LOST, OFF}
     assert found & ACCEPTED
@@ -61,14 +61,14 @@ def test_a_sabotaged_bundle_fails(yard: Any, accepted: Gate, tmp_path: Path, sab
 
 
 @pytest.fixture
-def gate(in_trained: Any, tmp_path: Path) -> Callable[..., Gate]:
+def gate(in_trained: Any, tmp_path: Path) -> Callable[..., GateConfig]:
     """Gates for the tiny bundle."""
-    return lambda **limits: Gate(recipe=str(in_trained.config), **limits)
+    return lambda **limits: GateConfig(recipe=str(in_trained.config), **limits)
 
 
-def accepted_as(path: Path, gate: Gate, labels: Callable[[tuple[str, ...]], list[str]]) -> Gate:
+def accepted_as(path: Path, gate: GateConfig, labels: Callable[[tuple[str, ...]], list[str]]) -> GateConfig:
     """A gate whose accepted answers are made from the right ones."""
-    _, examples = load_data(load_config(Path(gate.recipe)))
+    _, examples = load_corpus(load_config(Path(gate.recipe)))
     right = {e.id: e.labels for e in of_split(examples, "test")}
     header, *rows = path.read_text("utf-8").splitlines()
     made = [row | {"labels": labels(right[row["id"]])} for row in map(json.loads, rows)]
@@ -77,9 +77,9 @@ def accepted_as(path: Path, gate: Gate, labels: Callable[[tuple[str, ...]], list
     return gate.model_copy(update={"accepted": str(other), "size": None})
 
 
-def one_answer_better(path: Path, gate: Gate) -> Gate:
+def one_answer_better(path: Path, gate: GateConfig) -> GateConfig:
     """A gate whose accepted answers are the bundle's own but for one that is right instead of wrong."""
-    _, examples = load_data(load_config(Path(gate.recipe)))
+    _, examples = load_corpus(load_config(Path(gate.recipe)))
     right = {e.id: e.labels for e in of_split(examples, "test")}
     header, *rows = path.read_text("utf-8").splitlines()
     made = [json.loads(row) for row in rows]
@@ -116,7 +116,7 @@ def test_size_calibration_and_single_categories_have_limits(gate: Any, bundle: P
     assert not checks["size"].passed and checks["size"].figure == megabytes
     assert not checks["calibration error"].passed
     assert checks["latency"].passed and (checks["latency"].figure or 0) > 0
-    _, examples = load_data(load_config(Path(gate(size=1).recipe)))
+    _, examples = load_corpus(load_config(Path(gate(size=1).recipe)))
     there = {label for e in of_split(examples, "test") for label in e.labels}
     [one, *rest] = sorted(there)
     floors = {c.name: c.limit for c in check(gate(category_f1=0.5, categories={one: 0.25}), bundle).checks}

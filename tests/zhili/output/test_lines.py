@@ -3,11 +3,11 @@ import io
 import json
 
 from zhili import Predictor
-from zhili.output import writer
-from zhili.output.result import Result
+from zhili.output.file_result import FileResult
+from zhili.output.writers import writer
 
 
-def lines(result: Result, predictor: Predictor, format: str, begun: bool = False) -> str:
+def lines(result: FileResult, predictor: Predictor, format: str, begun: bool = False) -> str:
     file = io.StringIO()
     file.write("# by another program\n")
     start = file.tell()
@@ -17,7 +17,7 @@ def lines(result: Result, predictor: Predictor, format: str, begun: bool = False
     return file.getvalue()[start:]
 
 
-def test_json_lines_of_a_report_say_where(result: Result, shipped: Predictor) -> None:
+def test_json_lines_of_a_report_say_where(result: FileResult, shipped: Predictor) -> None:
     rows = [json.loads(line) for line in lines(result, shipped, "jsonl").splitlines()]
     assert [row["id"] for row in rows] == list(result.ids)
     first, paragraph = rows[0], next(result.report.paragraphs)
@@ -30,13 +30,13 @@ def test_json_lines_of_a_report_say_where(result: Result, shipped: Predictor) ->
     assert first["text"][tea["start"] : tea["end"]].startswith("春茶开采")
 
 
-def test_json_lines_of_paragraphs_hold_the_answer_alone(result: Result, shipped: Predictor) -> None:
+def test_json_lines_of_paragraphs_hold_the_answer_alone(result: FileResult, shipped: Predictor) -> None:
     plain = shipped.predict_report(result.report)
-    rows = lines(Result("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
+    rows = lines(FileResult("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
     assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores", "needs_review"]] * 3
 
 
-def test_csv(result: Result, shipped: Predictor) -> None:
+def test_csv(result: FileResult, shipped: Predictor) -> None:
     rows = list(csv.DictReader(io.StringIO(lines(result, shipped, "csv"))))
     assert [row["id"] for row in rows] == list(result.ids)
     for row, paragraph in zip(rows, result.report.paragraphs, strict=True):

@@ -73,8 +73,8 @@ def test_categories_of_a_domain_stay_apart(shipped: Predictor, theme: str) -> No
 
 def test_text_is_readable_on_every_tint(shipped: Predictor) -> None:
     for colour in category_colours(shipped.taxonomy).values():
-        assert contrast("#1c2128", colour.day_tint) > 7
-        assert contrast("#e6e9ed", colour.night_tint) > 4.5
+        assert contrast("#1c2128", colour.light_tint) > 7
+        assert contrast("#e6e9ed", colour.dark_tint) > 4.5
 
 
 def test_any_taxonomy_has_colours() -> None:
@@ -86,4 +86,4 @@ def test_any_taxonomy_has_colours() -> None:
     )
     colours = category_colours(many)
     assert len(colours) == 60
-    assert all(isinstance(c, Colour) and len(c.day) == 7 for c in colours.values())
+    assert all(isinstance(c, Colour) and len(c.light) == 7 for c in colours.values())

@@ -4,17 +4,17 @@ import pytest
 from rich.console import Console
 
 from zhili import Predictor
-from zhili.output.result import Result
+from zhili.output.file_result import FileResult
 from zhili.output.table import TableWriter, categories_table
 
 
-def shown(result: Result, predictor: Predictor) -> str:
+def shown(result: FileResult, predictor: Predictor) -> str:
     file = io.StringIO()
     TableWriter(file, predictor.manifest).add(result)
     return file.getvalue()
 
 
-def test_sections_paragraphs_and_profile(result: Result, shipped: Predictor) -> None:
+def test_sections_paragraphs_and_profile(result: FileResult, shipped: Predictor) -> None:
     text = shown(result, shipped)
     assert "枫溪镇2024年上半年工作总结" in text
     assert "2024-07-08 · 枫溪镇党政办" in text
@@ -31,12 +31,12 @@ def test_text_is_no_markup(shipped: Predictor) -> None:
 
     text = "[bold]整治[/]环境[red]260次。[/nothing]"
     report = Report("[b]题[/b]", None, (Section("[i]节", (), (Paragraph(text, 0, len(text)),)),), text)
-    printed = shown(Result("a.txt", shipped.predict_report(report), ("a-001",)), shipped)
+    printed = shown(FileResult("a.txt", shipped.predict_report(report), ("a-001",)), shipped)
     assert text in printed and "[b]题[/b]" in printed and "[i]节" in printed
 
 
 def test_a_terminal_gets_the_colours_of_the_page(
-    result: Result, shipped: Predictor, monkeypatch: pytest.MonkeyPatch
+    result: FileResult, shipped: Predictor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = io.StringIO()
     terminal = Console(file=file, force_terminal=True, color_system="truecolor", width=120)

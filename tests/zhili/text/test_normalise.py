@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from zhili.text.normalise import LOST, normalise, tidy, trace
+from zhili.text.normalise import LOST_CHARACTERS, clean_line, normalise, normalise_with_offsets
 
 NOISE = st.text(
     alphabet=st.sampled_from(
@@ -32,9 +32,9 @@ ANY = st.one_of(NOISE, st.text(max_size=80))
         ("水源地……保护区", "水源地…保护区"),
         ("第一行\r\n\r\n 第二行", "第一行\n第二行"),
         ("使用(APP)办理 Word 文档", "使用(APP)办理 Word 文档"),
-        ("作風保障?!弊?021年以來", f"作风保障{LOST}弊{LOST}021年以来"),
+        ("作風保障?!弊?021年以來", f"作风保障{LOST_CHARACTERS}弊{LOST_CHARACTERS}021年以来"),
         ("为啥不难?!难吗?好", "为啥不难?!难吗?好"),
-        ("我们\ufffd\ufffd\ufffd的锟斤拷锟斤拷家", f"我们{LOST}的{LOST}家"),
+        ("我们\ufffd\ufffd\ufffd的锟斤拷锟斤拷家", f"我们{LOST_CHARACTERS}的{LOST_CHARACTERS}家"),
     ],
 )
 def test_noise_goes_and_words_stay(noisy: str, clean: str) -> None:
@@ -59,12 +59,12 @@ def test_lost_bytes_of_mojibake_are_marked() -> None:
         "宋家镇扎实推进党建引领高质量发展，改造户厕210座。".encode().decode("gbk", "replace").replace("\ufffd", "?")
     )
     mended = normalise(broken)
-    assert LOST in mended and "推进党建引" in mended and "210座" in mended
+    assert LOST_CHARACTERS in mended and "推进党建引" in mended and "210座" in mended
 
 
 def test_good_chinese_is_no_mojibake() -> None:
     text = "供应链；“一镇一业”——《规划》……Zoë与José参加，涨幅±3℃，面积×2。產業鏈、鍋爐"
-    assert tidy(text) == text.replace("產業鏈、鍋爐", "产业链、锅炉")
+    assert clean_line(text) == text.replace("產業鏈、鍋爐", "产业链、锅炉")
 
 
 @settings(max_examples=400)
@@ -78,7 +78,7 @@ def test_idempotent(text: str) -> None:
 @settings(max_examples=400)
 @given(ANY)
 def test_the_way_back(text: str) -> None:
-    traced = trace(text)
+    traced = normalise_with_offsets(text)
     assert traced.text == normalise(text)
     assert len(traced.starts) == len(traced.ends) == len(traced.text)
     assert all(0 <= a < b <= len(text) for a, b in zip(traced.starts, traced.ends, strict=True))
@@ -87,7 +87,7 @@ def test_the_way_back(text: str) -> None:
 
 def test_a_span_holds_what_it_became() -> None:
     text = "  時(shí)間 ： 2022  年，來(lái)源：卡子鎮(zhèn)"
-    traced = trace(text)
+    traced = normalise_with_offsets(text)
     at = traced.text.index("卡子")
     start, end = traced.span(at, at + 3)
     assert text[start:end] == "卡子鎮"

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhili.text.segment import sentences, units, windows
+from zhili.text.segment import segments, sentences, windows
 
 TEXT = st.text(alphabet=st.sampled_from("镇村茶。！？;”\n一二 ,"), max_size=120)
 
@@ -28,7 +28,7 @@ def test_windows_cut_at_sentence_ends() -> None:
 
 @given(st.one_of(TEXT.map(lambda t: t * 12), st.text(max_size=900)))
 def test_units_cover_the_paragraph(text: str) -> None:
-    spans = units(text)
+    spans = segments(text)
     assert "".join(text[a:b] for a, b in spans) == text
     assert all(len("".join(text[a:b].split())) <= 350 + 60 for a, b in spans)
     assert not text.strip() or all(text[a:b].strip() for a, b in spans)
@@ -36,27 +36,27 @@ def test_units_cover_the_paragraph(text: str) -> None:
 
 def test_blanks_are_no_unit() -> None:
     text = "全镇六项工作的进展情况如下，" * 6 + "：" + " " * 800 + "改厕460户。" + " " * 400
-    assert all(text[a:b].strip() for a, b in units(text))
+    assert all(text[a:b].strip() for a, b in segments(text))
 
 
 def test_short_paragraphs_stay_whole() -> None:
-    assert units("一是抓产业。二是抓治理。") == [(0, 12)]
+    assert segments("一是抓产业。二是抓治理。") == [(0, 12)]
 
 
 def test_long_paragraphs_are_cut_at_their_points() -> None:
     body = "改造户厕210座，整治污水排放口14处，清运垃圾1200吨，" * 4 + "村庄面貌焕然一新。"
     text = f"全镇抓了三件事：一是环境。{body}二是产业。{body}三是治理。{body}"
-    parts = [text[a:b] for a, b in units(text)]
+    parts = [text[a:b] for a, b in segments(text)]
     assert [part[:4] for part in parts] == ["全镇抓了", "二是产业", "三是治理"]
 
 
 def test_long_paragraphs_are_cut_at_sentence_ends() -> None:
     sentence = "检修泵站14座，农机下田260台次，发放有机肥480吨，带动农户320户增收。"
-    parts = [(a, b) for a, b in units(sentence * 20)]
+    parts = [(a, b) for a, b in segments(sentence * 20)]
     assert all(60 <= b - a <= 350 for a, b in parts)
     assert all(b % len(sentence) == 0 for _, b in parts)
 
 
 def test_an_endless_sentence_is_cut_at_a_comma() -> None:
     text = "检修泵站十四座，" * 100
-    assert all(text[b - 1] == "，" for _, b in units(text))
+    assert all(text[b - 1] == "，" for _, b in segments(text))

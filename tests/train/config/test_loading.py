@@ -1,0 +1,109 @@
+from pathlib import Path
+
+import pytest
+
+from train.config.loading import dump_config, load_config
+from train.config.schema import Config
+from train.gate.config import is_gate
+from zhili.errors import InputError
+
+ROOT = Path(__file__).parents[3]
+SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not is_gate(path))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
+def test_every_shipped_recipe_is_valid_and_says_what_it_is_for(path: Path) -> None:
+    config = load_config(path)
+    assert config.name == path.stem
+    header = path.read_text(encoding="utf-8").splitlines()
+    assert header[0].startswith("# ")
+    assert any(f"python -m train run configs/{path.name}" in line for line in header)
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "recipe.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_overrides_are_put_over_the_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\ntraining: {epochs: 3}\n")
+    config = load_config(path, ["training.epochs=7", "model.encoder=some/where", "training.patience=null"])
+    assert (config.training.epochs, config.model.encoder, config.training.patience) == (7, "some/where", None)
+
+
+def test_a_dumped_recipe_loads_to_the_same(tmp_path: Path) -> None:
+    config = Config(name="a")
+    assert load_config(write(tmp_path, dump_config(config))) == config
+
+
+def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        """
+task: multilabel
+trainning: {epochs: 3}
+data: {file: []}
+model: {head: descripton, max_length: many}
+training: {epochs: 0, learning_rat: 1, seed: -1, precision: int4}
+thresholds: {lowest: 2}
+""",
+    )
+    with pytest.raises(InputError) as caught:
+        load_config(path)
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 11
+    assert all(str(path) in line for line in lines)
+    for expected in (
+        "name: missing; add it",
+        "trainning: unknown key; did you mean training?",
+        "training.learning_rat: unknown key; did you mean learning_rate?",
+        "training.epochs: input should be greater than or equal to 1, not 0",
+        "model.head: input should be 'description' or 'linear', not 'descripton'",
+    ):
+        assert any(line.endswith(expected) for line in lines), expected
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("epochs", "write section.key=value"),
+        ("training.=1", "write section.key=value"),
+        ("name.first=1", "name holds no keys"),
+        ("training.epoch=1", "did you mean epochs"),
+        ("training.epochs=[", "not YAML"),
+    ],
+)
+def test_bad_overrides_are_named(tmp_path: Path, override: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_config(write(tmp_path, "name: a\n"), [override])
+
+
+def test_a_random_head_is_no_start_to_keep(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="interpolation goes part of the way from a random head; set it to 1"):
+        load_config(write(tmp_path, "name: x\nmodel: {head: linear}\ntraining: {interpolation: 0.7}\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"), [("a: [\n", "line 2: not YAML"), ("- a\n", "not a mapping"), ("", "empty")]
+)
+def test_files_that_are_no_recipe(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_config(write(tmp_path, text))
+
+
+@pytest.mark.parametrize("objective", ["f1", {"precision": 0.9}, {"recall": 1}])
+def test_objectives(objective: object) -> None:
+    assert (
+        Config.model_validate({"name": "a", "thresholds": {"objective": objective}}).thresholds.objective == objective
+    )
+
+
+@pytest.mark.parametrize(
+    "objective", ["precision", "{}", "{precision: 2}", "{precision: x}", "{f1: 0.9}", "{recall: 1, precision: 1}"]
+)
+def test_another_objective_is_one_clear_line(tmp_path: Path, objective: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load_config(write(tmp_path, f"name: a\nthresholds: {{objective: {objective}}}\n"))
+    (line,) = str(caught.value).splitlines()
+    assert "thresholds.objective: " in line and "write f1, {precision: 0.9} or {recall: 0.9}" in line

@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel, ConfigDict
+
+from train.config.validation import load_yaml, read_yaml
+from zhili.errors import InputError
+
+
+class Item(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    name: str
+    weight: int = 1
+
+
+class Box(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    items: tuple[Item, ...]
+    lid: Item | None = None
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "box.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_file_becomes_a_model(tmp_path: Path) -> None:
+    box = load_yaml(write(tmp_path, "items: [{name: a}]\nlid: {name: b, weight: 3}\n"), Box)
+    assert box == Box(items=(Item(name="a"),), lid=Item(name="b", weight=3))
+
+
+def test_all_mistakes_are_named_with_their_key_and_the_nearest_right_one(tmp_path: Path) -> None:
+    path = write(tmp_path, "items:\n- {name: a, wieght: 2}\n- {weight: many}\nlid: {nmae: b}\n")
+    with pytest.raises(InputError) as caught:
+        load_yaml(path, Box)
+    lines = str(caught.value).splitlines()
+    assert all(line.startswith(f"{path}: ") for line in lines)
+    for expected in (
+        "items.0.wieght: unknown key; did you mean weight?",
+        "items.1.name: missing; add it",
+        "items.1.weight: input should be a valid integer, unable to parse string as an integer, not 'many'",
+        "lid.nmae: unknown key; did you mean name?",
+        "lid.name: missing; add it",
+    ):
+        assert f"{path}: {expected}" in lines
+
+
+def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="line 3: not YAML"):
+        read_yaml(write(tmp_path, "a: 1\nb: [\n"))

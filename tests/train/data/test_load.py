@@ -1,0 +1,169 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from train.config.loading import load_config
+from train.config.schema import DataConfig, LabelColumns
+from train.data.example import SPLITS, Example, corpus_digest
+from train.data.load import load_corpus, load_examples, load_texts
+from train.data.taxonomy import load_taxonomy
+from zhili.errors import InputError
+
+ROOT = Path(__file__).parents[3]
+TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
+
+
+def row(**values: Any) -> dict[str, Any]:
+    return {"id": "a", "report": "r", "text": "修路3公里。", "labels": ["infrastructure"]} | values
+
+
+def load(folder: Path, *lines: Any, task: Any = "multi_label") -> list[Example]:
+    path = folder / "data.jsonl"
+    texts = [line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines]
+    path.write_text("\n".join(texts) + "\n", encoding="utf-8")
+    return load_examples(DataConfig(files=[str(path)]), TAXONOMY, task)
+
+
+GOOD = [row(id=s, report=s, split=s) for s in SPLITS]
+
+
+def test_examples_are_read_in_order(tmp_path: Path) -> None:
+    found = load(tmp_path, *GOOD)
+    assert [e.split for e in found] == list(SPLITS)
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (row(labels=["infrastructur"]), "line 4: label 'infrastructur' is not in the taxonomy; did you mean infra"),
+        (row(labels=[]), "line 4: labels: empty"),
+        (row(labels=["ecology", "ecology"]), "line 4: a label stands twice"),
+        (row(labels=["general", "ecology"]), "line 4: `general` stands beside"),
+        (row(text="  "), "line 4: text: empty"),
+        (row(id="train"), r"line 4: id 'train' stands already at .*line 1"),
+        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, though other rows name their report"),
+        (row(labels=True), "line 4: labels: true is no label"),
+        (row(split="dev"), "line 4: split: 'dev' is no split; write train, validation, test"),
+        (row(report="train", split="test"), "report 'train' is in several splits"),
+        ('{"id": "a", ', "line 4: not JSON"),
+    ],
+)  # fmt: skip
+def test_mistakes_name_their_line(tmp_path: Path, line: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load(tmp_path, *GOOD, line)
+
+
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, *GOOD, row(id="x", labels=["no"]), row(id="y", text=""), row(id="x"))
+    assert len(str(caught.value).splitlines()) == 3
+
+
+def test_single_label_takes_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="2 labels in a single_label task"):
+        load(tmp_path, *GOOD, row(labels=["ecology", "education"]), task="single_label")
+
+
+def test_an_empty_split_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no example is in split validation or test"):
+        load(tmp_path, GOOD[0])
+
+
+def test_no_file_is_named() -> None:
+    with pytest.raises(InputError, match=r"nowhere.*matches no file"):
+        load_examples(DataConfig(files=["nowhere/*.jsonl"]), TAXONOMY, "multi_label")
+
+
+def test_a_users_table_is_mapped(tmp_path: Path) -> None:
+    path = tmp_path / "工单.csv"
+    lines = [
+        f"{i},第{i}条：{t},{c}"
+        for i, (t, c) in enumerate([("修路三公里", "基础设施与项目建设"), ("村小添了老师", "教育")] * 6)
+    ]
+    path.write_bytes(("编号,正文,类别\r\n" + "\r\n".join(lines)).encode("gb18030"))
+    data = DataConfig(files=[str(path)], columns=LabelColumns(id="编号", text="正文", labels="类别"))
+    found = load_examples(data, TAXONOMY, "single_label")
+    assert [e.id for e in found] == [str(i) for i in range(12)]
+    assert {e.labels for e in found} == {("infrastructure",), ("education",)}
+    assert {e.split for e in found} == set(SPLITS)
+
+
+def test_ids_are_made_from_the_text_and_do_not_move(tmp_path: Path) -> None:
+    rows = [{"text": f"第{i % 5}件事：{'修路架桥办学'[i % 5] * 9}", "label": ["education"]} for i in range(6)]
+    data = [load(tmp_path, *order) for order in (rows, rows[::-1])]
+    assert {e.text: e.id for e in data[0][:5]} == {e.text: e.id for e in data[1][:5]}
+    assert data[0][5].id == data[0][0].id + "-2"
+    assert data[0][5].report == data[0][0].report
+
+
+def test_two_levels_in_two_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    rows = [
+        {"正文": f"{s}件", "大类": "民生保障", "小类": c, "split": s} for s, c in zip(SPLITS, ["教育"] * 3, strict=True)
+    ]
+    path.write_text("\n".join(json.dumps(r, ensure_ascii=False) for r in rows), encoding="utf-8")
+    data = DataConfig(files=[str(path)], columns=LabelColumns(text="正文", labels="小类", domain="大类"))
+    assert {e.labels for e in load_examples(data, TAXONOMY, "multi_label")} == {("education",)}
+    path.write_text(path.read_text(encoding="utf-8").replace("民生保障", "党的建设"), encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"line 1 and 2 more .*'教育' is not in the domain '党的建设' but in '民生保障'"
+    ):
+        load_examples(data, TAXONOMY, "multi_label")
+
+
+def test_a_missing_column_is_named_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("正文,类别\n" + "修路,教育\n" * 9, encoding="utf-8")
+    (tmp_path / "b.csv").write_text("内容,类别\n修路,教育\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        load_examples(
+            DataConfig(files=[str(tmp_path / "*.csv")], columns=LabelColumns(text="正文", labels="标签")), TAXONOMY, "multi_label"
+        )
+    lines = str(caught.value).splitlines()
+    assert len(lines) == 3
+    assert lines[0].endswith("a.csv: no column '标签' (there are 正文, 类别); name the right one, data.columns.labels")
+
+
+def test_what_is_wrong_in_many_rows_is_said_once(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, *GOOD, *[row(id=str(i), labels=["交易"]) for i in range(40)], row(id="z", text=""))
+    first, second = str(caught.value).splitlines()
+    assert "line 4 and 39 more (5, 6, 7 …): label '交易' is not in the taxonomy" in first
+    assert "line 44: text: empty" in second
+
+
+def test_unlabelled_rows_are_named_or_left_out(tmp_path: Path) -> None:
+    rows = [*GOOD, row(id="x", labels=[]), row(id="y", report="y", labels=None)]
+    with pytest.raises(InputError, match=r"line 4 and 1 more \(5\): labels: empty; .*data.skip_unlabelled=true"):
+        load(tmp_path, *rows)
+    data = DataConfig(files=[str(tmp_path / "data.jsonl")], skip_unlabelled=True)
+    assert len(load_examples(data, TAXONOMY, "multi_label")) == 3
+
+
+def test_no_files_is_said_with_the_way_out() -> None:
+    with pytest.raises(InputError, match="python -m train zeroshot CONFIG"):
+        load_examples(DataConfig(files=[]), TAXONOMY, "multi_label")
+
+
+def test_unlabelled_text_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("一段话。\n\n又一段。\n", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("正文,日期\n第三段,1月\n", encoding="utf-8")
+    data = DataConfig(unlabelled=[str(tmp_path / "*")], columns=LabelColumns(text="正文"))
+    assert load_texts(data) == ["一段话。", "又一段。", "第三段"]
+    with pytest.raises(InputError, match="no text in 'text'"):
+        load_texts(DataConfig(unlabelled=[str(tmp_path / "b.csv")]))
+
+
+@pytest.mark.parametrize("name", ["hotline", "minutes"])
+def test_the_example_recipes_load(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    taxonomy, examples = load_corpus(load_config(ROOT / "configs" / f"{name}.yaml"))
+    assert {label for e in examples for label in e.labels} == set(taxonomy.ids)
+    assert {e.split for e in examples} == set(SPLITS)
+
+
+def test_the_digest_moves_with_the_labels() -> None:
+    examples = [Example.model_validate(r) for r in GOOD]
+    changed = [examples[0].model_copy(update={"labels": ("ecology",)}), *examples[1:]]
+    assert corpus_digest(examples) == corpus_digest(examples[::-1]) != corpus_digest(changed)

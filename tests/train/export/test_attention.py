@@ -1,0 +1,33 @@
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import torch
+from transformers import AutoModel
+
+from train.export.attention import use_fused_attention
+from train.export.onnx import _to_onnx
+from train.model.classifier import Classifier, DescriptionHead
+
+
+def test_the_fused_attention_answers_the_same(tiny_encoder: Path, tmp_path: Path) -> None:
+    encoder = AutoModel.from_pretrained(tiny_encoder, add_pooling_layer=False, attn_implementation="eager").eval()
+    torch.manual_seed(0)
+    model = Classifier(encoder, DescriptionHead(torch.randn(3, 32), torch.zeros(3), torch.zeros(32)), "multi_label")
+    ids = torch.randint(5, 500, (3, 20))
+    mask = torch.ones_like(ids)
+    mask[1, 12:] = 0
+    mask[2, 1:] = 0
+    with torch.no_grad():
+        expected = model(ids, mask)["logits"].numpy()
+    with use_fused_attention(encoder):
+        _to_onnx(model.eval(), tmp_path / "model.onnx")
+    assert encoder.config._attn_implementation == "eager"
+    operators = Counter(node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node)
+    assert operators["MultiHeadAttention"] == 2 and not operators["Softmax"]
+    session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+    feeds: dict[str, Any] = {"input_ids": ids.numpy(), "attention_mask": mask.numpy()}
+    assert np.allclose(session.run(["logits"], feeds)[0], expected, atol=1e-4)

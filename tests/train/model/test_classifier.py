@@ -1,0 +1,127 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from transformers import AutoModel, AutoModelForSequenceClassification
+
+from train.config.schema import Config
+from train.data.taxonomy import load_taxonomy
+from train.model.build import build, embed
+from train.model.checkpoint import CARD, load_checkpoint
+from train.model.classifier import Classifier, DescriptionHead, layer_of, mean_state
+from train.model.runner import logits_pipeline
+from zhili.errors import InputError
+
+TAXONOMY = load_taxonomy(Path(__file__).parents[3] / "data" / "taxonomy.yaml")
+TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。", "化解矛盾纠纷39件。", "改厕460户。"]
+
+
+def config(encoder: Path, **model: Any) -> Config:
+    return Config.model_validate({"name": "x", "model": {"encoder": str(encoder), "max_length": 64} | model})
+
+
+def test_the_mean_leaves_padding_out() -> None:
+    states = torch.randn(2, 5, 8)
+    mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]])
+    short = mean_state(states[1:, :2], mask[1:, :2])
+    assert torch.allclose(mean_state(states, mask)[1:], short, atol=1e-6)
+    assert mean_state(states, mask).norm(dim=1).tolist() == pytest.approx([1, 1])
+
+
+def test_the_head_starts_from_the_definitions(tiny_encoder: Path) -> None:
+    texts = [category.description for category in TAXONOMY.categories]
+    model, tokenizer = build(config(tiny_encoder), TAXONOMY, texts)
+    assert isinstance(model.head, DescriptionHead)
+    assert model.head.weight.norm(dim=1).tolist() == pytest.approx([12.0] * 20, rel=1e-4)
+    centre = embed(model.encoder, tokenizer, sorted(texts, key=len), 64).mean(0)
+    assert torch.allclose(model.head.centre, centre, atol=1e-5)
+    # before a single label a definition scores best for its own category
+    found = [
+        model.head(embed(model.encoder, tokenizer, [c.description], 64)).argmax().item() for c in TAXONOMY.categories
+    ]
+    assert sum(i == c for i, c in enumerate(found)) >= 18
+
+
+def test_dropout_is_the_recipes(tiny_encoder: Path) -> None:
+    model, _ = build(config(tiny_encoder, hidden_dropout=0.3, attention_dropout=0.0), TAXONOMY, TEXTS)
+    assert model.encoder.config.hidden_dropout_prob == 0.3
+    assert model.encoder.config.attention_probs_dropout_prob == 0.0
+
+
+@pytest.mark.parametrize("task", ["multi_label", "single_label"])
+def test_the_loss_falls_towards_the_labels(tiny_encoder: Path, task: Any) -> None:
+    encoder = AutoModel.from_pretrained(tiny_encoder, add_pooling_layer=False)
+    head = DescriptionHead(torch.zeros(3, 32), torch.zeros(3), torch.zeros(32))
+    model = Classifier(encoder, head, task)
+    labels = torch.eye(3)[:2]
+    right = 9 * (2 * labels - 1)
+    assert model._loss(right, labels) < 0.05 < 1 < model._loss(-right, labels)
+
+
+def test_frozen_layers_stay(tiny_encoder: Path) -> None:
+    recipe = config(tiny_encoder).model_copy(
+        update={"training": Config(name="x").training.model_copy(update={"frozen_layers": 1})}
+    )
+    model, _ = build(recipe, TAXONOMY, TEXTS)
+    moving = {name for name, p in model.encoder.named_parameters() if p.requires_grad}
+    assert moving
+    assert all(name.startswith("encoder.layer.1") for name in moving)
+
+
+@pytest.mark.parametrize(
+    ("name", "depth"),
+    [("encoder.layer.7.output.dense.weight", 7), ("model.layers.2.mlp.w", 2), ("embeddings.LayerNorm.bias", -1),
+     ("bert.embeddings.word_embeddings.weight", -1), ("classifier.weight", None)],
+)  # fmt: skip
+def test_layer_of(name: str, depth: int | None) -> None:
+    assert layer_of(name) == depth
+
+
+def test_a_checkpoint_answers_as_the_model_did(trained: Any) -> None:
+    folder = trained.folder / "runs" / "tiny" / "checkpoint"
+    model, tokenizer, card = load_checkpoint(folder)
+    again = load_checkpoint(folder)
+    first = logits_pipeline(model, tokenizer, card.input).logits(TEXTS)
+    assert (first == logits_pipeline(again.model, again.tokenizer, again.card.input).logits(TEXTS)).all()
+    assert AutoModel.from_pretrained(folder, add_pooling_layer=False).config.hidden_size == 32
+    assert tuple(card.thresholds) == TAXONOMY.ids
+
+
+def test_a_linear_checkpoint_is_plain_hugging_face(project: Any) -> None:
+    from train.config.loading import load_config
+    from train.training.fit import fit
+
+    project.change(model__head="linear", training__epochs=1, name="linear")
+    folder = fit(load_config(project.config))
+    plain = AutoModelForSequenceClassification.from_pretrained(folder)
+    assert plain.config.id2label[0] == "party_building"
+    assert plain.config.label2id["general"] == 19
+    assert not (folder / "head.safetensors").exists()
+    assert load_checkpoint(folder).model.head is None
+
+
+@pytest.mark.parametrize("name", ["nowhere/at-all", "configs"])
+def test_an_unknown_encoder_is_named(name: str) -> None:
+    with pytest.raises(InputError, match=rf"model\.encoder: {name} cannot be loaded") as caught:
+        build(config(Path(name)), TAXONOMY, TEXTS)
+    assert "\n" not in str(caught.value)
+
+
+def test_more_tokens_than_positions(tiny_encoder: Path) -> None:
+    with pytest.raises(InputError, match=r"model\.max_length: 512 is over the 128 positions"):
+        build(config(tiny_encoder, max_length=512), TAXONOMY, TEXTS)
+
+
+def test_damaged_checkpoints_are_named(trained: Any, tmp_path: Path) -> None:
+    import shutil
+
+    with pytest.raises(InputError, match="no checkpoint there"):
+        load_checkpoint(tmp_path)
+    copy = Path(shutil.copytree(trained.folder / "runs" / "tiny" / "checkpoint", tmp_path / "copy"))
+    (copy / "head.safetensors").write_bytes(b"no")
+    with pytest.raises(InputError, match=r"head\.safetensors: cannot be read"):
+        load_checkpoint(copy)
+    (copy / CARD).write_text("{}", encoding="utf-8")
+    with pytest.raises(InputError, match="train again"):
+        load_checkpoint(copy)

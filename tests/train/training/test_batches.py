@@ -1,0 +1,83 @@
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from transformers import AutoTokenizer
+
+from train.config.schema import Config
+from train.data.example import Example
+from train.data.taxonomy import load_taxonomy
+from train.training.batches import Collator, LengthGroupedSampler, VariantSampler, encode
+
+ROOT = Path(__file__).parents[3]
+TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
+CONFIG = Config.model_validate({"name": "x", "model": {"prefix": "query: ", "max_length": 64}})
+
+
+def example(number: int, report: str, labels: list[str], text: str = "修路3公里。", heading: str = "基建") -> Example:
+    return Example(id=str(number), report=report, text=text, labels=tuple(labels), heading=heading)
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> Any:
+    return AutoTokenizer.from_pretrained(ROOT / "models" / "base")
+
+
+def test_variants(tokenizer: Any) -> None:
+    rows = [
+        example(1, "a", ["infrastructure"], "修路3公里。"),
+        example(2, "a", ["general"], "大家辛苦了。"),
+        example(3, "b", ["general"], "各位代表：", ""),
+    ]
+    data = encode(rows, tokenizer, CONFIG, TAXONOMY)
+
+    def read(column: str) -> list[str]:
+        return [tokenizer.decode(ids, skip_special_tokens=True).replace(" ", "") for ids in data[column]]
+
+    assert read("plain")[0] == "query:修路3公里。"
+    assert read("headed")[0] == "query:基建。修路3公里。"
+    assert read("headed")[2] == read("plain")[2]
+    # with the next paragraph of the same report, and never of another
+    assert read("joined") == ["query:修路3公里。大家辛苦了。", *read("plain")[1:]]
+    general, infrastructure = TAXONOMY.ids.index("general"), TAXONOMY.ids.index("infrastructure")
+    joined = [[i for i, v in enumerate(row) if v] for row in data["joined_labels"]]
+    assert joined == [[infrastructure], [general], [general]]
+
+
+def test_the_draw_keeps_its_shares_and_changes_each_epoch() -> None:
+    draw = VariantSampler(seed=0, heading_dropout=0.5, join=0.2)
+    counts = Counter(draw.variant(0, i) for i in range(4000))
+    assert counts["joined"] == pytest.approx(800, abs=100)
+    assert counts["plain"] == pytest.approx(1600, abs=150)
+    first, second = ([draw.variant(epoch, i) for i in range(100)] for epoch in (0, 1))
+    assert first != second
+    assert first == [draw.variant(0, i) for i in range(100)]
+
+
+def test_the_order_groups_the_lengths_that_are_shown() -> None:
+    headed = [(i * 37) % 101 for i in range(333)]
+    lengths = {"headed": headed, "plain": headed[::-1], "joined": headed}
+    draw = VariantSampler(seed=3, heading_dropout=0.5, join=0.0)
+    sampler = LengthGroupedSampler(lengths, draw, 8)
+    first = list(sampler)
+    assert sorted(first) == list(range(333))
+    shown = [lengths[draw.variant(0, i)][i] for i in first]
+    spread = [max(shown[at : at + 8]) - min(shown[at : at + 8]) for at in range(0, 328, 8)]
+    assert sum(spread) / len(spread) < 15
+    assert list(sampler) == first
+    sampler.epoch = 1
+    assert list(sampler) != first
+    shown = [lengths[draw.variant(0, i)][i] for i in LengthGroupedSampler(lengths, draw, 8, pool=1)]
+    spread = [max(shown[at : at + 8]) - min(shown[at : at + 8]) for at in range(0, 328, 8)]
+    assert len(shown) == 333 and sum(spread) / len(spread) > 60  # random batches
+
+
+def test_batches_are_padded_and_evaluation_draws_nothing(tokenizer: Any) -> None:
+    rows = list(encode([example(i, "a", ["infrastructure"]) for i in range(40)], tokenizer, CONFIG, TAXONOMY))
+    pad = tokenizer.pad_token_id
+    batch = Collator(pad, VariantSampler(0, 0.5, 0.2))(rows)
+    assert batch["input_ids"].shape == batch["attention_mask"].shape
+    assert ((batch["input_ids"] == pad) == (batch["attention_mask"] == 0)).all()
+    assert len(set(batch["attention_mask"].sum(1).tolist())) == 3
+    assert len(set(Collator(pad)(rows)["attention_mask"].sum(1).tolist())) == 1

@@ -1,0 +1,129 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from train.config.loading import load_config
+from train.config.schema import Config
+from train.training.fit import fit
+from zhili.errors import InputError
+
+ROOT = Path(__file__).parents[3]
+
+
+def weights(folder: Path) -> dict[str, torch.Tensor]:
+    return load_file(folder / "model.safetensors") | load_file(folder / "head.safetensors")
+
+
+def test_a_run_leaves_what_it_promises(trained: Any) -> None:
+    run = trained.folder / "runs" / "tiny"
+    assert {p.name for p in run.iterdir()} >= {"config.yaml", "train.log", "history.json", "checkpoint"}
+    assert not (run / "states").exists()
+    assert load_config(run / "config.yaml") == load_config(trained.config)
+    history = json.loads((run / "history.json").read_text(encoding="utf-8"))
+    losses = [h["eval_loss"] for h in history if "eval_loss" in h]
+    assert losses[-1] < losses[0]
+    assert "about" in (run / "train.log").read_text(encoding="utf-8")
+
+
+def test_the_seed_decides(project: Any) -> None:
+    project.change(training__epochs=1)
+    first = weights(fit(load_config(project.config)))
+    again = weights(fit(load_config(project.config)))
+    other = weights(fit(load_config(project.config, ["training.seed=1"])))
+    assert all(torch.equal(first[k], again[k]) for k in first)
+    assert not all(torch.equal(first[k], other[k]) for k in first)
+
+
+def test_a_killed_run_resumes_to_the_same_result(project: Any) -> None:
+    project.change(training__epochs=3, name="whole")
+    whole = weights(fit(load_config(project.config)))
+    project.change(name="killed")
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "train", "fit", "recipe.yaml"]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+    states = Path("runs/killed/states")
+    while last_state_of(states) is None and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert states.exists()
+    assert not Path("runs/killed/checkpoint").exists()
+    with pytest.raises(InputError, match="an unfinished run is there; add --resume"):
+        fit(load_config(project.config))
+    with pytest.raises(InputError, match="another recipe or corpus"):
+        fit(load_config(project.config, ["training.seed=9"]), resume=True)
+    resumed = weights(fit(load_config(project.config), resume=True))
+    assert all(torch.equal(whole[k], resumed[k]) for k in whole)
+
+
+def last_state_of(states: Path) -> Path | None:
+    return next(iter(states.glob("checkpoint-*/trainer_state.json")), None) if states.exists() else None
+
+
+def test_a_run_that_failed_before_its_first_epoch_is_no_unfinished_run(project: Any) -> None:
+    with pytest.raises(InputError, match="cannot be loaded"):
+        fit(load_config(project.config, ["model.encoder=nowhere"]))
+    assert fit(load_config(project.config, ["training.epochs=1"])).is_dir()
+
+
+def test_a_damaged_state_is_one_clear_line(project: Any) -> None:
+    config = load_config(project.config)
+    states = config.run_folder / "states"
+    with pytest.raises(KeyboardInterrupt):  # stop after the first epoch, as Ctrl-C would
+        stop_after_an_epoch(config)
+    (state,) = states.glob("checkpoint-*")
+    data = (state / "model.safetensors").read_bytes()
+    (state / "model.safetensors").write_bytes(data[: len(data) // 2])
+    with pytest.raises(InputError, match="the saved state is damaged; remove that folder"):
+        fit(config, resume=True)
+
+
+def stop_after_an_epoch(config: Config) -> None:
+    from train.training.trainer import GroupedTrainer
+
+    original = GroupedTrainer._save_checkpoint
+
+    def save(self: Any, *arguments: Any, **options: Any) -> None:
+        original(self, *arguments, **options)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(GroupedTrainer, "_save_checkpoint", save)
+        fit(config)
+
+
+def test_the_mean_of_the_last_epochs(project: Any) -> None:
+    project.change(training__epochs=2, training__average_epochs=2, name="mean")
+    seen: list[dict[str, torch.Tensor]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        from train.training import fit as module
+
+        original = module.mean_weights
+
+        def keep(states: Path, epochs: int) -> dict[str, torch.Tensor]:
+            seen.extend(load_file(p / "model.safetensors") for p in sorted(states.glob("checkpoint-*")))
+            return original(states, epochs)
+
+        patch.setattr(module, "mean_weights", keep)
+        found = load_file(fit(load_config(project.config)) / "head.safetensors")
+    assert len(seen) == 2
+    assert not torch.equal(seen[0]["head.weight"], seen[1]["head.weight"])
+    assert torch.allclose(found["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
+
+
+def test_early_stopping(project: Any) -> None:
+    project.change(
+        training__epochs=30, training__patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
+    )
+    fit(load_config(project.config))
+    history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))
+    assert sum("eval_loss" in h for h in history) < 6

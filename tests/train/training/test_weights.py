@@ -1,0 +1,31 @@
+import errno
+import os
+from pathlib import Path
+
+import torch
+
+from train.training.weights import explain_error, interpolate, last_state
+from zhili.errors import InputError
+
+
+def test_a_half_written_state_is_passed_over(tmp_path: Path) -> None:
+    for name, whole in (("checkpoint-9", True), ("checkpoint-18", False)):
+        (tmp_path / name).mkdir()
+        if whole:
+            (tmp_path / name / "trainer_state.json").write_text("{}", encoding="utf-8")
+    assert last_state(tmp_path) == tmp_path / "checkpoint-9"
+    assert not (tmp_path / "checkpoint-18").exists()
+
+
+def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
+    error = explain_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), tmp_path, None)
+    assert isinstance(error, InputError)
+    assert "the disk is full" in str(error)
+    other = ValueError("something else")
+    assert explain_error(other, tmp_path, None) is other
+
+
+def test_interpolation() -> None:
+    start, trained = {"w": torch.tensor([0.0, 4.0])}, {"w": torch.tensor([1.0, 0.0])}
+    assert interpolate(start, trained, 1.0)["w"].tolist() == [1, 0]
+    assert interpolate(start, trained, 0.25)["w"].tolist() == [0.25, 3]

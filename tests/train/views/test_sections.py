@@ -1,0 +1,24 @@
+from pathlib import Path
+
+import pytest
+
+from train.views.sections import update_section
+from zhili.errors import InputError
+
+
+def test_lines_are_written_between_their_marks(tmp_path: Path) -> None:
+    document = tmp_path / "README.md"
+    document.write_text("before\n<!-- scores -->\nold\n<!-- /scores -->\nafter\n", encoding="utf-8")
+    for _ in range(2):
+        update_section(document, "scores", ["one", "two"])
+        written = "before\n<!-- scores -->\none\ntwo\n<!-- /scores -->\nafter\n"
+        assert document.read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize("text", ["nothing", "<!-- scores -->", "<!-- scores --><!-- scores --><!-- /scores -->"])
+def test_a_document_without_its_marks_stays(tmp_path: Path, text: str) -> None:
+    document = tmp_path / "README.md"
+    document.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="the marks <!-- scores --> and <!-- /scores -->"):
+        update_section(document, "scores", ["one"])
+    assert document.read_text(encoding="utf-8") == text

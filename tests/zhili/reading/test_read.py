@@ -1,0 +1,145 @@
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhili import InputError, Report, read_report
+from zhili.reading.read import parse_report
+
+PAGES = [path for path in sorted((Path(__file__).parent / "pages").iterdir()) if path.suffix != ".json"]
+REPORT = """云台镇扎实推进春季重点工作
+发布时间：2024-03-15 09:20 来源：云台镇 作者：林一
+今年以来，云台镇围绕中心任务，真抓实干，各项工作开局良好。
+一、抓好春耕生产
+全镇完成早稻育秧3200亩，检修泵站14座，农机下田260台次。
+（一）茶园管护
+修剪茶园1.2万亩，发放有机肥480吨。
+二、守牢安全底线
+开展消防检查46家，整改隐患71处。
+【责任编辑：王二】
+"""
+
+
+def test_title_metadata_headings_and_dropped_lines() -> None:
+    report = parse_report(REPORT)
+    assert report.title == "云台镇扎实推进春季重点工作"
+    assert report.date == "2024-03-15"
+    assert report.metadata == {"source": "云台镇", "author": "林一"}
+    assert report.dropped == ("发布时间：2024-03-15 09:20 来源：云台镇 作者：林一", "【责任编辑：王二】")
+    assert [(s.heading, s.path) for s in report.sections] == [
+        ("", ()),
+        ("一、抓好春耕生产", ()),
+        ("（一）茶园管护", ("一、抓好春耕生产",)),
+        ("二、守牢安全底线", ()),
+    ]
+
+
+def test_offsets_point_into_the_original() -> None:
+    paragraphs = [p for s in parse_report(REPORT).sections for p in s.paragraphs]
+    assert len(paragraphs) == 4
+    assert all(REPORT[p.start : p.end] == p.text for p in paragraphs)
+
+
+@given(st.text())
+def test_any_text_is_read(text: str) -> None:
+    report = parse_report(text)
+    assert all(text[p.start : p.end] == p.text for s in report.sections for p in s.paragraphs)
+
+
+def test_markdown(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# 年度总结\n\n## 民生\n\n新建幼儿园2所，新增学位540个。\n", encoding="utf-8")
+    report = read_report(path)
+    assert (report.title, report.sections[0].heading) == ("年度总结", "民生")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.txt", b"", "empty"),
+        ("a.txt", b"   \n \n", "empty"),
+        ("a.txt", bytes(range(128, 256)) * 3, "encoding cannot be told"),
+        ("a.txt", b"\xd0\xcf\x11\xe0rest", "old Word document; save it as .docx"),
+        ("a.html", b"\x89PNG\r\n", "a picture"),
+        ("a.docx", b"text", "no .docx file inside"),
+        ("a.docx", b"PK\x03\x04word/broken", "damaged or no Word document"),
+        ("a.pdf", b"%PDF-1.4 broken", "damaged or no PDF"),
+        ("a.txt", "只有标题".encode(), "no paragraph"),
+        ("a.doc", b"x", "plain text first"),
+    ],
+)
+def test_bad_files_are_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=message) as caught:
+        read_report(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("extra", ["docx", "pypdfium2"])
+def test_a_missing_extra_says_how_to_install_it(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, extra, None)
+    data = b"PK\x03\x04word/" if extra == "docx" else b"%PDF-1.4"
+    with pytest.raises(InputError, match=r"pip install 'zhili\[documents\]'"):
+        read_report(data)
+
+
+def test_bytes_and_open_files(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(REPORT.encode("gb18030"))
+    wanted = parse_report(REPORT)
+    with path.open("rb") as file:
+        assert (
+            read_report(path) == read_report(str(path)) == read_report(path.read_bytes()) == read_report(file) == wanted
+        )
+
+
+def test_what_it_is_counts_for_more_than_its_name() -> None:
+    page = f"<html><body><h1>云台镇春季工作</h1><p>{REPORT.splitlines()[2]}</p></body></html>".encode()
+    for name in ("a.txt", "a.html", None):
+        report = read_report(page, name)
+        assert (report.title, len(list(report.paragraphs))) == ("云台镇春季工作", 1)
+
+
+def test_importing_zhili_loads_no_parser() -> None:
+    code = (
+        "import zhili, sys; zhili.read_report; print([m for m in ("
+        "'selectolax', 'ftfy', 'docx', 'markdown_it') if m in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)),
+    st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf", None]),
+)
+def test_no_bytes_crash_the_reader(data: bytes, name: str | None) -> None:
+    with contextlib.suppress(InputError):
+        check_offsets(read_report(data, name))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(PAGES), st.lists(st.tuples(st.integers(0, 1 << 16), st.binary(max_size=4)), max_size=8))
+def test_no_broken_page_crashes_the_reader(page: Path, changes: list[tuple[int, bytes]]) -> None:
+    data = bytearray(page.read_bytes())
+    for at, new in changes:
+        data[at % len(data) : at % len(data) + 2] = new
+    with contextlib.suppress(InputError):
+        check_offsets(read_report(bytes(data), page.name))
+
+
+def check_offsets(report: Report) -> None:
+    for paragraph in report.paragraphs:
+        assert report.text[paragraph.start : paragraph.end] == paragraph.text
+        assert "".join(unit.text for unit in paragraph.segments) == paragraph.text
+        assert all(report.text[unit.start : unit.end] == unit.text for unit in paragraph.segments)
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file"):
+        read_report(tmp_path / "none.txt")

@@ -1,1 +1,0 @@
-"""The labelled corpus: reading and splitting it, checking it, counting it."""

@@ -1,0 +1,8 @@
+"""Export of a checkpoint to a bundle: ONNX, manifest, model card."""
+
+from train.export.card import score_table
+from train.export.export import export
+from train.export.reported import ReportedSplit, reported_metrics
+from train.export.zero_shot import zero_shot
+
+__all__ = ['ReportedSplit', 'export', 'reported_metrics', 'score_table', 'zero_shot']

@@ -1,0 +1,141 @@
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from torch import Tensor
+from torch.nn import functional
+from transformers import (
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedModel,
+    PreTrainedTokenizerBase,
+)
+
+from train.config import Config, ModelConfig
+from train.model.classifier import Classifier, DescriptionHead, freeze, mean_state
+from zhili.errors import InputError
+from zhili.inference import TextInput
+from zhili.taxonomy import Taxonomy
+from zhili.text import normalise
+
+CENTRE_SAMPLE = 256  # texts are enough for a mean
+
+
+def text_input(model: ModelConfig) -> TextInput:
+    """How this recipe feeds text."""
+    return TextInput(
+        prefix=model.prefix, separator=model.separator, use_heading=model.use_heading, max_length=model.max_length
+    )
+
+
+def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Classifier, PreTrainedTokenizerBase]:
+    """A fresh classifier and its tokenizer.
+
+    Args:
+        config: the recipe.
+        taxonomy: its categories.
+        texts: the training texts, normalised, for the description head's centre.
+
+    Raises:
+        InputError: the encoder cannot be loaded, or its positions are fewer than `model.max_length`.
+    """
+    tokenizer = _pretrained(AutoTokenizer, config.model.encoder)
+    if config.model.head == "linear":
+        names = dict(enumerate(taxonomy.ids))
+        options = {
+            "id2label": names,
+            "label2id": {name: i for i, name in names.items()},
+            "problem_type": f"{config.task}_classification",
+        }
+        options |= _dropout(config.model)
+        encoder = _pretrained(AutoModelForSequenceClassification, config.model.encoder, **options)
+        head = None
+    else:
+        encoder = _pretrained(AutoModel, config.model.encoder, **_dropout(config.model))
+        head = start_head(encoder, tokenizer, config.model, taxonomy, texts)
+    positions = getattr(encoder.config, "max_position_embeddings", config.model.max_length)
+    if config.model.max_length > positions:
+        raise InputError(
+            f"model.max_length: {config.model.max_length} is over the {positions} positions that "
+            f"{config.model.encoder} has; lower it"
+        )
+    classifier = Classifier(encoder, head, config.task, config.training.label_smoothing)
+    freeze(classifier, config.training.frozen_layers)
+    return classifier, tokenizer
+
+
+def _dropout(model: ModelConfig) -> dict[str, float]:
+    """The recipe's dropouts by the names that BERT-like configurations have for them."""
+    rates = {"hidden_dropout_prob": model.hidden_dropout, "attention_probs_dropout_prob": model.attention_dropout}
+    return {name: rate for name, rate in rates.items() if rate is not None}
+
+
+def start_head(
+    encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, model: ModelConfig, taxonomy: Taxonomy, texts: Sequence[str]
+) -> DescriptionHead:
+    """A description head from the taxonomy's definitions and the mean embedding of (a sample of) the training texts."""
+    feed = text_input(model)
+    sample = sorted(texts[:: max(1, len(texts) // CENTRE_SAMPLE)], key=len)
+    centre = embed(encoder, tokenizer, [feed.compose(text) for text in sample], model.max_length).mean(0)
+    descriptions = [feed.compose(normalise(category.description)) for category in taxonomy.categories]
+    vectors = embed(encoder, tokenizer, descriptions, model.max_length)
+    directions = functional.normalize(vectors - vectors.mean(0), dim=-1)
+    bias = torch.full((len(taxonomy.ids),), model.description_bias)
+    return DescriptionHead(model.description_scale * directions, bias, centre)
+
+
+@torch.no_grad()
+def embed(
+    encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_length: int
+) -> Tensor:
+    """(texts, hidden) mean states, as `mean_state` gives them."""
+    was_training = encoder.training
+    encoder.eval()
+    parts = []
+    for batch in batches(tokenizer, texts, max_length):
+        states = encoder(**batch).last_hidden_state
+        parts.append(mean_state(states, batch["attention_mask"]))
+    encoder.train(was_training)
+    return torch.cat(parts)
+
+
+def batches(
+    tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_length: int, size: int = 32
+) -> Iterator[dict[str, Tensor]]:
+    """Token ids and masks of `texts` in order, `size` at a time, padded to the longest of each."""
+    for start in range(0, len(texts), size):
+        encoded = tokenizer(
+            list(texts[start : start + size]), truncation=True, max_length=max_length, padding=True, return_tensors="pt"
+        )
+        yield {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
+
+
+def _pretrained(kind: Any, name: str, **options: Any) -> Any:
+    """`kind.from_pretrained(name)` in float32, with one clear line where that fails."""
+    if kind is not AutoTokenizer:
+        options["dtype"] = torch.float32
+        # Backward through fused attention is slow on CPUs: 18 examples/s in bfloat16 with eager, 10 with sdpa (AMX).
+        options["attn_implementation"] = None if torch.cuda.is_available() else "eager"
+        if kind is AutoModel:
+            options |= _without_pooler(name)
+    try:
+        return kind.from_pretrained(name, **options)
+    except (OSError, ValueError, KeyError, json.JSONDecodeError, SafetensorError) as error:
+        reason = str(error).strip().splitlines()[0]
+        raise InputError(
+            f"model.encoder: {name} cannot be loaded ({reason}); give a folder of Hugging Face format or a hub name"
+        ) from None
+
+
+def _without_pooler(name: str) -> dict[str, Any]:
+    """BERT-like encoders bring a pooler that a mean over tokens has no use for."""
+    from transformers import AutoConfig
+
+    try:
+        kind = AutoConfig.from_pretrained(name).model_type
+    except (OSError, ValueError):
+        return {}  # loading the model itself says what is wrong
+    return {"add_pooling_layer": False} if kind in ("bert", "roberta", "xlm-roberta", "ernie") else {}

@@ -1,0 +1,101 @@
+"""Encoder and head as one module; checkpoints as plain Hugging Face folders."""
+
+from itertools import pairwise
+
+from torch import Tensor, nn
+from torch.nn import functional
+from transformers import (
+    PreTrainedModel,
+)
+from transformers.utils import ModelOutput
+
+from zhili.inference import Task
+
+
+class DescriptionHead(nn.Module):
+    """Scores a text by its cosine to one direction a category; the directions start from the categories' definitions.
+
+    With e the encoder's mean token state, L2-normalised, and m the mean of e over the training texts, a text is
+    z = normalise(e - m) and its logit for category c is w_c · z + b_c. Encoders put all texts within a narrow cone,
+    which is why the mean is taken off first.
+
+    Args:
+        weight: (categories, hidden) w at the start.
+        bias: (categories,) b at the start.
+        centre: (hidden,) m, kept as it is.
+    """
+
+    centre: Tensor
+
+    def __init__(self, weight: Tensor, bias: Tensor, centre: Tensor) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(weight.clone())
+        self.bias = nn.Parameter(bias.clone())
+        self.register_buffer("centre", centre.clone())
+
+    def forward(self, embedding: Tensor) -> Tensor:
+        """(n, hidden) embeddings as `mean_state` gives them → (n, categories) logits."""
+        return functional.linear(functional.normalize(embedding - self.centre, dim=-1), self.weight, self.bias)
+
+
+def mean_state(states: Tensor, attention_mask: Tensor) -> Tensor:
+    """(n, tokens, hidden) states and their mask → (n, hidden) L2-normalised means over real tokens, in float32."""
+    mask = attention_mask.unsqueeze(-1).float()
+    return functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
+
+
+class Classifier(nn.Module):
+    """An encoder with a head, as `transformers.Trainer` wants it: logits, and the loss where labels are given.
+
+    Args:
+        encoder: an encoder (with `head`), or a whole sequence classifier (without).
+        head: the description head; None for the linear one, which is part of the encoder then.
+        task: multi-label (binary cross-entropy) or single-label (cross-entropy).
+        label_smoothing: how far targets are moved towards one half (multi-label) or the uniform (single-label).
+    """
+
+    def __init__(
+        self, encoder: PreTrainedModel, head: DescriptionHead | None, task: Task, label_smoothing: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.encoder, self.head = encoder, head
+        self.task, self.label_smoothing = task, label_smoothing
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
+        """(n, tokens) ids and mask, (n, categories) labels of 0 and 1 → `logits` (n, categories) and `loss`."""
+        logits = self._logits(self.encoder(input_ids=input_ids, attention_mask=attention_mask), attention_mask)
+        return {"logits": logits} if labels is None else {"loss": self._loss(logits, labels), "logits": logits}
+
+    def logits_and_states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
+        """(n, categories) logits, and the (n, tokens, hidden) states: of the embeddings and after each layer."""
+        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        return self._logits(output, attention_mask), output.hidden_states
+
+    def _logits(self, output: ModelOutput, attention_mask: Tensor) -> Tensor:
+        if self.head is None:
+            return output.logits.float()
+        return self.head(mean_state(output.last_hidden_state, attention_mask))
+
+    def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
+        if self.task == "single_label":
+            return functional.cross_entropy(logits, labels.argmax(1), label_smoothing=self.label_smoothing)
+        targets = labels * (1 - self.label_smoothing) + 0.5 * self.label_smoothing
+        return functional.binary_cross_entropy_with_logits(logits, targets)
+
+
+def freeze(model: Classifier, layers: int) -> None:
+    """Keeps the embeddings and the lowest `layers` layers of the encoder as they are; 0 freezes nothing."""
+    if not layers:
+        return
+    for name, parameter in model.encoder.named_parameters():
+        depth = layer_of(name)
+        if depth is not None and depth < layers:
+            parameter.requires_grad_(False)
+
+
+def layer_of(name: str) -> int | None:
+    """Which layer of an encoder a parameter of this name belongs to: -1 the embeddings, None where the name is mute."""
+    for before, after in pairwise(name.split(".")):
+        if before in ("layer", "layers") and after.isdigit():
+            return int(after)
+    return -1 if "embeddings" in name else None

@@ -1,1 +1,0 @@
-"""An evaluation as a page for people: `runs/NAME/report.html`."""

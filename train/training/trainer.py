@@ -1,0 +1,163 @@
+"""`transformers.Trainer` as recipes want it: order by length, a rate for each layer, validation scores."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch.utils.data import Sampler
+from transformers import (
+    EarlyStoppingCallback,
+    EvalPrediction,
+    PreTrainedTokenizerBase,
+    Trainer,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+
+from train.calibration import common_threshold, fit_temperature
+from train.config import Config, ThresholdConfig
+from train.data import Example, of_split
+from train.metrics import macro_f1, micro_f1
+from train.model import Classifier, layer_of
+from train.training.batches import POOL, VARIANTS, Collator, LengthGroupedSampler, VariantSampler, encode
+from train.training.device import precision
+from zhili.inference import DecisionRule, to_probabilities
+from zhili.taxonomy import Taxonomy
+
+
+class _Epochs(TrainerCallback):  # type: ignore[misc]
+    """Tells sampler and collator which epoch begins."""
+
+    def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
+        self.sampler, self.collator = sampler, collator
+
+    def on_epoch_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        epoch = round(state.epoch or 0)
+        self.sampler.epoch = self.collator.epoch = epoch
+
+
+class GroupedTrainer(Trainer):  # type: ignore[misc]
+    """`Trainer` with an order by length, and evaluation without what is drawn at random."""
+
+    sampler: LengthGroupedSampler
+    data_collator: Collator
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
+        return self.sampler
+
+    def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
+        """As `Trainer` has it, with every example under its heading."""
+        training, self.data_collator = self.data_collator, Collator(self.data_collator.pad)
+        try:
+            return super().get_eval_dataloader(eval_dataset)
+        finally:
+            self.data_collator = training
+
+
+def make_trainer(
+    config: Config,
+    model: Classifier,
+    tokenizer: PreTrainedTokenizerBase,
+    taxonomy: Taxonomy,
+    examples: Sequence[Example],
+    states: Path,
+) -> GroupedTrainer:
+    """The trainer of a recipe.
+
+    Args:
+        config: the recipe.
+        model: what is trained.
+        tokenizer: the model's.
+        taxonomy: its categories.
+        examples: trained on are those of the split `train`; those of `validation` choose the epoch.
+        states: the folder for states to resume from.
+    """
+    options = config.training
+    train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
+    draw = VariantSampler(options.seed, options.heading_dropout, options.join)
+    lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
+    sampler = LengthGroupedSampler(lengths, draw, options.batch_size, POOL if options.group_by_length else 1)
+    collator = Collator(int(tokenizer.pad_token_id or 0), draw)
+    steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
+    callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]
+    if options.patience is not None:
+        callbacks.append(EarlyStoppingCallback(options.patience))
+    trainer = GroupedTrainer(
+        model=model,
+        args=_arguments(config, steps, states),
+        train_dataset=train,
+        eval_dataset=validation,
+        data_collator=collator,
+        compute_metrics=lambda output: _validation_scores(output, DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)),
+        optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
+        callbacks=callbacks,
+    )
+    trainer.sampler = sampler
+    return trainer
+
+
+def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
+    options = config.training
+    kind = precision(config)
+    return TrainingArguments(
+        output_dir=str(states),
+        num_train_epochs=options.epochs,
+        per_device_train_batch_size=options.batch_size,
+        per_device_eval_batch_size=2 * options.batch_size,
+        gradient_accumulation_steps=options.accumulation,
+        lr_scheduler_type=options.schedule,
+        warmup_steps=round(options.warmup * steps),
+        max_grad_norm=options.max_gradient_norm,
+        bf16=kind == "bfloat16",
+        fp16=kind == "float16",
+        use_cpu=not torch.cuda.is_available(),
+        seed=options.seed,
+        data_seed=options.seed,
+        eval_strategy="epoch",
+        save_strategy="epoch",
+        save_total_limit=max(2, options.average_epochs),
+        load_best_model_at_end=options.average_epochs == 1,
+        metric_for_best_model=f"eval_{options.score}",
+        greater_is_better=options.score != "loss",
+        logging_steps=10,
+        remove_unused_columns=False,
+        label_names=["labels"],
+        report_to="none",
+        dataloader_pin_memory=torch.cuda.is_available(),
+    )
+
+
+def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
+    """AdamW's groups: the head at its own rate, each layer at its own, no decay on biases and norms."""
+    options = config.training
+    depths = [d for name, _ in model.named_parameters() if (d := layer_of(name)) is not None]
+    top = max(depths, default=0)
+    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        depth = layer_of(name)
+        if name.startswith("head.") or "classifier" in name:
+            rate, decay = options.head_learning_rate, 0.0
+        else:
+            rate = options.learning_rate * options.layer_decay ** (top - depth if depth is not None else 0)
+            decay = options.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in groups.items()]
+
+
+def _validation_scores(output: EvalPrediction, decision: DecisionRule) -> dict[str, float]:
+    """Validation scores at the best common threshold: how well the model ranks, whatever its calibration."""
+    logits = cast(np.ndarray, output.predictions)
+    gold = np.asarray(output.label_ids).astype(np.int64)
+    probabilities = to_probabilities(logits, decision.task, 1 / fit_temperature(logits, gold, decision.task))
+    threshold = common_threshold(probabilities, gold, decision, ThresholdConfig(tolerance=0))
+    predicted = decision.with_threshold(threshold).label_mask(probabilities)
+    return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}

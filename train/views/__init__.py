@@ -1,0 +1,16 @@
+"""Results for people: HTML page, charts, terminal tables, document sections."""
+
+from train.views.html import write_page
+from train.views.sections import update_section
+from train.views.tables import (
+    comparison_table,
+    crossval_table,
+    decision_fit_tables,
+    evaluation_tables,
+    gate_table,
+    label_issues_table,
+    learning_table,
+    summary_table,
+)
+
+__all__ = ['comparison_table', 'crossval_table', 'decision_fit_tables', 'evaluation_tables', 'gate_table', 'label_issues_table', 'learning_table', 'summary_table', 'update_section', 'write_page']

@@ -1,1 +1,0 @@
-"""Files of every format to pages of text blocks."""

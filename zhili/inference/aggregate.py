@@ -1,0 +1,111 @@
+"""Aggregates the predictions of segments to paragraphs, sections and the whole report.
+
+The probabilities of a paragraph follow from those of its segments by `zhili.inference.combine`. Labels follow by the
+bundle's decision rule; the one that is the primary category of the most characters comes first. A paragraph of one
+segment has exactly that segment's prediction.
+
+Profiles are shares of the text: each segment counts with its characters for its primary category.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import numpy as np
+
+from zhili.inference.combine import combine_parts
+from zhili.inference.decision import DecisionRule
+from zhili.report import Prediction, Report, Section, Segment
+from zhili.taxonomy import Taxonomy
+
+# Headings of the training corpus have at most 31 characters: the model has never seen a longer context.
+CONTEXT_LENGTH = 30
+
+
+def heading_context(section: Section, separator: str) -> str | None:
+    """The heading under which a section's segments are predicted.
+
+    Training shows one short heading. The context is therefore the nearest heading, preceded by as many of the headings
+    above it, from the inside out, as fit in `CONTEXT_LENGTH` characters.
+
+    Args:
+        section: the section.
+        separator: what joins headings (the bundle's `input.separator`).
+    """
+    names = [name for name in (*section.path, section.heading) if name]
+    if not names:
+        return None
+    joined = names.pop()
+    while names and len(longer := names.pop() + separator + joined) <= CONTEXT_LENGTH:
+        joined = longer
+    return joined
+
+
+def aggregate_report(report: Report, segments: Iterable[Segment], rule: DecisionRule) -> Report:
+    """Puts predicted segments into a report and aggregates them.
+
+    Args:
+        report: as it was read.
+        segments: the segments of all paragraphs in order, predicted.
+        rule: the bundle's decision rule.
+
+    Returns:
+        The report with `prediction` on every paragraph, and the profiles of its sections and of itself.
+    """
+    following = iter(segments)
+    sections = tuple(_section(section, following, rule) for section in report.sections)
+    profile = category_shares(segment for s in sections for p in s.paragraphs for segment in p.segments)
+    domains = domain_shares(profile, rule.taxonomy)
+    return replace(report, sections=sections, profile=profile, domains=domains)
+
+
+def _section(section: Section, segments: Iterator[Segment], rule: DecisionRule) -> Section:
+    paragraphs = []
+    for paragraph in section.paragraphs:
+        own = tuple(islice(segments, len(paragraph.segments)))
+        paragraphs.append(replace(paragraph, segments=own, prediction=paragraph_prediction(own, rule)))
+    profile = category_shares(segment for paragraph in paragraphs for segment in paragraph.segments)
+    return replace(section, paragraphs=tuple(paragraphs), profile=profile)
+
+
+def paragraph_prediction(segments: Sequence[Segment], rule: DecisionRule) -> Prediction:
+    """The prediction of a paragraph from those of its segments."""
+    if len(segments) == 1:
+        return _prediction(segments[0])
+    rows = np.array([list(_prediction(segment).scores.values()) for segment in segments], np.float32)
+    lengths = [len(segment.text) for segment in segments]
+    combined = combine_parts(rows, [0] * len(segments), lengths, rule.task, rule.exclusive)
+    prediction = rule.predict(combined[0])
+    characters = _characters(segments)
+    labels = sorted(prediction.labels, key=lambda name: -characters[name])
+    primary = labels[0] if characters[labels[0]] else prediction.primary
+    rest = tuple(name for name in prediction.labels if name != primary)
+    return replace(prediction, primary=primary, labels=(primary, *rest))
+
+
+def category_shares(segments: Iterable[Segment]) -> dict[str, float]:
+    """The share of each primary category in the characters of predicted segments, largest first."""
+    characters = _characters(segments)
+    total = sum(characters.values())
+    return {name: count / total for name, count in characters.most_common()}
+
+
+def domain_shares(profile: dict[str, float], taxonomy: Taxonomy) -> dict[str, float]:
+    """A profile by category summed by domain, largest first."""
+    shares: Counter[str] = Counter()
+    for name, share in profile.items():
+        shares[taxonomy[name].domain] += share  # type: ignore[assignment]  # typeshed's counters count integers
+    return dict(shares.most_common())
+
+
+def _characters(segments: Iterable[Segment]) -> Counter[str]:
+    characters: Counter[str] = Counter()
+    for segment in segments:
+        characters[_prediction(segment).primary] += len(segment.text)
+    return characters
+
+
+def _prediction(segment: Segment) -> Prediction:
+    assert segment.prediction is not None
+    return segment.prediction

@@ -1,0 +1,189 @@
+"""The bundle: the one folder that a model ships as, and all that prediction needs.
+
+It holds `model.onnx` (8-bit weights), `tokenizer.json`, `bundle.json` (the `Manifest`) and `README.md` (the model card).
+A checkpoint of `train` describes itself with the same `Manifest`.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from zhili.errors import InputError, first_mistake
+from zhili.files import atomic_file
+from zhili.taxonomy import Taxonomy
+from zhili.text import NORMALISER_VERSION
+
+FORMAT_VERSION = 3
+MANIFEST = "bundle.json"
+MODEL = "model.onnx"
+TOKENIZER = "tokenizer.json"
+CARD = "README.md"
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+Task = Literal["multi_label", "single_label"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+
+class TextInput(_Strict):
+    """The input format: `prefix` + heading + `separator` + text, split into windows of `max_length` tokens."""
+
+    prefix: str
+    separator: str
+    use_heading: bool
+    max_length: int = Field(ge=8)
+
+    def compose(self, text: str, heading: str = "") -> str:
+        """The string to tokenise, from normalised text and heading."""
+        return self.opening(heading) + text
+
+    def opening(self, heading: str = "") -> str:
+        """The part before the text: the prefix and, where headings are used, the heading."""
+        return self.prefix + (heading + self.separator if heading and self.use_heading else "")
+
+
+class Calibration(_Strict):
+    """Scaling of logits before they become probabilities: `slopes[c]` · logit + `intercepts[c]` for category c.
+
+    `temperature` is one slope for all categories without intercepts (Guo et al. 2017, arXiv:1706.04599); `platt` is a
+    slope and an intercept for each category (Platt 1999). Both map category ids, in the taxonomy's order.
+    """
+
+    method: Literal["temperature", "platt"]
+    slopes: dict[str, Annotated[float, Field(gt=0)]]
+    intercepts: dict[str, float]
+
+
+class Provenance(_Strict):
+    """Where a model came from.
+
+    `decision_fit` says how calibration and thresholds were chosen. A `zero_shot` model is made from the definitions of
+    its categories alone, without any label.
+    """
+
+    config: dict[str, Any]
+    corpus_sha256: str
+    encoder: str
+    libraries: dict[str, str]
+    seed: int
+    decision_fit: dict[str, Any] = {}
+    zero_shot: bool = False
+
+
+class Manifest(_Strict):
+    """What a bundle or a checkpoint says of itself.
+
+    `thresholds` maps category ids. A text whose labels are all correct with a probability below `review_threshold`
+    needs review. `metrics` were measured at export. `files` gives the SHA-256 of each file of a bundle, and `checksum`
+    that of the manifest's own values (`manifest_checksum`).
+    """
+
+    format_version: Literal[3] = FORMAT_VERSION
+    task: Task
+    taxonomy: Taxonomy
+    thresholds: dict[str, Probability]
+    review_threshold: Probability
+    calibration: Calibration
+    input: TextInput
+    normaliser_version: int = NORMALISER_VERSION
+    provenance: Provenance
+    metrics: dict[str, Any] = {}
+    files: dict[str, str] = {}
+    checksum: str = ""
+
+    @model_validator(mode="after")
+    def _categories_match(self) -> "Manifest":
+        calibration = self.calibration
+        named = {"thresholds": self.thresholds, "slopes": calibration.slopes, "intercepts": calibration.intercepts}
+        for name, values in named.items():
+            if tuple(values) != self.taxonomy.ids:
+                raise ValueError(f"{name} do not name the taxonomy's categories in their order")
+        return self
+
+
+def sha256(path: Path) -> str:
+    """The hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def manifest_checksum(values: dict[str, Any]) -> str:
+    """The hexadecimal SHA-256 of a manifest's values without its `checksum`."""
+    rest = {name: value for name, value in values.items() if name != "checksum"}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def write_manifest(manifest: Manifest, path: Path) -> Manifest:
+    """Writes a manifest with its checksum, and returns it as written."""
+    values = manifest.model_dump(mode="json")
+    values["checksum"] = manifest_checksum(values)
+    with atomic_file(path) as file:
+        file.write(json.dumps(values, ensure_ascii=False, indent=1) + "\n")
+    return manifest.model_copy(update={"checksum": values["checksum"]})
+
+
+def load_manifest(path: Path, remedy: str) -> Manifest:
+    """Reads a manifest and checks its schema, checksum and normaliser version, but not the files it names.
+
+    Args:
+        path: the JSON file.
+        remedy: what the user should do with a file that cannot be used, for messages.
+
+    Raises:
+        InputError: the file is not a manifest, was changed, or is of another version.
+    """
+    try:
+        raw = json.loads(path.read_bytes())
+        if isinstance(raw, dict) and raw.get("format_version") != FORMAT_VERSION:
+            version = raw.get("format_version")
+            raise InputError(f"{path}: format_version {version!r}, this zhili reads {FORMAT_VERSION}; {remedy}")
+        manifest = Manifest.model_validate(raw)
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise InputError(f"{path}: not JSON ({error}); {remedy}") from None
+    except ValidationError as error:
+        raise InputError(f"{path}: {first_mistake(error)}; {remedy}") from None
+    if manifest.checksum != manifest_checksum(raw):
+        raise InputError(f"{path}: the checksum does not match, so the file was changed; copy it again, or {remedy}")
+    if manifest.normaliser_version != NORMALISER_VERSION:
+        raise InputError(
+            f"{path}: made with text normaliser {manifest.normaliser_version}, this zhili has {NORMALISER_VERSION}; "
+            f"{remedy}"
+        )
+    return manifest
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Reads and checks a bundle: its manifest and the SHA-256 of every file.
+
+    Raises:
+        InputError: the folder is not a bundle, is of another version, or a file is missing or changed.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        raise InputError(f"{folder}: not a bundle ({MANIFEST} is missing); name a folder made by `train export`")
+    manifest = load_manifest(path, "export the bundle again")
+    for name in {MODEL, TOKENIZER, *manifest.files}:
+        file = folder / name
+        if not file.is_file():
+            raise InputError(f"{file}: missing; export the bundle again or copy the whole folder")
+        if sha256(file) != manifest.files.get(name):
+            raise InputError(f"{file}: its SHA-256 differs from {MANIFEST}, so it was changed; copy or export it again")
+    return manifest
+
+
+def default_bundle() -> Path:
+    """The bundle that ships with the package: inside an installed wheel, or `models/default` of a checkout.
+
+    Raises:
+        InputError: neither exists.
+    """
+    package = Path(__file__).parent.parent
+    for folder in (package / "models" / "default", package.parent / "models" / "default"):
+        if (folder / MANIFEST).is_file():
+            return folder
+    raise InputError("no default bundle found; run `make train` and name its folder, Predictor('models/…')")

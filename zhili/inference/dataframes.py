@@ -1,0 +1,152 @@
+"""Data frames and streams: predictions for pandas, Arrow and iterables of any length, given a predictor."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, repeat
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import numpy as np
+
+from zhili.errors import InputError
+from zhili.inference.arrays import Floats
+from zhili.inference.chunks import chunks
+from zhili.inference.decision import DecisionRule
+from zhili.report import Prediction
+
+T = TypeVar("T")
+
+
+class ProbabilityModel(Protocol):
+    """What is needed of a predictor."""
+
+    decision_rule: DecisionRule
+
+    def probabilities(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Floats:
+        """(n, categories) calibrated probabilities of n texts."""
+
+
+class _Text(NamedTuple):
+    text: str
+    heading: str | None
+
+
+def stream_predictions(
+    model: ProbabilityModel, texts: Iterable[str | tuple[str, str | None]]
+) -> Iterator[Prediction]:
+    """See `Predictor.stream`."""
+    if isinstance(texts, str):
+        raise InputError("stream: takes an iterable of texts; use predict for a single text")
+    for chunk in chunks((_text(number, text) for number, text in enumerate(texts, 1)), _length):
+        for row in _probabilities(model, chunk):
+            yield model.decision_rule.predict(row)
+
+
+def _text(number: int, text: str | tuple[str, str | None]) -> _Text:
+    text, heading = (text, None) if isinstance(text, str) else text
+    if not text.strip():
+        raise InputError(f"text {number}: empty; every text needs at least one character")
+    return _Text(text, heading)
+
+
+def _length(text: _Text) -> int:
+    return len(text.text)
+
+
+def _probabilities(model: ProbabilityModel, chunk: Sequence[_Text]) -> Floats:
+    return model.probabilities([one.text for one in chunk], [one.heading for one in chunk])
+
+
+def predict_table(model: ProbabilityModel, table: T, text: str, heading: str | None, prefix: str) -> T:
+    """See `Predictor.predict_table`."""
+    kind: Any = _Pandas if _is(table, "pandas", "DataFrame") else _Arrow if _is(table, "pyarrow", "Table") else None
+    if kind is None:
+        raise InputError(f"predict_table: takes a pandas DataFrame or a pyarrow Table, not {type(table).__name__}")
+    names = [f"{prefix}{name}" for name in ("primary", "labels", "needs_review", *model.decision_rule.taxonomy.ids)]
+    _check_columns(list(kind.names(table)), text, heading, names)
+    texts = kind.values(table, text)
+    headings = kind.values(table, heading) if heading is not None else [""] * len(texts)
+    rows = _checked(texts, headings, text, heading)
+    return kind.with_columns(table, dict(zip(names, _new_columns(model, rows), strict=True)))
+
+
+def _is(table: object, module: str, name: str) -> bool:
+    """Whether the table is of a library's class. If it is, the library is imported already: do not import it here."""
+    library = sys.modules.get(module)
+    return isinstance(table, getattr(library, name, ()))
+
+
+def _check_columns(existing: list[Any], text: str, heading: str | None, new: Sequence[str]) -> None:
+    for name in (text, heading):
+        if name is not None and existing.count(name) != 1:
+            count = "two columns" if name in existing else "no column"
+            raise InputError(f"predict_table: {count} {name!r}; the columns are {', '.join(map(str, existing))}")
+    if taken := [name for name in new if name in existing]:
+        raise InputError(f"predict_table: {', '.join(taken)} exists already; give a prefix, prefix='zhili_'")
+
+
+def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | None) -> list[_Text]:
+    """All rows, checked before the first is predicted: prediction may take hours."""
+    empty = [i for i, value in enumerate(texts) if not isinstance(value, str) or not value.strip()]
+    if empty:
+        raise InputError(
+            f"predict_table: {text} is empty or not a string in {len(empty):,} rows, the first at position {empty[0]}; "
+            "leave them out"
+        )
+    for i, value in enumerate(headings):
+        if not isinstance(value or "", str):
+            raise InputError(f"predict_table: {heading} is not a string at position {i}; convert it or leave it out")
+    return [_Text(value, name or "") for value, name in zip(texts, headings, strict=True)]
+
+
+def _new_columns(model: ProbabilityModel, rows: list[_Text]) -> list[Any]:
+    """Primary categories, labels, needs_review, and (rows,) scores of each category."""
+    scores = np.empty((len(rows), len(model.decision_rule.taxonomy.ids)), np.float32)
+    primary: list[str] = []
+    labels: list[list[str]] = []
+    review = np.empty(len(rows), np.bool_)
+    for chunk in chunks(rows, _length):
+        for values in _probabilities(model, chunk):
+            prediction = model.decision_rule.predict(values)
+            scores[len(primary)], review[len(primary)] = values, prediction.needs_review
+            primary.append(prediction.primary)
+            labels.append(list(prediction.labels))
+    return [primary, labels, review, *scores.T]
+
+
+class _Pandas:
+    """Access to a pandas DataFrame."""
+
+    @staticmethod
+    def names(table: Any) -> list[Any]:
+        return list(table.columns)
+
+    @staticmethod
+    def values(table: Any, name: str) -> list[Any]:
+        column = table[name].astype(object)
+        return column.where(column.notna(), None).tolist()  # None for everything that pandas treats as missing
+
+    @staticmethod
+    def with_columns(table: Any, columns: dict[str, Any]) -> Any:
+        return table.assign(**columns)
+
+
+class _Arrow:
+    """Access to a pyarrow Table."""
+
+    @staticmethod
+    def names(table: Any) -> list[str]:
+        return table.column_names
+
+    @staticmethod
+    def values(table: Any, name: str) -> list[Any]:
+        return table.column(name).to_pylist()
+
+    @staticmethod
+    def with_columns(table: Any, columns: dict[str, Any]) -> Any:
+        import pyarrow
+
+        first = (pyarrow.string(), pyarrow.list_(pyarrow.string()), pyarrow.bool_())
+        types = chain(first, repeat(pyarrow.float32()))
+        for (name, values), kind in zip(columns.items(), types, strict=False):
+            table = table.append_column(name, pyarrow.array(values, kind))
+        return table

@@ -1,0 +1,107 @@
+"""Probabilities to labels: one rule for prediction, evaluation and the choice of thresholds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhili.inference.arrays import Floats
+from zhili.inference.bundle import Task
+from zhili.report import Prediction
+from zhili.taxonomy import Taxonomy
+
+
+@dataclass(frozen=True)
+class DecisionRule:
+    """How labels follow from probabilities.
+
+    Args:
+        task: in a single-label task the most probable category is the label; thresholds are not used.
+        taxonomy: the categories in output order. An exclusive category is the label where it is the most probable of
+            all, and never otherwise.
+        thresholds: (categories,) the lowest probability at which each category is a label.
+        review_threshold: a text whose labels are all correct with a lower probability needs review.
+    """
+
+    task: Task
+    taxonomy: Taxonomy
+    thresholds: Floats
+    review_threshold: float = 0.0
+
+    @classmethod
+    def from_taxonomy(
+        cls, task: Task, taxonomy: Taxonomy, thresholds: Mapping[str, float] | float, review_threshold: float = 0.0
+    ) -> "DecisionRule":
+        """The rule for a taxonomy.
+
+        Args:
+            task: multi-label or single-label.
+            taxonomy: the categories.
+            thresholds: by category id, or one for all categories.
+            review_threshold: as in the class.
+        """
+        if not isinstance(thresholds, Mapping):
+            thresholds = dict.fromkeys(taxonomy.ids, thresholds)
+        values = np.array([thresholds[name] for name in taxonomy.ids], np.float32)
+        return cls(task, taxonomy, values, review_threshold)
+
+    @cached_property
+    def exclusive(self) -> list[int]:
+        """Indices of the exclusive categories."""
+        return self.taxonomy.exclusive
+
+    def with_threshold(self, threshold: float) -> "DecisionRule":
+        """The same rule with one threshold for all categories."""
+        return self.with_thresholds(np.full_like(self.thresholds, threshold))
+
+    def with_thresholds(self, thresholds: Floats) -> "DecisionRule":
+        """The same rule with other (categories,) thresholds."""
+        return replace(self, thresholds=thresholds)
+
+    def predict(self, row: Floats) -> Prediction:
+        """The prediction for one text from its (categories,) probabilities."""
+        ids = self.taxonomy.ids
+        labels = tuple(ids[i] for i in self.labels(row))
+        # Not rounded: a reader who compares a score with a threshold must come to the same labels.
+        scores = {name: float(value) for name, value in zip(ids, row, strict=True)}
+        needs_review = bool(self.confidence(row[None])[0] < self.review_threshold)
+        return Prediction(labels[0], labels, scores, needs_review)
+
+    def labels(self, row: Floats) -> list[int]:
+        """Indices of the labels of one text, most probable first, never empty.
+
+        Args:
+            row: (categories,) probabilities.
+        """
+        mask = self.label_mask(row[None])[0]
+        return [int(i) for i in np.argsort(-row, kind="stable") if mask[i]]
+
+    def label_mask(self, probabilities: Floats) -> NDArray[np.bool_]:
+        """(n, categories) which categories are labels of each of n texts.
+
+        Args:
+            probabilities: (n, categories).
+        """
+        top = probabilities.argmax(1)
+        mask = probabilities >= self.thresholds
+        mask[:, self.exclusive] = False
+        mask[np.full(len(top), self.task == "single_label") | np.isin(top, self.exclusive)] = False
+        empty = ~mask.any(1)
+        mask[empty, top[empty]] = True
+        return mask
+
+    def confidence(self, probabilities: Floats) -> NDArray[np.float64]:
+        """(n,) how probable it is that all labels of each of n texts are correct and complete.
+
+        In a multi-label task this is the product over the categories of the probability that the decision on that
+        category is correct, as if categories were independent; in a single-label task the probability of the label.
+
+        Args:
+            probabilities: (n, categories), calibrated.
+        """
+        values = probabilities.astype(np.float64)
+        if self.task == "single_label":
+            return values.max(1)
+        return np.where(self.label_mask(probabilities), values, 1 - values).prod(1)
