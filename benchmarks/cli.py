@@ -54,13 +54,15 @@ def predict(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Measure the predictor beside a transformers pipeline, one on a BERT-base shape, and TF-IDF + linear."""
-    from benchmarks.predict import FILE, Effort, measure, table
+    from benchmarks.predict import table
+    from benchmarks.predict.measure import Effort, measure
+    from benchmarks.predict.result import FILE
 
     effort = Effort(_numbers(threads), rounds, seconds, singles, starts)
     effort.check()
     recipe = load_config(config)
     found, source = _paragraphs(recipe, texts, paragraphs)
-    from benchmarks.predict import prepare
+    from benchmarks.predict.contenders import prepare
 
     own = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
     contenders = prepare(recipe, bundle or [DEFAULT_BUNDLE], own, folder / "models")
@@ -79,7 +81,8 @@ def growth(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Measure how time and memory grow with the number of paragraphs, and time with their length."""
-    from benchmarks.growth import FILE, measure
+    from benchmarks.growth.measure import measure
+    from benchmarks.growth.result import FILE
 
     threads = _threads(threads)
     found, _ = _paragraphs(load_config(config), texts, None)
@@ -109,7 +112,9 @@ def training(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Train the recipe beside `transformers.Trainer` with its defaults, in turns, to the end."""
-    from benchmarks.training import FILE, measure, table
+    from benchmarks.training import table
+    from benchmarks.training.measure import measure
+    from benchmarks.training.result import FILE
 
     threads = _threads(threads)
     result = measure(config, share, epochs, frozen, turns, threads)
@@ -124,16 +129,16 @@ def write(
     folder: FolderOption = FOLDER,
 ) -> None:
     """Write the results that are there into the documents: tables between their marks, pictures anew."""
-    from benchmarks.growth import FILE as GROWTH
-    from benchmarks.growth import GrowthResult
-    from benchmarks.growth import plot as growth_plot
-    from benchmarks.predict import FILE as PREDICT
-    from benchmarks.predict import PredictResult
-    from benchmarks.predict import plot as predict_plot
+    from benchmarks.growth.plot import plot as growth_plot
+    from benchmarks.growth.result import FILE as GROWTH
+    from benchmarks.growth.result import GrowthResult
     from benchmarks.predict import table as predict_table
-    from benchmarks.training import FILE as TRAINING
-    from benchmarks.training import TrainingResult
+    from benchmarks.predict.plot import plot as predict_plot
+    from benchmarks.predict.result import FILE as PREDICT
+    from benchmarks.predict.result import PredictResult
     from benchmarks.training import table as training_table
+    from benchmarks.training.result import FILE as TRAINING
+    from benchmarks.training.result import TrainingResult
 
     if (path := folder / PREDICT).is_file():
         found = PredictResult.load(path)

@@ -3,14 +3,18 @@
 import contextlib
 import json
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -96,16 +100,18 @@ def project(tmp_path: Path, tiny_encoder: Path, rows: list[dict[str, Any]], monk
 @pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path, rows: list[dict[str, Any]]) -> Project:
     """A project whose recipe is trained and exported; tests only read it."""
-    from train.config.loading import load_config
-    from train.export.export import export
-    from train.training.fit import fit
+    from train.config import load_config
+    from train.data import load_corpus
+    from train.export import export
+    from train.training import fit
 
     folder = tmp_path_factory.mktemp("trained")
     made = make_project(folder, tiny_encoder, rows)
     with contextlib.chdir(folder):
         recipe = load_config(made.config)
-        fit(recipe)
-        export(recipe)
+        corpus = load_corpus(recipe)
+        fit(recipe, corpus)
+        export(recipe, corpus)
     return made
 
 
@@ -118,3 +124,21 @@ def in_trained(trained: Project, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pr
 @pytest.fixture
 def bundle(trained: Project) -> Path:
     return trained.folder / "models" / "tiny"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """A headless Chromium. Without one, tests are skipped; they fail instead where the variable CI is set."""
+    executable = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        executable = None
+    if executable is None:
+        give_up = pytest.fail if os.environ.get("CI") else pytest.skip
+        give_up("this test needs Chromium and Playwright: `apt-get install chromium`, `pip install -e '.[dev]'`")
+    with sync_playwright() as driver:
+        # Chromium has no sandbox when it runs as root, as in CI. It opens only the files of the tests.
+        browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
+        yield browser
+        browser.close()

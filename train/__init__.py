@@ -1,0 +1,1 @@
+"""train: trains, evaluates and exports the models that zhili predicts with."""

@@ -1,4 +1,4 @@
-"""The `zhili` command: parses, predicts, and writes what came of it."""
+"""The command `zhili`."""
 
 import sys
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from zhili.errors import InputError
+from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -18,12 +19,12 @@ app = typer.Typer(
 )
 
 ModelOption = Annotated[
-    Path | None, typer.Option("--model", help="a bundle's folder; else the one that ships with zhili")
+    Path | None, typer.Option("--model", help="folder of a bundle; default: the bundle that ships with zhili")
 ]
 
 
 class Format(str, Enum):
-    """Output formats: those of `zhili.output.writers.FORMATS`."""
+    """The output formats, `zhili.output.FORMATS`. Listed here, because importing that package is slow."""
 
     table = "table"
     json = "json"
@@ -39,30 +40,32 @@ def predict(
         list[Path],
         typer.Argument(
             metavar="FILES...",
-            help="reports, folders of them, - for standard input, or tables of paragraphs (.jsonl .csv .tsv .parquet)",
+            help="reports (.txt .md .html .docx .pdf), folders of reports, - for a report from standard input, or "
+            f"tables of paragraphs ({' '.join(TABLE_SUFFIXES)}; text tables may be gzipped, and UTF-8, UTF-16, "
+            "GB18030 or Big5)",
         ),
     ],
     model: ModelOption = None,
-    format: Annotated[Format, typer.Option(help="how to write the result")] = Format.table,
-    output: Annotated[Path | None, typer.Option(help="write there; else to standard output")] = None,
+    format: Annotated[Format, typer.Option(help="output format")] = Format.table,
+    output: Annotated[Path | None, typer.Option(help="file to write; default: standard output")] = None,
     evidence: Annotated[
         bool,
-        typer.Option("--evidence", help="find the sentences that carried each label; one more pass a sentence"),
+        typer.Option("--evidence", help="find the sentences that a label depends on; one more pass for each sentence"),
     ] = False,
-    text_column: Annotated[str, typer.Option(help="of tables: the column of the paragraphs")] = "text",
+    text_column: Annotated[str, typer.Option(help="tables: column of the paragraphs")] = TextColumns.text,
     heading_column: Annotated[
-        str | None, typer.Option(help="of tables: the column of the headings; else `heading`, where there is one")
-    ] = None,
+        str | None, typer.Option(help="tables: column of the headings; default: heading, if the table has it")
+    ] = TextColumns.heading,
     id_column: Annotated[
-        str | None, typer.Option(help="of tables: the column of the ids; else `id`, or rows are numbered")
-    ] = None,
+        str | None,
+        typer.Option(help="tables: column of the ids; default: id, if the table has it, else the rows are numbered"),
+    ] = TextColumns.id,
     resume: Annotated[
-        bool, typer.Option("--resume", help="go on with the unfinished run that writes --output, if there is one")
+        bool, typer.Option("--resume", help="continue the unfinished run that writes --output, if there is one")
     ] = False,
 ) -> None:
-    """Predict the categories of reports, or of the rows of tables: id, text, heading."""
+    """Predict the categories of the paragraphs in reports, or of the rows of tables (columns id, text, heading)."""
     from zhili.batch import predict_files
-    from zhili.tables import TextColumns
 
     columns = TextColumns(text_column, heading_column, id_column)
     predict_files(files, model, format.value, output, evidence, columns, resume)
@@ -78,14 +81,14 @@ def categories(model: ModelOption = None) -> None:
 
 
 def run_cli(command: Callable[[], Any]) -> None:
-    """Runs a command line; bad input ends in one line on stderr a mistake, and exit status 2."""
+    """Run a command line. Each line of an `InputError` goes to standard error, and the exit status is 2."""
     try:
         command()
     except InputError as error:
         print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:
-        # The reader of the pipe went away (`| head`): no error, and nothing more to flush.
+        # The reader of the pipe has closed it (`| head`). This is not an error; closing stderr avoids a message.
         sys.stderr.close()
         raise SystemExit(0) from None
     except OSError as error:
@@ -95,5 +98,5 @@ def run_cli(command: Callable[[], Any]) -> None:
 
 
 def main() -> None:
-    """Entry point of `zhili`."""
+    """The entry point of `zhili`."""
     run_cli(app)

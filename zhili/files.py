@@ -1,4 +1,4 @@
-"""Reading what users hand in, and writing so that a failure leaves the earlier file as it was."""
+"""Reading input files with clear errors, and atomic writing: a failure leaves the existing file or folder unchanged."""
 
 import json
 import os
@@ -13,10 +13,10 @@ from zhili.errors import InputError
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, a byte order mark removed.
+    """The text of a UTF-8 file, without a byte order mark.
 
     Raises:
-        InputError: the file is missing, a folder, empty, or not UTF-8.
+        InputError: the file does not exist, is a folder, is empty, or is not UTF-8.
     """
     try:
         data = path.read_bytes()
@@ -41,9 +41,9 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yields (line number from 1, object) for every non-blank line of a JSON Lines file.
 
     Raises:
-        InputError: as `read_text`, or a line is not a JSON object.
+        InputError: as `read_text`, or if a line is not a JSON object.
     """
-    # Not str.splitlines: a text may hold U+2028 and its like unescaped.
+    # Not str.splitlines, which also splits at U+2028 and similar characters; JSON strings may contain those.
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if not line.strip():
             continue
@@ -54,10 +54,10 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def json_object(line: str) -> dict[str, Any]:
-    """The object that a line of JSON Lines holds.
+    """The object in a line of JSON Lines.
 
     Raises:
-        InputError: it holds none; the message does not say where.
+        InputError: the line is not a JSON object. The message does not name the file and line.
     """
     try:
         values = json.loads(line)
@@ -70,9 +70,9 @@ def json_object(line: str) -> dict[str, Any]:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[TextIO]:
-    """A text file to write beside `path`, renamed to it when the block ends well and removed when it fails.
+    """Opens a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
 
-    A link is followed, and what is no regular file (`/dev/stdout`, a pipe) is written to as it is.
+    A symbolic link is followed. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written directly.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -93,19 +93,19 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """A folder to fill beside `path`, put in its place when the block ends well and removed when it fails."""
+    """Makes a temporary folder that replaces `path` if the block succeeds, and is removed if it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:
-        yield aside
-        aside.chmod(0o755)
+        yield temporary
+        temporary.chmod(0o755)
         if path.exists():
             old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
             path.replace(old / path.name)
-            aside.replace(path)
+            temporary.replace(path)
             shutil.rmtree(old)
         else:
-            aside.replace(path)
+            temporary.replace(path)
     except BaseException:
-        shutil.rmtree(aside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from benchmarks.growth.result import ByCount, ByLength, GrowthResult
 from benchmarks.paragraphs import Paragraph
-from benchmarks.predict import WORKER, request, windows_of
+from benchmarks.predict.measure import WORKER, request
+from benchmarks.predict.operations import windows_of
 from benchmarks.process import Process
 from benchmarks.result import Machine, Spread
 from zhili.inference import read_manifest

@@ -58,13 +58,13 @@ def make_peer(config: Config, own: GroupedTrainer, tokenizer: PreTrainedTokenize
     """
     options = config.training
     own.model.encoder.set_attn_implementation("sdpa")
-    batches = PaddedBatches(tokenizer, VariantSampler(options.seed, options.heading_dropout, options.join))
+    batches = PaddedBatches(tokenizer, VariantSampler(options.seed, options.heading_dropout, options.join_next))
     arguments = TrainingArguments(
         output_dir=str(folder),
         num_train_epochs=options.epochs,
         per_device_train_batch_size=options.batch_size,
-        gradient_accumulation_steps=options.accumulation,
-        lr_scheduler_type=options.schedule,
+        gradient_accumulation_steps=options.gradient_accumulation_steps,
+        lr_scheduler_type=options.lr_schedule,
         warmup_steps=own.args.warmup_steps,
         max_grad_norm=options.max_gradient_norm,
         seed=options.seed,

@@ -16,7 +16,7 @@ def lines(found: TrainingResult) -> list[str]:
         f"`{found.config}` on {found.examples:,} examples ({found.share:.0%} of the training reports), epochs: "
         f"{epochs}, batches of {found.batch_size}, in turns on {found.threads} threads; in brackets the slowest and "
         "the fastest turn. Scores are of the validation split at its best common threshold, before "
-        "`training.interpolation`. Preparing is the encoder, the head's start and tokenisation; neither it nor "
+        "`training.weight_interpolation`. Preparing is the encoder, the head's start and tokenisation; neither it nor "
         "validation is in the rates.",
         "",
         *markdown_table(columns, [_row(found, row) for row in found.rows]),

@@ -21,7 +21,7 @@ from benchmarks.answer import keep_to, own_output
 from benchmarks.training.peer import make_peer
 from train.config import Config, load_config
 from train.data import load_corpus, of_split
-from train.experiments import of_share
+from train.experiments import take_share
 from train.model import build
 from train.training import GroupedTrainer, device_name, make_trainer, precision, tune_malloc
 from zhili.text import normalise
@@ -100,7 +100,7 @@ def main() -> None:
     torch.set_num_threads(int(threads))
     if kind == "own":
         tune_malloc()
-    config = load_config(Path(path), [*overrides, "training.patience=null"])  # to the end
+    config = load_config(Path(path), [*overrides, "training.early_stopping_patience=null"])  # to the end
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
         own, trainer = _trainers(config, kind, float(share), Path(folder))
@@ -119,7 +119,7 @@ def main() -> None:
 def _trainers(config: Config, kind: str, share: float, folder: Path) -> tuple[GroupedTrainer, Trainer]:
     """The project's trainer of a recipe, and the one that trains: the same, or its peer on the same model."""
     taxonomy, examples = load_corpus(config)
-    examples = of_share(examples, taxonomy, share)
+    examples = take_share(examples, taxonomy, share)
     set_seed(config.training.seed)
     model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])
     own = make_trainer(config, model, tokenizer, taxonomy, examples, folder)

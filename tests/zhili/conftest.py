@@ -1,4 +1,4 @@
-"""Shared: the shipped predictor, and a report with paragraphs of several units."""
+"""Shared fixtures: the shipped predictor, and a report with paragraphs of several segments."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from zhili import Paragraph, Predictor, Report, Section, read_report
-from zhili.output.file_result import FileResult
+from zhili.output import FileResult
 from zhili.report import Segment
 
 
 @pytest.fixture(scope="session")
 def shipped() -> Predictor:
-    """The bundle that ships."""
+    """The bundle that ships with zhili."""
     return Predictor()
 
 
@@ -23,7 +23,7 @@ def sample(root: Path) -> Report:
 
 @pytest.fixture(scope="session")
 def long_report(sample: Report) -> Report:
-    """The sample's paragraphs as units of two long paragraphs, under nested headings."""
+    """The sample with its paragraphs joined to long ones: each becomes a segment, under nested headings."""
     paragraphs = list(sample.paragraphs)
     sections = (
         Section("（一）产业与村庄", ("一、上半年工作",), (_joined(sample, paragraphs[:3]),)),
@@ -34,7 +34,7 @@ def long_report(sample: Report) -> Report:
 
 
 def _joined(report: Report, parts: list[Paragraph]) -> Paragraph:
-    """One paragraph from the first part's begin to the last one's end, with a unit for each."""
+    """One paragraph from the start of the first part to the end of the last, with a segment for each part."""
     start, end = parts[0].start, parts[-1].end
     return Paragraph(report.text[start:end], start, end, tuple(Segment(p.text, p.start, p.end) for p in parts))
 

@@ -4,7 +4,12 @@ from zhili.errors import InputError
 from zhili.extras import require
 
 
-def test_a_missing_library_names_its_extra() -> None:
+def test_installed_library_is_imported() -> None:
     assert require("json").loads("1") == 1
-    with pytest.raises(InputError, match=r"pip install 'zhili\[train\]'"):
+
+
+def test_missing_library_is_named_with_its_extra() -> None:
+    with pytest.raises(InputError, match=r"^no_such_library is not installed; pip install 'zhili\[train\]'$"):
         require("no_such_library")
+    with pytest.raises(InputError, match=r"^a\.pdf: no_such_library is not installed; .*zhili\[documents\]"):
+        require("no_such_library", extra="documents", purpose="a.pdf")

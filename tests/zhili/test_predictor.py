@@ -9,8 +9,14 @@ import numpy as np
 import pytest
 
 from zhili import InputError, Predictor
-from zhili.inference.bundle import Calibration, read_manifest, write_manifest
-from zhili.inference.calibration import calibrated_probabilities, to_probabilities
+from zhili.inference import (
+    MANIFEST,
+    Calibration,
+    calibrated_probabilities,
+    read_manifest,
+    to_probabilities,
+    write_manifest,
+)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +27,7 @@ def predictor(trained: Any) -> Predictor:
 TEXTS = ["全镇新建污水管网12公里，改厕460户。", "召开党员大会8次，发展党员6名。", "化解邻里矛盾纠纷39件。"]
 
 
-def test_one_text_and_lists_in_order(predictor: Predictor) -> None:
+def test_list_of_texts_is_predicted_in_order(predictor: Predictor) -> None:
     one = predictor.predict(TEXTS[1])
     many = predictor.predict(TEXTS)
     assert one.primary == one.labels[0]
@@ -30,26 +36,26 @@ def test_one_text_and_lists_in_order(predictor: Predictor) -> None:
     assert predictor.predict([]) == []
 
 
-def test_labels_are_those_over_their_thresholds(predictor: Predictor) -> None:
+def test_labels_reach_their_thresholds(predictor: Predictor) -> None:
     for prediction in predictor.predict(TEXTS):
         thresholds = predictor.manifest.thresholds
         over = {c for c, s in prediction.scores.items() if s >= np.float32(thresholds[c]) and c != "general"}
         assert set(prediction.labels) == over or len(prediction.labels) == 1
 
 
-def test_headings_count(predictor: Predictor) -> None:
-    plain, headed = predictor.probabilities([TEXTS[0]] * 2, [None, "一、抓好人居环境整治"])
-    assert not np.allclose(plain, headed)
+def test_heading_changes_prediction(predictor: Predictor) -> None:
+    without, with_heading = predictor.probabilities([TEXTS[0]] * 2, [None, "一、抓好人居环境整治"])
+    assert not np.allclose(without, with_heading)
 
 
-def test_batches_change_nothing(predictor: Predictor) -> None:
+def test_batch_barely_changes_probabilities(predictor: Predictor) -> None:
     texts = [TEXTS[i % 3] * (1 + i % 5) for i in range(40)]
-    alone = np.concatenate([predictor.probabilities([t]) for t in texts])
-    # Dynamic quantisation takes its range from the whole batch: small differences are its nature.
-    assert np.abs(predictor.probabilities(texts) - alone).max() < 0.02
+    single = np.concatenate([predictor.probabilities([t]) for t in texts])
+    # Dynamic quantisation takes its range from the whole batch, so small differences are expected.
+    assert np.abs(predictor.probabilities(texts) - single).max() < 0.02
 
 
-def test_long_text_is_windowed_not_cut(predictor: Predictor) -> None:
+def test_long_text_is_split_into_windows_not_truncated(predictor: Predictor) -> None:
     filler = "今年以来，各项工作有序推进，成效明显。" * 60
     with_end = predictor.probabilities([filler + TEXTS[1] * 3])
     assert np.abs(with_end - predictor.probabilities([filler])).max() > 1e-4
@@ -58,11 +64,11 @@ def test_long_text_is_windowed_not_cut(predictor: Predictor) -> None:
     assert all(len(ids) <= predictor.manifest.input.max_length for ids in windows)
 
 
-def test_a_heading_longer_than_the_window(predictor: Predictor) -> None:
+def test_heading_longer_than_the_window_is_accepted(predictor: Predictor) -> None:
     assert predictor.predict(TEXTS[0] * 20, "很长的标题" * 100).labels
 
 
-def test_text_of_invisible_characters_is_answered(predictor: Predictor) -> None:
+def test_text_of_invisible_characters_is_predicted(predictor: Predictor) -> None:
     assert predictor.predict("\u200b\u200b").labels
 
 
@@ -72,7 +78,7 @@ def test_empty_text_is_refused(predictor: Predictor, texts: list[str]) -> None:
         predictor.predict(texts)
 
 
-def test_headings_must_match(predictor: Predictor) -> None:
+def test_number_and_type_of_headings_must_match(predictor: Predictor) -> None:
     with pytest.raises(InputError, match="3 texts but 1 headings"):
         predictor.predict(TEXTS, ["一"])
     with pytest.raises(InputError, match="a list of headings"):
@@ -87,7 +93,7 @@ def test_threads_share_one_predictor(predictor: Predictor) -> None:
         ]
 
 
-def test_a_report(predictor: Predictor, tmp_path: Path) -> None:
+def test_report_is_predicted_under_its_headings(predictor: Predictor, tmp_path: Path) -> None:
     path = tmp_path / "report.txt"
     path.write_text("云台镇工作总结\n一、民生\n" + TEXTS[0] + "\n二、党建\n" + TEXTS[1] + "\n", encoding="utf-8")
     report = predictor.predict_report(path)
@@ -96,7 +102,7 @@ def test_a_report(predictor: Predictor, tmp_path: Path) -> None:
     assert sum(report.profile.values()) == pytest.approx(1)
 
 
-def test_a_report_comes_from_a_path_bytes_or_a_file(predictor: Predictor, root: Path) -> None:
+def test_report_is_read_from_path_bytes_or_file(predictor: Predictor, root: Path) -> None:
     path = root / "data" / "sample.txt"
     expected = predictor.predict_report(path)
     assert [p.prediction for p in expected.paragraphs]
@@ -106,7 +112,7 @@ def test_a_report_comes_from_a_path_bytes_or_a_file(predictor: Predictor, root: 
         assert predictor.predict_report(file) == expected
 
 
-def test_probabilities() -> None:
+def test_logits_become_probabilities() -> None:
     logits = np.array([[0.0, 2.0, -900.0]], np.float32)
     assert to_probabilities(logits, "multi_label", 0.5)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
     assert to_probabilities(logits, "single_label").sum() == pytest.approx(1)
@@ -114,18 +120,20 @@ def test_probabilities() -> None:
         method="platt", slopes={"a": 1.0, "b": 0.5, "c": 1.0}, intercepts={"a": 1.0, "b": -1.0, "c": 0.0}
     )
     assert calibrated_probabilities(logits, "multi_label", calibration)[0] == pytest.approx([0.731, 0.5, 0], abs=1e-3)
-    assert calibrated_probabilities(logits, "single_label", calibration)[0] == pytest.approx([0.731, 0.269, 0], abs=1e-3)
+    assert calibrated_probabilities(logits, "single_label", calibration)[0] == pytest.approx(
+        [0.731, 0.269, 0], abs=1e-3
+    )
 
 
-@pytest.mark.parametrize("level", [0.0, 0.2, 1.0])
-def test_doubtful_texts_need_review(bundle: Path, tmp_path: Path, level: float) -> None:
+@pytest.mark.parametrize("threshold", [0.0, 0.2, 1.0])
+def test_texts_below_review_threshold_need_review(bundle: Path, tmp_path: Path, threshold: float) -> None:
     copy = Path(shutil.copytree(bundle, tmp_path / "copy"))
-    write_manifest(read_manifest(bundle).model_copy(update={"review_threshold": level}), copy)
+    write_manifest(read_manifest(bundle).model_copy(update={"review_threshold": threshold}), copy / MANIFEST)
     predictor = Predictor(copy)
     confidence = predictor.decision_rule.confidence(predictor.probabilities(TEXTS))
     predictions = predictor.predict(TEXTS)
-    assert [p.needs_review for p in predictions] == [bool(c < level) for c in confidence]
-    assert predictions[0].as_dict()["needs_review"] is (level == 1.0 or bool(confidence[0] < level))
+    assert [p.needs_review for p in predictions] == [bool(c < threshold) for c in confidence]
+    assert predictions[0].as_dict()["needs_review"] is (threshold == 1.0 or bool(confidence[0] < threshold))
 
 
 def test_no_heavy_library_is_imported(bundle: Path) -> None:
@@ -138,6 +146,6 @@ def test_no_heavy_library_is_imported(bundle: Path) -> None:
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_the_shipped_bundle_answers() -> None:
+def test_shipped_bundle_predicts() -> None:
     prediction = Predictor().predict("全镇种植茶叶1.2万亩，茶农合作社带动860户增收，干茶产量480吨。")
     assert prediction.primary == "agriculture"

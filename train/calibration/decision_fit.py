@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from train.calibration.folds import Numbers, divisions, folds
+from train.calibration.folds import Indices, divisions, folds
 from train.calibration.held_out import HeldOut
 from train.calibration.records import DecisionFitRecord
 from train.calibration.scaling import Method, better_method, fit_scaling, held_out_losses
@@ -23,14 +23,14 @@ class DecisionFit(NamedTuple):
     calibration: Calibration
     thresholds: dict[str, float]
     review_threshold: float
-    tuning: DecisionFitRecord
+    record: DecisionFitRecord
 
 
 class _Division(NamedTuple):
     """What one division into folds gave: thresholds of each fold, answers to all texts while they were left out."""
 
     thresholds: NDArray[np.float64]
-    chosen: NDArray[np.bool_]
+    label_mask: NDArray[np.bool_]
     confidence: NDArray[np.float64]
 
 
@@ -45,7 +45,7 @@ def fit_decision(held: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionF
         taxonomy: the categories in output order.
         config: the recipe.
     """
-    options, gold = config.thresholds, held.gold
+    options, gold = config.thresholds, held.targets
     parts = divisions(gold, held.reports, options.folds, options.repeats)
     losses = held_out_losses(held.logits, gold, config.task, options.support, parts)
     way = better_method(losses, held.reports) if config.calibration == "auto" else config.calibration
@@ -53,7 +53,7 @@ def fit_decision(held: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionF
     tried = [_divide(held, part, way, decision, config) for part in parts]
     confidence = np.concatenate([division.confidence for division in tried])
     right = np.concatenate([(division.label_mask == gold).all(1) for division in tried])
-    level = config.review.level
+    level = config.review.threshold
     if level is None:
         level = review_threshold(confidence, right, config.review.accuracy)
     kept = confidence >= level
@@ -72,7 +72,7 @@ def fit_decision(held: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionF
             "micro_f1": float(np.mean([micro_f1(division.label_mask, gold) for division in tried])),
         },
         held_out_categories=_by_category([division.label_mask for division in tried], gold, taxonomy),
-        thin=[name for name, n in zip(taxonomy.ids, gold.sum(0), strict=True) if n < options.support],
+        low_support=[name for name, n in zip(taxonomy.ids, gold.sum(0), strict=True) if n < options.support],
         review_accuracy=float(right[kept].mean()) if kept.any() else 0.0,
         review_coverage=float(kept.mean()),
     )
@@ -81,15 +81,15 @@ def fit_decision(held: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionF
     return DecisionFit(calibration, _named(thresholds, taxonomy), level, tuning)
 
 
-def _divide(held: HeldOut, part: Numbers, way: Method, decision: DecisionRule, config: Config) -> _Division:
+def _divide(held: HeldOut, part: Indices, way: Method, decision: DecisionRule, config: Config) -> _Division:
     """Fits calibration and thresholds without each fold in turn, and answers its texts."""
     thresholds = []
-    chosen = np.zeros(held.gold.shape, bool)
-    confidence = np.zeros(len(held.gold))
+    chosen = np.zeros(held.targets.shape, bool)
+    confidence = np.zeros(len(held.targets))
     for here, rest in folds(part):
-        scaling = fit_scaling(way, held.logits[rest], held.gold[rest], config.task, config.thresholds.support)
+        scaling = fit_scaling(way, held.logits[rest], held.targets[rest], config.task, config.thresholds.support)
         probabilities = to_probabilities(held.logits, config.task, *scaling)
-        found = fit_thresholds(probabilities[rest], held.gold[rest], decision, config.thresholds)
+        found = fit_thresholds(probabilities[rest], held.targets[rest], decision, config.thresholds)
         rule = decision.with_thresholds(found)
         thresholds.append(found.astype(float))
         chosen[here] = rule.label_mask(probabilities[here])

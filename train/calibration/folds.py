@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from train.data import Matrix
 
-Numbers = NDArray[np.int64]
+Indices = NDArray[np.int64]
 
 
-def divide(gold: Matrix, reports: Numbers, shares: list[float], seed: int = 0) -> Numbers:
+def divide(gold: Matrix, reports: Indices, shares: list[float], seed: int = 0) -> Indices:
     """Puts every report into one part.
 
     Reports go one by one, largest first, to the part that lacks their labels most (iterative stratification after
@@ -40,13 +40,13 @@ def divide(gold: Matrix, reports: Numbers, shares: list[float], seed: int = 0) -
     return part[reports]
 
 
-def divisions(gold: Matrix, reports: Numbers, folds: int, repeats: int, seed: int = 0) -> list[Numbers]:
+def divisions(gold: Matrix, reports: Indices, folds: int, repeats: int, seed: int = 0) -> list[Indices]:
     """`repeats` divisions into `folds` equal parts, or into as many as there are reports."""
     folds = min(folds, int(reports.max()) + 1)
     return [divide(gold, reports, [1 / folds] * folds, seed + i) for i in range(repeats)]
 
 
-def folds(part: Numbers) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
+def folds(part: Indices) -> Iterator[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
     """(n,) masks of each part and of the rest; of a single part, which has no rest, itself."""
     numbers = np.unique(part)
     for number in numbers:

@@ -9,28 +9,23 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
-from train.calibration.folds import Numbers
+from train.calibration.folds import Indices
 from train.config import Config
-from train.data import Example, Matrix, corpus_digest, label_matrix
-from train.records import load_record
+from train.data import Corpus, Example, Matrix, corpus_digest, label_matrix
+from train.records import Record, load_record
 from zhili.files import atomic_file, read_json_lines
 from zhili.inference import Floats
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
 
-FOLDER, ROWS, PLAN = "crossval", "out-of-fold.jsonl", "plan.json"
-
-
 Source = Literal["out_of_fold", "validation"]
 
 
-class Plan(BaseModel):
+class Plan(Record):
     """What a cross-validation was started with (`plan.json`)."""
 
-    model_config = ConfigDict(frozen=True)
     fingerprint: str
     folds: int
 
@@ -41,23 +36,25 @@ class HeldOut(NamedTuple):
     Args:
         source: where they are from.
         logits: (n, categories); a text stands once for each seed.
-        gold: (n, categories) 0/1 labels.
+        targets: (n, categories) 0/1 labels.
         reports: (n,) each text's report, numbered from 0.
         ids: (n,) each text's id.
     """
 
     source: Source
     logits: Floats
-    gold: Matrix
-    reports: Numbers
+    targets: Matrix
+    reports: Indices
     ids: NDArray[np.str_]
 
-
-def held_out_from(source: Source, logits: Floats, examples: Sequence[Example], taxonomy: Taxonomy) -> HeldOut:
-    """Logits of these examples, one row each."""
-    numbers = np.unique([e.report for e in examples], return_inverse=True)[1]
-    gold = label_matrix([e.labels for e in examples], taxonomy.ids)
-    return HeldOut(source, logits, gold, numbers, np.array([e.id for e in examples]))
+    @classmethod
+    def from_examples(
+        cls, source: Source, logits: Floats, examples: Sequence[Example], taxonomy: Taxonomy
+    ) -> "HeldOut":
+        """Logits of these examples, one row each."""
+        numbers = np.unique([e.report for e in examples], return_inverse=True)[1]
+        targets = label_matrix([e.labels for e in examples], taxonomy.ids)
+        return cls(source, logits, targets, numbers, np.array([e.id for e in examples]))
 
 
 def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> str:
@@ -79,7 +76,9 @@ def fold_examples(examples: Sequence[Example]) -> list[Example]:
     return [e for e in examples if e.split != "test"]
 
 
-def write_rows(path: Path, examples: Sequence[Example], logits: Floats, folds: Numbers, seeds: Sequence[int]) -> None:
+def write_out_of_fold(
+    path: Path, examples: Sequence[Example], logits: Floats, folds: Indices, seeds: Sequence[int]
+) -> None:
     """Writes out-of-fold logits, one text and seed a line.
 
     Args:
@@ -101,24 +100,23 @@ def write_rows(path: Path, examples: Sequence[Example], logits: Floats, folds: N
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-def read_out_of_fold(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> HeldOut | None:
+def read_out_of_fold(config: Config, corpus: Corpus) -> HeldOut | None:
     """The out-of-fold logits of the recipe's cross-validation; None where there are none or they are of another recipe.
 
     A student has none: its teacher saw all reports.
 
     Args:
         config: the recipe.
-        taxonomy: its categories.
-        examples: all of its examples.
+        corpus: its data.
     """
-    folder = config.run_folder / FOLDER
-    if config.distil or not (folder / ROWS).is_file():
+    run = config.run_folder
+    if config.distil or not run.out_of_fold.is_file():
         return None
-    used = fold_examples(examples)
-    if load_record(folder / PLAN, Plan).fingerprint != fingerprint(config, taxonomy, used):
-        logger.warning("%s is of another recipe or corpus and is left aside; run `train crossval` again", folder)
+    examples = fold_examples(corpus.examples)
+    if load_record(run.cross_validation_plan, Plan).fingerprint != fingerprint(config, corpus.taxonomy, examples):
+        logger.warning("%s: of another recipe or corpus, so not used; run `train crossval` again", run.cross_validation)
         return None
-    rows = [row for _, row in read_json_lines(folder / ROWS)]
-    known = {e.id: e for e in used}
+    rows = [row for _, row in read_json_lines(run.out_of_fold)]
+    known = {e.id: e for e in examples}
     logits = np.array([row["logits"] for row in rows], np.float32)
-    return held_out_from("out_of_fold", logits, [known[row["id"]] for row in rows], taxonomy)
+    return HeldOut.from_examples("out_of_fold", logits, [known[row["id"]] for row in rows], corpus.taxonomy)

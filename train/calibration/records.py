@@ -15,7 +15,7 @@ class DecisionFitRecord(Record):
         common_threshold: the best one for all categories.
         held_out: macro- and micro-F1 of thresholds on reports that they were not chosen on.
         held_out_categories: the same, `precision`, `recall` and `f1` of each category.
-        thin: categories with too few labelled texts, which got the common threshold.
+        low_support: categories with too few labelled texts, which got the common threshold.
         review_accuracy: the share of texts at or over the review level whose labels are all right.
         review_coverage: the share of texts that are at or over it.
     """
@@ -28,6 +28,6 @@ class DecisionFitRecord(Record):
     common_threshold: float
     held_out: dict[str, float]
     held_out_categories: dict[str, dict[str, float]]
-    thin: list[str]
+    low_support: list[str]
     review_accuracy: float
     review_coverage: float

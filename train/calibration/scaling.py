@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 from threadpoolctl import threadpool_limits
 
-from train.calibration.folds import Numbers, folds
+from train.calibration.folds import Indices, folds
 from train.data import Matrix
 from zhili.inference import Floats, Task, to_probabilities
 
@@ -123,7 +123,7 @@ def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> Array:
 
 
 def held_out_losses(
-    logits: Floats, gold: Matrix, task: Task, support: int, parts: Sequence[Numbers]
+    logits: Floats, gold: Matrix, task: Task, support: int, parts: Sequence[Indices]
 ) -> dict[str, Array]:
     """(n,) log loss of each text under a scaling that was fitted without it, for each way and for `none`.
 
@@ -145,7 +145,7 @@ def held_out_losses(
     return losses
 
 
-def better_method(losses: dict[str, Array], reports: Numbers) -> Method:
+def better_method(losses: dict[str, Array], reports: Indices) -> Method:
     """`platt` where its held-out log loss is lower by more than a standard error over the reports, else `temperature`.
 
     The simpler one is taken unless the other is surely better (the one-standard-error rule, Breiman et al. 1984).

@@ -1,41 +1,38 @@
-"""The command line of `train`: parses, calls the function that does the work, shows what came of it."""
+"""The command line of `train`: parses arguments, calls the function that does the work, and shows the result."""
 
 import logging
 import sys
 
 import typer
 
+from train.cli import assets, config, corpus, evaluation, experiments, gate, models
 from zhili.cli import run_cli
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Trains, judges and exports models.",
+    help="Train, evaluate and export models.",
 )
 COMMANDS = (
-    run.run,
-    run.fit,
+    models.run,
+    models.fit,
+    models.export,
+    models.zeroshot,
     evaluation.evaluate,
     evaluation.render,
     evaluation.baseline,
-    evaluation.crossval,
-    evaluation.learning_curve,
-    evaluation.calibrate,
     evaluation.compare,
-    evaluation.label_issues,
-    run.export,
-    gate.check,
-    gate.accept,
-    run.zeroshot,
     evaluation.write_scores,
-    run.config_check,
-    run.assets_encoder,
-    run.assets_peoples_daily,
+    experiments.crossval,
+    experiments.learning_curve,
+    experiments.calibrate,
+    experiments.label_issues,
 )
 for command in COMMANDS:
     app.command()(command)
-app.add_typer(corpus.app, name="corpus")
+for name, group in (("config", config), ("corpus", corpus), ("gate", gate), ("assets", assets)):
+    app.add_typer(group.app, name=name)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""What the commands share: their arguments, and the console."""
+"""Arguments and options that commands share, and the console."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,8 +11,12 @@ from zhili.errors import InputError
 console = Console()
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
-Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="put over the recipe")]
+Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="override the recipe")]
 SplitOption = Annotated[str, typer.Option("--split", help="train, validation or test")]
+DataOption = Annotated[
+    Path | None,
+    typer.Option(help='evaluate on these texts: lines of {"id", "text"} with "labels", or "required" and "optional"'),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="print JSON instead of tables")]
 
 
@@ -20,10 +24,10 @@ def split_named(name: str) -> Any:
     """The split of this name.
 
     Raises:
-        InputError: there is none.
+        InputError: there is no such split.
     """
     from train.data import SPLITS
 
     if name not in SPLITS:
-        raise InputError(f"--split: {name!r} is no split; take one of {', '.join(SPLITS)}")
+        raise InputError(f"--split: unknown split {name!r}; take one of {', '.join(SPLITS)}")
     return name

@@ -13,4 +13,18 @@ from train.config.schema import (
 )
 from train.config.validation import load_yaml, parse_values, read_yaml
 
-__all__ = ['Config', 'DataConfig', 'DistilConfig', 'LabelColumns', 'ModelConfig', 'Positive', 'Share', 'ThresholdConfig', 'dump_config', 'load_config', 'load_yaml', 'parse_values', 'read_yaml']
+__all__ = [
+    "Config",
+    "DataConfig",
+    "DistilConfig",
+    "LabelColumns",
+    "ModelConfig",
+    "Positive",
+    "Share",
+    "ThresholdConfig",
+    "dump_config",
+    "load_config",
+    "load_yaml",
+    "parse_values",
+    "read_yaml",
+]

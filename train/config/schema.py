@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from train.runs import RunFolder
 from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
@@ -82,43 +83,45 @@ class ModelConfig(_Section):
 class TrainingConfig(_Section):
     """Optimiser (AdamW), schedule, loss and data order.
 
-    `head_learning_rate` is for the head's own tensors; `layer_decay` multiplies the encoder's rate once a layer
+    `head_learning_rate` is for the head's own tensors; `layerwise_lr_decay` multiplies the encoder's rate once a layer
     downwards; `frozen_layers` keeps the embeddings and that many lower layers as they are; `heading_dropout` hides the
-    heading from this share of the examples, and `join` shows this share as one text with the paragraph that follows in
+    heading from this share of the examples, and `join_next` shows this share as one text with the paragraph that follows in
     the report, with the labels of both, each drawn anew every epoch; `label_smoothing` moves targets that far towards
     one half. `group_by_length` makes batches of like length: on a CPU twice as fast as random ones, and half a point of
     macro-F1 behind them (`train/README.md`).
-    The best epoch by validation `score` is kept, and training stops after `patience` epochs without a better one; with
-    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead. `interpolation` is how far
+    The best epoch by validation `selection_metric` is kept, and training stops after `early_stopping_patience` epochs without a better one; with
+    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead. `weight_interpolation` is how far
     the weights then go from the start to what was trained: 1 takes what was trained, less holds better on other text.
     """
 
     epochs: int = Field(default=4, ge=1)
     average_epochs: int = Field(default=1, ge=1)
-    interpolation: Annotated[float, Field(gt=0, le=1)] = 1.0
+    weight_interpolation: Annotated[float, Field(gt=0, le=1)] = 1.0
     batch_size: int = Field(default=16, ge=1)
     group_by_length: bool = True
-    accumulation: int = Field(default=1, ge=1)
+    gradient_accumulation_steps: int = Field(default=1, ge=1)
     learning_rate: Positive = 1e-4
     head_learning_rate: Positive = 5e-3
-    layer_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    layerwise_lr_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
     frozen_layers: int = Field(default=0, ge=0)
     weight_decay: Annotated[float, Field(ge=0)] = 0.01
-    schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "linear"
-    warmup: Share = 0.1
+    lr_schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "linear"
+    warmup_ratio: Share = 0.1
     max_gradient_norm: Positive = 1.0
     heading_dropout: Share = 0.5
-    join: Share = 0.0
+    join_next: Share = 0.0
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
     seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
-    patience: int | None = Field(default=None, ge=1)
-    score: Literal["macro_f1", "micro_f1", "loss"] = "macro_f1"
+    early_stopping_patience: int | None = Field(default=None, ge=1)
+    selection_metric: Literal["macro_f1", "micro_f1", "loss"] = "macro_f1"
 
     @model_validator(mode="after")
     def _one_way_to_choose(self) -> "TrainingConfig":
-        if self.average_epochs > 1 and self.patience is not None:
-            raise ValueError("average_epochs takes the last epochs, patience stops at the best; set one of them")
+        if self.average_epochs > 1 and self.early_stopping_patience is not None:
+            raise ValueError(
+                "average_epochs takes the last epochs, early_stopping_patience stops at the best; set one of them"
+            )
         return self
 
 
@@ -160,12 +163,12 @@ class ThresholdConfig(_Section):
 class ReviewConfig(_Section):
     """Which texts need review: those whose labels are all right with less than a certain probability.
 
-    `accuracy` asks for the level above which that share of held-out texts has all labels right; `level` sets it
+    `accuracy` asks for the level above which that share of held-out texts has all labels right; `threshold` sets it
     outright and goes before.
     """
 
     accuracy: Share = 0.9
-    level: Share | None = None
+    threshold: Share | None = None
 
 
 class ExportConfig(_Section):
@@ -232,8 +235,8 @@ class Config(_Section):
 
     @model_validator(mode="after")
     def _start_is_worth_keeping(self) -> "Config":
-        if self.model.head == "linear" and self.training.interpolation < 1:
-            raise ValueError("training.interpolation goes part of the way from a random head; set it to 1")
+        if self.model.head == "linear" and self.training.weight_interpolation < 1:
+            raise ValueError("training.weight_interpolation goes part of the way from a random head; set it to 1")
         return self
 
     @model_validator(mode="after")
@@ -244,6 +247,6 @@ class Config(_Section):
         return self
 
     @property
-    def run_folder(self) -> Path:
+    def run_folder(self) -> RunFolder:
         """Where the run is written."""
-        return Path("runs") / self.name
+        return RunFolder(Path("runs") / self.name)

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from train.config import load_yaml
 from train.data.duplicates import near_duplicates, runs
-from train.data.example import Example
+from train.data.example import Corpus, Example
 from zhili.errors import InputError
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
@@ -53,20 +53,18 @@ def load_requirements(path: Path) -> Requirements:
     return load_yaml(path, Requirements)
 
 
-def check(
-    examples: Sequence[Example], taxonomy: Taxonomy, wanted: Requirements, beside: Sequence[str] = ()
-) -> list[str]:
+def check_corpus(corpus: Corpus, wanted: Requirements, beside: Sequence[str] = ()) -> list[str]:
     """All that a corpus fails of what is wanted.
 
     Args:
-        examples: the corpus.
-        taxonomy: its categories.
+        corpus: the corpus.
         wanted: the requirements.
         beside: texts that nothing may be copied from.
 
     Returns:
         One line a failure; empty where all is well.
     """
+    taxonomy, examples = corpus
     return [
         *_label_mistakes(examples, wanted),
         *_counts(examples, taxonomy, wanted),

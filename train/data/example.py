@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from zhili.taxonomy import Taxonomy
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
@@ -21,6 +23,13 @@ class Example(BaseModel):
     labels: tuple[str, ...] = Field(min_length=1)
     heading: str = ""
     split: Split | None = None
+
+
+class Corpus(NamedTuple):
+    """The data of a recipe: the categories, and the labelled paragraphs of all splits."""
+
+    taxonomy: Taxonomy
+    examples: list[Example]
 
 
 def corpus_digest(examples: Iterable[Example]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config, DataConfig
-from train.data.example import SPLITS, Example, Split
+from train.data.example import SPLITS, Corpus, Example, Split
 from train.data.files import files_of, read, read_plain
 from train.data.reader import CorpusReader, as_text
 from train.data.split import assign_splits
@@ -14,14 +14,14 @@ from zhili.inference import Task
 from zhili.taxonomy import Taxonomy
 
 
-def load_corpus(config: Config) -> tuple[Taxonomy, list[Example]]:
+def load_corpus(config: Config) -> Corpus:
     """The taxonomy and the examples that a recipe names.
 
     Raises:
         InputError: as `load_taxonomy` and `load_corpus`.
     """
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    return taxonomy, load_examples(config.data, taxonomy, config.task)
+    return Corpus(taxonomy, load_examples(config.data, taxonomy, config.task))
 
 
 def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> list[Example]:

@@ -72,7 +72,9 @@ class CorpusReader:
         if self.unlabelled:
             logger.info("%d paragraphs without a label are left out", self.unlabelled)
         alone = iter(
-            group_near_duplicates([e for e, whole in zip(found, with_report, strict=True) if not whole], self.data.similarity)
+            group_near_duplicates(
+                [e for e, whole in zip(found, with_report, strict=True) if not whole], self.data.similarity
+            )
         )
         return [e if whole else next(alone) for e, whole in zip(found, with_report, strict=True)]
 

@@ -35,7 +35,9 @@ def load_taxonomy(path: Path) -> Taxonomy:
     mistakes = _id_mistakes(categories)
     if mistakes:
         raise InputError("\n".join(f"{path}: {mistake}" for mistake in mistakes))
-    return parse_values(values | {"categories": categories, "domains": _domains(values, categories)}, Taxonomy, str(path))
+    return parse_values(
+        values | {"categories": categories, "domains": _domains(values, categories)}, Taxonomy, str(path)
+    )
 
 
 def _category(given: Any) -> Any:

@@ -1,9 +1,20 @@
 """Evaluation of bundles, checkpoints and the baseline."""
 
-from train.evaluation.baseline import baseline_predictions, fit_baseline
-from train.evaluation.evaluate import evaluate
+from train.evaluation.baseline import baseline_model, fit_baseline
+from train.evaluation.evaluate import evaluate, evaluate_baseline
 from train.evaluation.models import evaluate_bundle, evaluate_checkpoint
 from train.evaluation.predictions_for import predictions_for
 from train.evaluation.records import Evaluation, ModelKind, ModelResult
 
-__all__ = ['Evaluation', 'ModelKind', 'ModelResult', 'baseline_predictions', 'evaluate', 'evaluate_bundle', 'evaluate_checkpoint', 'fit_baseline', 'predictions_for']
+__all__ = [
+    "Evaluation",
+    "ModelKind",
+    "ModelResult",
+    "baseline_model",
+    "evaluate",
+    "evaluate_baseline",
+    "evaluate_bundle",
+    "evaluate_checkpoint",
+    "fit_baseline",
+    "predictions_for",
+]

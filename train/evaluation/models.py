@@ -1,4 +1,4 @@
-"""What is judged, and all that is found of it."""
+"""Models that can be evaluated, and everything that is measured of one."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from train.metrics import (
     Array,
     Predictions,
     Reference,
-    calibration,
+    calibration_result,
     confusion,
     coverage_at,
     coverage_curve,
@@ -16,77 +16,85 @@ from train.metrics import (
     summary,
     worst_mistakes,
 )
-from train.model import Loaded, logits_pipeline
-from zhili.inference import DecisionRule, Floats, LogitsPipeline, calibrated_probabilities, to_probabilities
+from train.model import Checkpoint, logits_pipeline
+from zhili.inference import (
+    Calibration,
+    DecisionRule,
+    LogitsPipeline,
+    calibrated_probabilities,
+    to_probabilities,
+)
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 
 
 class EvaluatedModel(NamedTuple):
-    """A model that can be judged: how it answers texts, and what it decides with."""
+    """A model that can be evaluated: how it predicts, and the thresholds it decides with."""
 
     kind: ModelKind
     name: str
-    answer: Callable[[Sequence[Reference]], Predictions]
+    predict: Callable[[Sequence[Reference]], Predictions]
     taxonomy: Taxonomy
     thresholds: dict[str, float]
     review_threshold: float
 
 
 def evaluate_bundle(predictor: Predictor) -> EvaluatedModel:
-    """A bundle through the predictor itself: what is judged is what users get."""
+    """A bundle, evaluated through the predictor: the metrics are those of what users get."""
     manifest = predictor.manifest
-
-    def answer(references: Sequence[Reference]) -> Predictions:
-        logits = _logits(predictor.pipeline, references)
-        plain = to_probabilities(logits, manifest.task)
-        return Predictions.from_probabilities(references, predictor.taxonomy.ids, predictor.calibrated(logits), predictor.decision_rule, plain)
-
+    predict = _predict_with(predictor.pipeline, predictor.decision_rule, manifest.calibration)
     return EvaluatedModel(
-        "bundle", str(predictor.folder), answer, predictor.taxonomy, manifest.thresholds, manifest.review_threshold
+        "bundle", str(predictor.folder), predict, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
     )
 
 
-def evaluate_checkpoint(loaded: Loaded, name: str = "") -> EvaluatedModel:
+def evaluate_checkpoint(checkpoint: Checkpoint, name: str = "") -> EvaluatedModel:
     """The float model behind the same pipeline."""
-    card = loaded.card
-    run = logits_pipeline(loaded.model, loaded.tokenizer, card.input)
-    decision = DecisionRule.from_taxonomy(card.task, card.taxonomy, card.thresholds)
+    manifest = checkpoint.manifest
+    pipeline = logits_pipeline(checkpoint.model, checkpoint.tokenizer, manifest.input, manifest.taxonomy)
+    rule = DecisionRule.from_taxonomy(manifest.task, manifest.taxonomy, manifest.thresholds)
+    predict = _predict_with(pipeline, rule, manifest.calibration)
+    return EvaluatedModel(
+        "checkpoint", name, predict, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
+    )
 
-    def answer(references: Sequence[Reference]) -> Predictions:
-        logits = _logits(run, references)
-        plain = to_probabilities(logits, card.task)
+
+def _predict_with(
+    pipeline: LogitsPipeline, rule: DecisionRule, calibration: Calibration
+) -> Callable[[Sequence[Reference]], Predictions]:
+    def predict(references: Sequence[Reference]) -> Predictions:
+        logits = pipeline.logits([one.text for one in references], [one.heading or None for one in references])
         return Predictions.from_probabilities(
-            references, card.taxonomy.ids, calibrated_probabilities(logits, card.task, card.calibration), decision, plain
+            references,
+            rule.taxonomy.ids,
+            calibrated_probabilities(logits, rule.task, calibration),
+            rule,
+            to_probabilities(logits, rule.task),
         )
 
-    return EvaluatedModel("checkpoint", name, answer, card.taxonomy, card.thresholds, card.review_threshold)
+    return predict
 
 
-def _logits(run: LogitsPipeline, references: Sequence[Reference]) -> Floats:
-    return run.logits([gold.text for gold in references], [gold.heading or None for gold in references])
-
-
-def model_result(judged: EvaluatedModel, answers: Predictions, file: str, weights: Array) -> ModelResult:
-    """All that is found of one model.
+def model_result(model: EvaluatedModel, predictions: Predictions, file: str, weights: Array) -> ModelResult:
+    """Everything that is measured of one model.
 
     Args:
-        judged: the model.
-        answers: what it answered.
-        file: the name of the file that holds the answers.
-        weights: (resamples, reports), as `train.metrics.bootstrap.resample` gives them.
+        model: the model.
+        predictions: its predictions.
+        file: the name of the file that holds them.
+        weights: (resamples, reports), as `train.metrics.resample` returns them.
     """
     return ModelResult(
-        kind=judged.kind,
-        model=judged.name,
+        kind=model.kind,
+        model=model.name,
         predictions=file,
-        thresholds=judged.thresholds,
-        review_threshold=judged.review_threshold,
-        summary=summary(answers, weights),
-        calibration=calibration(answers, weights),
-        coverage=coverage_curve(answers, weights),
-        review=coverage_at(answers, [judged.review_threshold], weights)[0],
-        slices=slices(answers, weights),
-        confusion=confusion(answers),
-        mistakes=worst_mistakes(answers),
+        thresholds=model.thresholds,
+        review_threshold=model.review_threshold,
+        summary=summary(predictions, weights),
+        calibration=calibration_result(predictions, weights),
+        coverage=coverage_curve(predictions, weights),
+        review=coverage_at(predictions, [model.review_threshold], weights)[0],
+        slices=slices(predictions, weights),
+        confusion=confusion(predictions),
+        mistakes=worst_mistakes(predictions),
     )

@@ -1,3 +1,5 @@
+"""Results of an evaluation as typed values."""
+
 from typing import Literal
 
 from train.metrics import CalibrationResult, Comparison, Confusion, CoveragePoint, Mistake, Slice, Summary
@@ -8,10 +10,10 @@ KINDS: tuple[ModelKind, ...] = ("bundle", "checkpoint", "baseline")
 
 
 class ModelResult(Record):
-    """All that was found of one model.
+    """Everything that is measured of one model.
 
-    `model` is its folder or name, `predictions` the file of its answers, `thresholds` and `review_threshold` what it
-    decides with; `review` is the coverage at that level.
+    `model` is its folder or name, `predictions` the file of its predictions, `thresholds` and `review_threshold` what
+    it decides with; `review` is the coverage at that review threshold.
     """
 
     kind: ModelKind
@@ -29,9 +31,9 @@ class ModelResult(Record):
 
 
 class Evaluation(Record):
-    """Everything that `train evaluate` found: the bundle first where there is one, and what was judged beside it.
+    """The result of `train evaluate`: the bundle first where there is one, then the other models.
 
-    `examples` is the split's name or the file's path; `comparisons` set each other model against the first one.
+    `examples` is the split's name or the file's path; `comparisons` compare each other model with the first one.
     """
 
     name: str
@@ -46,5 +48,5 @@ class Evaluation(Record):
 
     @property
     def first(self) -> ModelResult:
-        """The bundle's judgement, or the checkpoint's where no bundle was judged."""
+        """The bundle's result, or the checkpoint's where no bundle was evaluated."""
         return next(self.results[kind] for kind in KINDS if kind in self.results)

@@ -1,9 +1,19 @@
 """Cross-validation, learning curve, label issues, recalibration."""
 
-from train.experiments.cross_validation import RESULT
+from train.experiments.cross_validation import crossval
 from train.experiments.label_issues import LabelIssue, label_issues
-from train.experiments.learning_curve import learning_curve, of_share, read_learning_curve
+from train.experiments.learning_curve import learning_curve, read_learning_curve
 from train.experiments.recalibrate import recalibrate
 from train.experiments.records import CrossValidation, LearningCurve, Spread
 
-__all__ = ['CrossValidation', 'LabelIssue', 'LearningCurve', 'RESULT', 'Spread', 'label_issues', 'learning_curve', 'of_share', 'read_learning_curve', 'recalibrate']
+__all__ = [
+    "CrossValidation",
+    "LabelIssue",
+    "LearningCurve",
+    "Spread",
+    "crossval",
+    "label_issues",
+    "learning_curve",
+    "read_learning_curve",
+    "recalibrate",
+]

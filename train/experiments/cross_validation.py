@@ -1,34 +1,31 @@
-"""Cross-validation by report, fold by fold, with several seeds: mean and spread, and answers to unseen texts."""
+"""Cross-validation by report, fold by fold, with one or more seeds: mean and spread, and out-of-fold predictions."""
 
 import logging
 import shutil
 from collections.abc import Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 
-from train.calibration import FOLDER, PLAN, ROWS, Numbers, Plan, divide, fingerprint, fold_examples, write_rows
+from train.calibration import Indices, Plan, divide, fingerprint, fold_examples, write_out_of_fold
 from train.config import Config
-from train.data import Example, label_matrix, load_corpus, of_split, texts_and_headings
+from train.data import Corpus, Example, label_matrix, of_split, texts_and_headings
 from train.experiments.records import CrossValidation, Spread
 from train.metrics import AVERAGES, Predictions, all_metrics, count_rows, references_from_examples, resample, summary
 from train.model import load_checkpoint, logits_pipeline, refuse_student
-from train.records import load_record, save_record
-from train.training import CHECKPOINT, fit_examples
+from train.records import Record, load_record, save_record
+from train.runs import RunFolder
+from train.training import fit_examples
 from zhili.errors import InputError
 from zhili.inference import Calibration, DecisionRule, Floats, calibrated_probabilities, to_probabilities
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
 
-RESULT, FOLD = "crossval.json", "fold.json"
 
-
-class _Fold(BaseModel):
-    """What is kept of a fold (`fold.json`): its model's logits of the texts left out, and how it decides."""
+class _Fold(Record):
+    """What is kept of a fold: its model's logits for the texts left out, its calibration and thresholds."""
 
     ids: list[str]
     logits: list[list[float]]
@@ -42,80 +39,83 @@ class _Work(NamedTuple):
     config: Config
     taxonomy: Taxonomy
     examples: list[Example]
-    reports: Numbers
+    reports: Indices
 
 
-def crossval(config: Config, folds: int = 5, seeds: int = 1) -> CrossValidation:
-    """Trains the recipe once for each fold and seed, and judges each model on the reports that it did not see.
+def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> CrossValidation:
+    """Trains the recipe once for each fold and seed, and evaluates each model on the reports it was not trained on.
 
-    Folds are made of the training and validation splits; the test split stays untouched. Of the reports outside a fold
-    as many choose the epoch and the thresholds as in the recipe's own splits. Finished folds are kept and a stopped
-    one goes on where it was; more seeds can be added later. Everything is in `runs/NAME/crossval`.
+    Folds are made of the training and validation splits; the test split is not used. Of the reports outside a fold, the
+    same share as in the recipe's own splits chooses the epoch and the thresholds. Finished folds are kept and an
+    interrupted fold is resumed; seeds can be added later. Everything is in `runs/NAME/cross-validation`.
 
     Args:
         config: the recipe.
+        corpus: its data.
         folds: into how many parts the reports are divided.
-        seeds: how many times, each with its own folds and training seed, counted from the recipe's.
+        seeds: how many times, each with its own folds and training seed, counted from the recipe's seed.
 
     Raises:
-        InputError: the recipe has a teacher, there are fewer reports than folds, or the folder holds another recipe's
-            or corpus's folds.
+        InputError: the recipe has a teacher, there are fewer reports than folds, or the folder holds folds of another
+            recipe or corpus.
     """
     refuse_student(config, "crossval")
-    taxonomy, examples = load_corpus(config)
-    used = fold_examples(examples)
-    work = _Work(config, taxonomy, used, np.unique([e.report for e in used], return_inverse=True)[1])
-    if not 2 <= folds < work.reports.max() + 1:
-        raise InputError(
-            f"--folds: {folds} folds of {work.reports.max() + 1} reports; take from 2 to one less than these"
-        )
-    folder = config.run_folder / FOLDER
-    _keep_plan(folder, Plan(fingerprint=fingerprint(config, taxonomy, used), folds=folds))
+    examples = fold_examples(corpus.examples)
+    reports = np.unique([e.report for e in examples], return_inverse=True)[1]
+    work = _Work(config, corpus.taxonomy, examples, reports)
+    count = int(reports.max()) + 1
+    if not 2 <= folds < count:
+        raise InputError(f"--folds: {folds} folds of {count} reports; take a number from 2 to {count - 1}")
+    run = config.run_folder
+    _keep_plan(run, Plan(fingerprint=fingerprint(config, corpus.taxonomy, examples), folds=folds))
     numbers = [config.training.seed + i for i in range(seeds)]
     parts = [_parts(work, folds, seed) for seed in numbers]
-    found = [
-        [_fold(work, part, fold, seed, folder / f"seed-{seed}" / f"fold-{fold + 1}") for fold in range(folds)]
+    rows = [
+        [_fold(work, part, fold, seed, run.fold(seed, fold + 1)) for fold in range(folds)]
         for part, seed in zip(parts, numbers, strict=True)
     ]
-    answers = [[_answers(work, fold) for fold in row] for row in found]
-    logits = np.stack([_in_order(work, row) for row in found])
-    write_rows(folder / ROWS, used, logits, np.stack(parts), numbers)
-    result = _result(work, folds, numbers, answers)
-    save_record(result, folder / RESULT)
+    logits = np.stack([_in_order(work, row) for row in rows])
+    write_out_of_fold(run.out_of_fold, examples, logits, np.stack(parts), numbers)
+    result = _result(work, folds, numbers, [[_predictions(work, fold) for fold in row] for row in rows])
+    save_record(result, run.cross_validation_result)
     return result
 
 
-def _keep_plan(folder: Path, plan: Plan) -> None:
-    path = folder / PLAN
+def _keep_plan(run: RunFolder, plan: Plan) -> None:
+    path = run.cross_validation_plan
     if not path.is_file():
         save_record(plan, path)
     elif load_record(path, Plan) != plan:
-        raise InputError(f"{folder}: folds of another recipe, corpus or number are there; remove the folder first")
+        raise InputError(
+            f"{run.cross_validation}: holds folds of another recipe, corpus or number; remove the folder first"
+        )
 
 
-def _parts(work: _Work, folds: int, seed: int) -> Numbers:
-    gold = label_matrix([e.labels for e in work.examples], work.taxonomy.ids)
-    return divide(gold, work.reports, [1 / folds] * folds, seed)
+def _parts(work: _Work, folds: int, seed: int) -> Indices:
+    targets = label_matrix([e.labels for e in work.examples], work.taxonomy.ids)
+    return divide(targets, work.reports, [1 / folds] * folds, seed)
 
 
-def _fold(work: _Work, part: Numbers, number: int, seed: int, folder: Path) -> _Fold:
-    """The fold from its folder, or trained now."""
-    if (folder / FOLD).is_file():
-        return load_record(folder / FOLD, _Fold)
+def _fold(work: _Work, part: Indices, number: int, seed: int, run: RunFolder) -> _Fold:
+    """Loads the fold from its folder, or trains it."""
+    if run.fold_result.is_file():
+        return load_record(run.fold_result, _Fold)
     logger.info("seed %d, fold %d of %d", seed, number + 1, part.max() + 1)
     config = work.config.model_copy(update={"training": work.config.training.model_copy(update={"seed": seed})})
     examples = _with_splits(work, part == number, seed)
-    loaded = load_checkpoint(fit_examples(config, work.taxonomy, examples, folder, resume=True))
+    corpus = Corpus(work.taxonomy, examples)
+    model, tokenizer, manifest = load_checkpoint(fit_examples(config, corpus, run, resume=True))
     left_out = of_split(examples, "test")
-    logits = logits_pipeline(loaded.model, loaded.tokenizer, loaded.card.input).logits(*texts_and_headings(left_out))
+    pipeline = logits_pipeline(model, tokenizer, manifest.input, work.taxonomy)
+    logits = pipeline.logits(*texts_and_headings(left_out))
     fold = _Fold(
         ids=[e.id for e in left_out],
         logits=np.round(logits.astype(float), 5).tolist(),
-        calibration=loaded.card.calibration,
-        thresholds=loaded.card.thresholds,
+        calibration=manifest.calibration,
+        thresholds=manifest.thresholds,
     )
-    save_record(fold, folder / FOLD)
-    shutil.rmtree(folder / CHECKPOINT)
+    save_record(fold, run.fold_result)
+    shutil.rmtree(run.checkpoint)
     return fold
 
 
@@ -123,17 +123,17 @@ def _with_splits(work: _Work, left_out: NDArray[np.bool_], seed: int) -> list[Ex
     """The examples with the fold as their test split, and the rest divided as the recipe's own splits are."""
     rest = np.flatnonzero(~left_out)
     share = len(of_split(work.examples, "validation")) / len(work.examples)
-    gold = label_matrix([work.examples[i].labels for i in rest], work.taxonomy.ids)
+    targets = label_matrix([work.examples[i].labels for i in rest], work.taxonomy.ids)
     reports = np.unique(work.reports[rest], return_inverse=True)[1]
-    part = dict(zip(rest.tolist(), divide(gold, reports, [1 - share, share], seed).tolist(), strict=True))
+    part = dict(zip(rest.tolist(), divide(targets, reports, [1 - share, share], seed).tolist(), strict=True))
     names = ("train", "validation")
     return [
         e.model_copy(update={"split": names[part[i]] if i in part else "test"}) for i, e in enumerate(work.examples)
     ]
 
 
-def _answers(work: _Work, fold: _Fold) -> Predictions:
-    """The fold's answers, decided with its own calibration and thresholds."""
+def _predictions(work: _Work, fold: _Fold) -> Predictions:
+    """The fold's predictions, by its own calibration and thresholds."""
     known = {e.id: e for e in work.examples}
     logits, task = np.array(fold.logits, np.float32), work.config.task
     return Predictions.from_probabilities(
@@ -151,10 +151,10 @@ def _in_order(work: _Work, row: Sequence[_Fold]) -> Floats:
     return np.array([logits[e.id] for e in work.examples], np.float32)
 
 
-def _result(work: _Work, folds: int, seeds: list[int], answers: list[list[Predictions]]) -> CrossValidation:
-    pooled = Predictions.concatenate(answers[0])
+def _result(work: _Work, folds: int, seeds: list[int], predictions: list[list[Predictions]]) -> CrossValidation:
+    pooled = Predictions.concatenate(predictions[0])
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = np.array([[all_metrics(count_rows(fold).sum(0)) for fold in row] for row in answers])
+        values = np.array([[all_metrics(count_rows(fold).sum(0)) for fold in row] for row in predictions])
     count = len(work.taxonomy.ids)
     return CrossValidation(
         name=work.config.name,
@@ -169,7 +169,7 @@ def _result(work: _Work, folds: int, seeds: list[int], answers: list[list[Predic
 
 
 def spread(values: NDArray[np.float64]) -> Spread:
-    """Mean and standard deviations of (seeds, folds) values, NaN where a figure is not defined."""
+    """Mean and standard deviations of (seeds, folds) values, NaN where a metric is undefined."""
     defined = values[~np.isnan(values)]
     by_seed = [float(row[~np.isnan(row)].mean()) for row in values if not np.isnan(row).all()]
     return Spread(

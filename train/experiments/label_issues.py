@@ -1,21 +1,19 @@
-"""Labels that are probably wrong, found by confident learning over out-of-fold predictions."""
+"""Labels that are probably wrong, found by confident learning on out-of-fold predictions."""
 
 import json
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
 from train.calibration import HeldOut, fit_decision, fold_examples, read_out_of_fold
 from train.config import Config
-from train.data import Example, Matrix, label_matrix, load_corpus
+from train.data import Corpus, Example, Matrix, label_matrix
+from train.records import Record
 from zhili.errors import InputError
 from zhili.files import atomic_file
 from zhili.inference import DecisionRule, Floats, Task, calibrated_probabilities
 
-FILE = "suspects.jsonl"
 
-
-class LabelIssue(BaseModel):
+class LabelIssue(Record):
     """A text whose labels look wrong.
 
     Args:
@@ -24,12 +22,11 @@ class LabelIssue(BaseModel):
         heading: the heading above it.
         text: as it was written.
         given: its labels.
-        suggested: the labels that models which did not see it give, most probable first.
+        suggested: the labels by models that were not trained on it, most probable first.
         scores: the probability of each label that is given or suggested.
         quality: how probable the given labels are, from 0 (surely wrong) to 1.
     """
 
-    model_config = ConfigDict(frozen=True)
     id: str
     report: str
     heading: str
@@ -40,37 +37,36 @@ class LabelIssue(BaseModel):
     quality: float
 
 
-def label_issues(config: Config) -> list[LabelIssue]:
-    """The texts whose labels are probably wrong, the most doubtful first (Northcutt et al. 2021, arXiv:1911.00068).
+def label_issues(config: Config, corpus: Corpus) -> list[LabelIssue]:
+    """Finds texts whose labels are probably wrong, the least plausible first (Northcutt et al. 2021, arXiv:1911.00068).
 
-    They are also written to `runs/NAME/suspects.jsonl`. Only texts on which the models suggest other labels are named;
-    the test split, which cross-validation leaves out, is not looked at.
+    They are also written to `runs/NAME/label-issues.jsonl`. Only texts for which the models suggest other labels are
+    listed; the test split, which cross-validation leaves out, is not searched.
 
     Raises:
-        InputError: the recipe has not been cross-validated.
+        InputError: there is no cross-validation of this recipe.
     """
-    taxonomy, examples = load_corpus(config)
-    held = read_out_of_fold(config, taxonomy, examples)
-    if held is None:
+    held_out = read_out_of_fold(config, corpus)
+    if held_out is None:
         raise InputError(
             f"{config.run_folder}: no out-of-fold predictions of this recipe and corpus; "
             "run `python -m train crossval CONFIG` first"
         )
-    used = fold_examples(examples)
-    tuned = fit_decision(held, taxonomy, config)
-    probabilities = calibrated_probabilities(_mean_logits(held, used), config.task, tuned.calibration)
-    rule = DecisionRule.from_taxonomy(config.task, taxonomy, tuned.thresholds)
-    gold = label_matrix([e.labels for e in used], taxonomy.ids)
-    found = []
-    for index, quality in _issues(gold, probabilities, config.task):
-        example, row = used[index], probabilities[index]
+    taxonomy, examples = corpus.taxonomy, fold_examples(corpus.examples)
+    fitted = fit_decision(held_out, taxonomy, config)
+    probabilities = calibrated_probabilities(_mean_logits(held_out, examples), config.task, fitted.calibration)
+    rule = DecisionRule.from_taxonomy(config.task, taxonomy, fitted.thresholds)
+    targets = label_matrix([e.labels for e in examples], taxonomy.ids)
+    issues = []
+    for index, quality in _doubtful(targets, probabilities, config.task):
+        example, row = examples[index], probabilities[index]
         suggested = tuple(taxonomy.ids[i] for i in rule.labels(row))
         if set(suggested) != set(example.labels):
             scores = {name: float(row[taxonomy.ids.index(name)]) for name in dict.fromkeys(example.labels + suggested)}
-            found.append(_label_issue(example, suggested, scores, quality))
-    with atomic_file(config.run_folder / FILE) as file:
-        file.writelines(json.dumps(s.model_dump(mode="json"), ensure_ascii=False) + "\n" for s in found)
-    return found
+            issues.append(_label_issue(example, suggested, scores, quality))
+    with atomic_file(config.run_folder.label_issues) as file:
+        file.writelines(json.dumps(issue.model_dump(mode="json"), ensure_ascii=False) + "\n" for issue in issues)
+    return issues
 
 
 def _label_issue(example: Example, suggested: tuple[str, ...], scores: dict[str, float], quality: float) -> LabelIssue:
@@ -86,27 +82,27 @@ def _label_issue(example: Example, suggested: tuple[str, ...], scores: dict[str,
     )
 
 
-def _mean_logits(held: HeldOut, examples: list[Example]) -> Floats:
+def _mean_logits(held_out: HeldOut, examples: list[Example]) -> Floats:
     """(n, categories) logits of each example, the mean over seeds."""
-    place = {e.id: i for i, e in enumerate(examples)}
-    rows = np.array([place[name] for name in held.ids])
-    total = np.zeros((len(examples), held.logits.shape[1]))
-    np.add.at(total, rows, held.logits)
+    index = {e.id: i for i, e in enumerate(examples)}
+    rows = np.array([index[name] for name in held_out.ids])
+    total = np.zeros((len(examples), held_out.logits.shape[1]))
+    np.add.at(total, rows, held_out.logits)
     return (total / np.bincount(rows)[:, None]).astype(np.float32)
 
 
-def _issues(gold: Matrix, probabilities: Floats, task: Task) -> list[tuple[int, float]]:
-    """Indices of the texts with doubtful labels and the quality of these, lowest first."""
+def _doubtful(targets: Matrix, probabilities: Floats, task: Task) -> list[tuple[int, float]]:
+    """Indices of the texts with doubtful labels and the quality of the labels, lowest first."""
     if task == "single_label":
         from cleanlab.filter import find_label_issues
         from cleanlab.rank import get_label_quality_scores
 
-        labels = gold.argmax(1)
+        labels = targets.argmax(1)
     else:
         from cleanlab.multilabel_classification import get_label_quality_scores
         from cleanlab.multilabel_classification.filter import find_label_issues
 
-        labels = [np.flatnonzero(row).tolist() for row in gold]
-    doubtful = find_label_issues(labels, probabilities, n_jobs=1)
+        labels = [np.flatnonzero(row).tolist() for row in targets]
+    mask = find_label_issues(labels, probabilities, n_jobs=1)
     quality = get_label_quality_scores(labels, probabilities)
-    return sorted(((int(i), float(quality[i])) for i in np.flatnonzero(doubtful)), key=lambda pair: pair[1])
+    return sorted(((int(i), float(quality[i])) for i in np.flatnonzero(mask)), key=lambda pair: pair[1])

@@ -1,36 +1,42 @@
-"""Chooses calibration, thresholds and review level of a trained checkpoint anew."""
+"""Chooses calibration, thresholds and review threshold of a trained checkpoint again."""
 
 from train.calibration import DecisionFit, fit_decision, read_out_of_fold
 from train.config import Config
-from train.data import corpus_digest, load_corpus
-from train.model import CARD, load_checkpoint
-from train.training import CHECKPOINT, validation_logits
+from train.data import Corpus, corpus_digest
+from train.model import CHECKPOINT_MANIFEST, load_checkpoint
+from train.training import validation_logits
 from zhili.errors import InputError
-from zhili.files import atomic_file
+from zhili.inference import write_manifest
 
 SECTIONS = {"calibration", "thresholds", "review"}
 
 
-def recalibrate(config: Config) -> DecisionFit:
-    """Tunes the run's checkpoint, on out-of-fold predictions where there are, else on the validation split.
+def recalibrate(config: Config, corpus: Corpus) -> DecisionFit:
+    """Fits the decision of the run's checkpoint, on out-of-fold predictions if there are any, else on validation data.
 
-    The checkpoint keeps its weights; its card takes what was chosen, and the recipe's sections that say how.
+    The weights do not change. The checkpoint's manifest takes the new values and the sections of the recipe that they
+    follow from.
 
     Raises:
         InputError: there is no checkpoint, or it was trained on another corpus or taxonomy.
     """
-    folder = config.run_folder / CHECKPOINT
-    loaded = load_checkpoint(folder)
-    taxonomy, examples = load_corpus(config)
-    card = loaded.card
-    if card.corpus_sha256 != corpus_digest(examples) or card.taxonomy != taxonomy:
+    folder = config.run_folder.checkpoint
+    model, tokenizer, manifest = load_checkpoint(folder)
+    provenance = manifest.provenance
+    if provenance.corpus_sha256 != corpus_digest(corpus.examples) or manifest.taxonomy != corpus.taxonomy:
         raise InputError(f"{folder}: trained on another corpus or taxonomy than the recipe's; train again")
-    held = read_out_of_fold(config, taxonomy, examples)
-    if held is None:
-        held = validation_logits(loaded.model, loaded.tokenizer, card.input, examples, taxonomy)
-    tuned = fit_decision(held, taxonomy, config)
-    recipe = card.config | config.model_dump(mode="json", include=SECTIONS)
-    changed = card.model_copy(update={**tuned._asdict(), "config": recipe})
-    with atomic_file(folder / CARD) as file:
-        file.write(changed.model_dump_json(indent=1) + "\n")
-    return tuned
+    held_out = read_out_of_fold(config, corpus) or validation_logits(model, tokenizer, manifest.input, corpus)
+    fitted = fit_decision(held_out, corpus.taxonomy, config)
+    recipe = provenance.config | config.model_dump(mode="json", include=SECTIONS)
+    changed = manifest.model_copy(
+        update={
+            "calibration": fitted.calibration,
+            "thresholds": fitted.thresholds,
+            "review_threshold": fitted.review_threshold,
+            "provenance": provenance.model_copy(
+                update={"config": recipe, "decision_fit": fitted.record.model_dump(mode="json")}
+            ),
+        }
+    )
+    write_manifest(changed, folder / CHECKPOINT_MANIFEST)
+    return fitted

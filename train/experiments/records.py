@@ -1,13 +1,14 @@
-
+"""Results of experiments as typed values."""
 
 from train.metrics import Summary
 from train.records import Record
 
 
 class Spread(Record):
-    """A figure over folds and seeds: `values[seed][fold]`, their mean and standard deviation.
+    """A metric over folds and seeds: `values[seed][fold]`, their mean and standard deviation.
 
-    A value is None where the figure is not defined; `seed_deviation` is that of the seeds' means, None with one seed.
+    A value is None where the metric is undefined; `seed_deviation` is the standard deviation of the seeds' means, None
+    with one seed.
     """
 
     values: list[list[float | None]]
@@ -17,10 +18,10 @@ class Spread(Record):
 
 
 class CrossValidation(Record):
-    """What `train crossval` found.
+    """The result of a cross-validation.
 
-    `figures` and `categories` (F1) are of each fold's model on the reports that it was not trained on, with the
-    thresholds that it chose itself; `pooled` is all these answers of the first seed taken together.
+    `metrics` and `categories` (F1) are those of each fold's model on the reports it was not trained on, with the
+    thresholds it chose itself; `pooled` is all these predictions of the first seed together.
     """
 
     name: str
@@ -28,13 +29,13 @@ class CrossValidation(Record):
     seeds: list[int]
     paragraphs: int
     reports: int
-    figures: dict[str, Spread]
+    metrics: dict[str, Spread]
     categories: dict[str, Spread]
     pooled: Summary
 
 
 class LearningPoint(Record):
-    """A model trained on a share of the training reports, and its figures by the name of what it was judged on."""
+    """A model trained on a share of the training reports; its summaries by the name of what it was evaluated on."""
 
     share: float
     paragraphs: int
@@ -43,7 +44,7 @@ class LearningPoint(Record):
 
 
 class LearningCurve(Record):
-    """What `train learning-curve` found, the smallest share first; all of the float model."""
+    """A learning curve of the float model, the smallest share first."""
 
     name: str
     points: list[LearningPoint]

@@ -5,4 +5,4 @@ from train.export.export import export
 from train.export.reported import ReportedSplit, reported_metrics
 from train.export.zero_shot import zero_shot
 
-__all__ = ['ReportedSplit', 'export', 'reported_metrics', 'score_table', 'zero_shot']
+__all__ = ["ReportedSplit", "export", "reported_metrics", "score_table", "zero_shot"]

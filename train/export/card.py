@@ -1,4 +1,5 @@
 """The model card of a bundle, made from its manifest: nothing in it is written by hand."""
+
 from collections.abc import Iterator
 
 from train.experiments import LearningCurve
@@ -144,7 +145,10 @@ def _slices(found: ReportedSplit) -> list[str]:
         f"Of {tested} {len(found.below)} are significantly below the whole, at a false discovery rate of 5 %:",
         "",
         *_header("slice", "paragraphs", "micro-F1", "less the whole, points"),
-        *(_row(f"{s.field} {s.value}", s.paragraphs, format_metric(s.micro_f1), format_points(s.difference)) for s in worst),
+        *(
+            _row(f"{s.field} {s.value}", s.paragraphs, format_metric(s.micro_f1), format_points(s.difference))
+            for s in worst
+        ),
     ]
 
 

@@ -1,16 +1,15 @@
-"""Exports a checkpoint to a bundle: ONNX, weights in 8 bits, refused where it leaves the float model."""
+"""Exports a checkpoint to a bundle: ONNX with 8-bit weights, refused where it differs too much from the float model."""
 
-import importlib.metadata
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from train.config import Config
-from train.data import SPLITS, Example, Split, load_corpus, of_split
-from train.evaluation import baseline_predictions, evaluate_bundle, evaluate_checkpoint
+from train.data import SPLITS, Corpus, Example, Split, of_split
+from train.evaluation import baseline_model, evaluate_bundle, evaluate_checkpoint
 from train.experiments import read_learning_curve
 from train.export.card import model_card
 from train.export.onnx import write_onnx
@@ -24,69 +23,99 @@ from train.metrics import (
     slices,
     summary,
 )
-from train.model import Loaded, load_checkpoint
+from train.model import Checkpoint, library_versions, load_checkpoint
 from zhili.errors import InputError
 from zhili.files import atomic_folder
-from zhili.inference import CARD, MODEL, TOKENIZER, Manifest, Provenance, sha256, write_manifest
+from zhili.inference import CARD, MANIFEST, MODEL, TOKENIZER, sha256, write_manifest
 from zhili.predictor import Predictor
-from zhili.text import NORMALISER_VERSION
 
 logger = logging.getLogger(__name__)
 
-SPLITS_JUDGED: tuple[Split, ...] = ("validation", "test")
-LIBRARIES = ("torch", "transformers", "datasets", "tokenizers", "scikit-learn", "onnx", "onnxruntime")
+EVALUATED_SPLITS: tuple[Split, ...] = ("validation", "test")
 
 
-def export(config: Config) -> Path:
+def export(config: Config, corpus: Corpus) -> Path:
     """Writes the run's checkpoint as a bundle.
 
-    The bundle is made aside and judged through `zhili.Predictor` on validation data; it takes its place only when the
-    quantised model stays within the recipe's limits of the float one.
+    The bundle is made in a temporary folder and evaluated through `zhili.Predictor`; it is put in its place only if the
+    quantised model stays within the recipe's limits of the float model on validation data. The baseline is trained on
+    the same data for comparison, and its predictions are saved for `evaluate`.
 
     Args:
-        config: the recipe of a run that is trained.
+        config: the recipe of a finished run.
+        corpus: its data.
 
     Returns:
         The bundle's folder, `export.bundle`.
 
     Raises:
-        InputError: there is no checkpoint, or the quantised model leaves the limits (both figures are named).
+        InputError: there is no checkpoint, or the quantised model exceeds a limit (both values are named).
     """
-    loaded = load_checkpoint(config.run_folder / "checkpoint")
-    _, examples = load_corpus(config)
-    target = Path(config.export.bundle)
+    checkpoint = load_checkpoint(config.run_folder.checkpoint)
+    baseline = baseline_model(config, corpus)
+
+    def measure(predictor: Predictor) -> dict[str, Any]:
+        splits = {}
+        for split in EVALUATED_SPLITS:
+            examples = of_split(corpus.examples, split)
+            predictions = baseline.predict(references_from_examples(examples))
+            predictions.save(config.run_folder.predictions("baseline", split))
+            splits[split] = compare_models(checkpoint, predictor, examples, predictions)
+            if split == "validation":
+                _check_limits(splits[split], config)
+        reported = ReportedMetrics(corpus=_parts(corpus.examples), learning_curve=read_learning_curve(config), **splits)
+        return reported.model_dump(mode="json")
+
+    training_texts = [e.text for e in of_split(corpus.examples, "train")]
+    return write_bundle(checkpoint, Path(config.export.bundle), training_texts, measure)
+
+
+def write_bundle(
+    checkpoint: Checkpoint, target: Path, texts: Sequence[str], measure: Callable[[Predictor], dict[str, Any]]
+) -> Path:
+    """Writes model, tokenizer, manifest and model card of a bundle, all or none.
+
+    Args:
+        checkpoint: the float model.
+        target: the folder to write or replace.
+        texts: texts of the kind to be classified; a sample of them sets the smoothing of the 8-bit model.
+        measure: evaluates the bundle and returns the manifest's `metrics`.
+
+    Returns:
+        The target.
+    """
     with atomic_folder(target) as folder:
-        write_onnx(loaded, folder / MODEL, [e.text for e in of_split(examples, "train")])
-        loaded.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
-        write_manifest_of(loaded, folder, {})
-        predictor, beside = Predictor(folder), baseline_predictions(config, SPLITS_JUDGED)
-        validation = compare(loaded, predictor, of_split(examples, "validation"), beside["validation"])
-        _refuse_losses(validation, config)
-        claims = ReportedMetrics(
-            corpus=_parts(examples),
-            validation=validation,
-            test=compare(loaded, predictor, of_split(examples, "test"), beside["test"]),
-            learning_curve=read_learning_curve(config),
+        write_onnx(checkpoint, folder / MODEL, texts)
+        checkpoint.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
+        manifest = checkpoint.manifest.model_copy(
+            update={
+                "provenance": checkpoint.manifest.provenance.model_copy(update={"libraries": library_versions()}),
+                "files": {name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
+            }
         )
-        manifest = write_manifest_of(loaded, folder, claims.model_dump(mode="json"))
+        write_manifest(manifest, folder / MANIFEST)
+        metrics = measure(Predictor(folder))
+        manifest = write_manifest(manifest.model_copy(update={"metrics": metrics}), folder / MANIFEST)
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
     return target
 
 
-def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example], baseline: Predictions) -> ReportedSplit:
-    """Figures of the float and the quantised model on some texts, with what sets them apart.
+def compare_models(
+    checkpoint: Checkpoint, predictor: Predictor, examples: Sequence[Example], baseline: Predictions
+) -> ReportedSplit:
+    """Metrics of the float and the quantised model on the same texts, and how far they differ.
 
     Args:
-        loaded: the float model.
-        predictor: the quantised one.
+        checkpoint: the float model.
+        predictor: the quantised model.
         examples: the texts.
-        baseline: what TF-IDF + linear answered to them.
+        baseline: the predictions of TF-IDF + linear for them.
     """
     references = references_from_examples(examples)
-    before, after = evaluate_checkpoint(loaded).answer(references), evaluate_bundle(predictor).answer(references)
+    before, after = evaluate_checkpoint(checkpoint).predict(references), evaluate_bundle(predictor).predict(references)
     weights = resample(before.reports)
     difference = np.abs(before.probabilities - after.probabilities)
-    found = slices(after, weights)
+    measured = slices(after, weights)
     assert after.uncalibrated is not None
     return ReportedSplit(
         baseline=summary(baseline, weights),
@@ -94,66 +123,32 @@ def compare(loaded: Loaded, predictor: Predictor, examples: Sequence[Example], b
         quantised=summary(after, weights),
         uncalibrated_error=calibration_error(after, after.uncalibrated, weights),
         review=coverage_at(after, [predictor.manifest.review_threshold], weights)[0],
-        slices=len(found),
-        below=[one for one in found if one.below],
+        slices=len(measured),
+        below=[one for one in measured if one.below],
         mean_difference=float(difference.mean()),
         largest_difference=float(difference.max()),
     )
 
 
 def _parts(examples: Sequence[Example]) -> dict[Split, CorpusPart]:
-    found = {split: of_split(examples, split) for split in SPLITS}
-    return {split: CorpusPart(paragraphs=len(part), reports=len({e.report for e in part})) for split, part in found.items()}
-
-
-def _refuse_losses(found: ReportedSplit, config: Config) -> None:
-    assert found.float is not None and found.mean_difference is not None and found.largest_difference is not None
-    before, after = (one.metrics["macro_f1"].value or 0.0 for one in (found.float, found.quantised))
-    figures = (
-        f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
-        f"probabilities differ by {found.mean_difference:.4f} on average"
-    )
-    logger.info("%s, %.4f at most", figures, found.largest_difference)
-    measured = {
-        "max_macro_f1_loss": before - after,
-        "max_probability_difference": found.mean_difference,
+    splits = {split: of_split(examples, split) for split in SPLITS}
+    return {
+        split: CorpusPart(paragraphs=len(part), reports=len({e.report for e in part})) for split, part in splits.items()
     }
-    for key, value in measured.items():
+
+
+def _check_limits(validation: ReportedSplit, config: Config) -> None:
+    assert validation.float is not None
+    assert validation.mean_difference is not None
+    assert validation.largest_difference is not None
+    before, after = (one.metrics["macro_f1"].value or 0.0 for one in (validation.float, validation.quantised))
+    measured = (
+        f"validation macro-F1 {before:.4f} float, {after:.4f} quantised; "
+        f"probabilities differ by {validation.mean_difference:.4f} on average"
+    )
+    logger.info("%s, %.4f at most", measured, validation.largest_difference)
+    values = {"max_macro_f1_loss": before - after, "max_probability_difference": validation.mean_difference}
+    for key, value in values.items():
         limit = getattr(config.export, key)
         if value > limit:
-            raise InputError(f"export: {figures}: over export.{key}={limit}; raise the limit or train longer")
-
-
-def write_manifest_of(loaded: Loaded, folder: Path, metrics: dict[str, Any], zero_shot: bool = False) -> Manifest:
-    """Writes the manifest of a model whose files are in `folder`, and returns it.
-
-    Args:
-        loaded: the model.
-        folder: the bundle's.
-        metrics: what `train.export.reported.ReportedMetrics` is dumped to; empty before anything was measured.
-        zero_shot: no label was learnt from.
-    """
-    card = loaded.card
-    manifest = Manifest(
-        format_version=2,
-        task=card.task,
-        taxonomy=card.taxonomy,
-        thresholds=card.thresholds,
-        review_threshold=card.review_threshold,
-        calibration=card.calibration,
-        input=card.input,
-        normaliser_version=NORMALISER_VERSION,
-        provenance=Provenance(
-            config=card.config,
-            corpus_sha256=card.corpus_sha256,
-            encoder=card.config["model"]["encoder"],
-            libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
-            seed=card.config["training"]["seed"],
-            tuning=card.tuning.model_dump(mode="json") if card.tuning else {},
-            zero_shot=zero_shot,
-        ),
-        metrics=metrics,
-        files={name: sha256(folder / name) for name in (MODEL, TOKENIZER)},
-    )
-    write_manifest(manifest, folder)
-    return manifest
+            raise InputError(f"export: {measured}; this exceeds export.{key}={limit}; raise the limit or train longer")

@@ -14,23 +14,28 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from train.export.attention import use_fused_attention
-from train.model import Classifier, Loaded, batches
+from train.model import Checkpoint, Classifier, batches, sample_evenly
 from zhili.text import normalise
 
 SAMPLE = 64  # texts show which channels of an activation are large
 STRENGTH = 0.65  # how much of the range of activations moves into the weights
 
 
-def write_onnx(loaded: Loaded, path: Path, texts: Sequence[str]) -> None:
+def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
     """Writes a model as ONNX in 8 bits: inputs `input_ids` and `attention_mask`, output `logits`.
 
     Args:
-        loaded: the model with its tokenizer and card; it is left as it was, on the CPU.
+        checkpoint: the model with its tokenizer and card; it is left as it was, on the CPU.
         path: the file to write.
         texts: some text of the kind to be classified, not normalised yet; a sample of it sets the smoothing.
     """
-    model = loaded.model.cpu().float().eval()
-    with tempfile.TemporaryDirectory() as folder, _quiet(), _prepared(loaded, texts), use_fused_attention(model.encoder):
+    model = checkpoint.model.cpu().float().eval()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        _quiet(),
+        _prepared(checkpoint, texts),
+        use_fused_attention(model.encoder),
+    ):
         plain = Path(folder) / "plain.onnx"
         _to_onnx(model, plain)
         quantize_dynamic(
@@ -46,12 +51,12 @@ def write_onnx(loaded: Loaded, path: Path, texts: Sequence[str]) -> None:
 
 
 @contextmanager
-def _prepared(loaded: Loaded, texts: Sequence[str]) -> Iterator[None]:
+def _prepared(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[None]:
     """Within the block, the encoder has an embedding in 8 bits and smoothed linear layers."""
-    encoder = loaded.model.encoder
+    encoder = checkpoint.model.encoder
     embedding = encoder.get_input_embeddings()
     layers = {name: layer for name, layer in encoder.named_modules() if isinstance(layer, nn.Linear)}
-    ranges = activation_ranges(loaded, texts[:: max(1, len(texts) // SAMPLE)][:SAMPLE])
+    ranges = activation_ranges(checkpoint, sample_evenly(texts, SAMPLE)[:SAMPLE])
     try:
         encoder.set_input_embeddings(RowQuantisedEmbedding(embedding.weight))
         for name, layer in layers.items():
@@ -65,7 +70,7 @@ def _prepared(loaded: Loaded, texts: Sequence[str]) -> Iterator[None]:
 
 
 @torch.no_grad()
-def activation_ranges(loaded: Loaded, texts: Sequence[str]) -> dict[str, Tensor]:
+def activation_ranges(checkpoint: Checkpoint, texts: Sequence[str]) -> dict[str, Tensor]:
     """For each linear layer of the encoder that is run, the (inputs,) largest absolute input of each channel."""
     ranges: dict[str, Tensor] = {}
 
@@ -76,10 +81,10 @@ def activation_ranges(loaded: Loaded, texts: Sequence[str]) -> dict[str, Tensor]
 
         return layer.register_forward_pre_hook(keep)
 
-    encoder, feed = loaded.model.encoder, loaded.card.input
+    encoder, feed = checkpoint.model.encoder, checkpoint.manifest.input
     watched = [watch(name, layer) for name, layer in encoder.named_modules() if isinstance(layer, nn.Linear)]
     composed = [feed.compose(normalise(text)) for text in texts]
-    for batch in batches(loaded.tokenizer, composed, feed.max_length):
+    for batch in batches(checkpoint.tokenizer, composed, feed.max_length):
         encoder(**batch)
     for hook in watched:
         hook.remove()

@@ -38,7 +38,10 @@ class AcceptedPrediction(Record):
 
 def save_accepted(path: Path, header: Header, answers: Predictions) -> None:
     """Writes the answers of a bundle that is accepted."""
-    rows = [AcceptedPrediction(id=gold.id, digest=_digest(gold), labels=answers.labels(i)) for i, gold in enumerate(answers.references)]
+    rows = [
+        AcceptedPrediction(id=gold.id, digest=_digest(gold), labels=answers.labels(i))
+        for i, gold in enumerate(answers.references)
+    ]
     with atomic_file(path) as file:
         for row in (header, *rows):
             file.write(json.dumps(row.model_dump(mode="json"), ensure_ascii=False) + "\n")

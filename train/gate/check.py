@@ -1,6 +1,5 @@
 """Holds a bundle to a gate: judges it through the predictor itself and sets every figure against its limit."""
 
-import difflib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from train.gate.config import GateConfig
 from train.gate.latency import latency
 from train.gate.result import Check, GateResult
 from train.metrics import Predictions, Summary, compare, references_from_examples, resample, summary
-from zhili.errors import InputError
+from zhili.errors import InputError, did_you_mean
 from zhili.predictor import Predictor
 
 LATENCY = "time for a paragraph, in products of two 1024 × 1024 matrices"
@@ -31,7 +30,7 @@ class _Case(NamedTuple):
     same_corpus: bool
 
 
-def check(gate: GateConfig, bundle: Path | None = None) -> GateResult:
+def check_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     """Holds a bundle to a gate.
 
     Args:
@@ -41,11 +40,11 @@ def check(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     Raises:
         InputError: the bundle, the recipe or the accepted answers cannot be used, or their categories differ.
     """
-    case = _judge(gate, bundle)
+    case = _evaluate(gate, bundle)
     return _outcome(case, [*_checks(case), *_accepted(case)])
 
 
-def accept(gate: GateConfig, bundle: Path | None = None) -> GateResult:
+def accept_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     """Makes a bundle the accepted one, which later bundles are held to, if it passes the gate.
 
     Raises:
@@ -54,7 +53,7 @@ def accept(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     if gate.accepted is None:
         raise InputError("the gate's `accepted` names no file; name one to keep the accepted bundle's answers in")
     path = Path(gate.accepted)
-    case = _judge(gate, bundle)
+    case = _evaluate(gate, bundle)
     outcome = _outcome(case, [*_checks(case), *(_accepted(case) if path.is_file() else ())])
     if outcome.passed:
         manifest = case.predictor.manifest
@@ -62,7 +61,7 @@ def accept(gate: GateConfig, bundle: Path | None = None) -> GateResult:
     return outcome
 
 
-def _judge(gate: GateConfig, bundle: Path | None) -> _Case:
+def _evaluate(gate: GateConfig, bundle: Path | None) -> _Case:
     recipe = load_config(Path(gate.recipe))
     taxonomy, examples = load_corpus(recipe)
     predictor = Predictor(bundle)
@@ -71,10 +70,9 @@ def _judge(gate: GateConfig, bundle: Path | None) -> _Case:
         raise InputError(f"{predictor.folder}: its categories are not those of {recipe.data.taxonomy} ({gate.recipe})")
     for name in gate.categories:
         if name not in taxonomy.ids:
-            near = difflib.get_close_matches(name, taxonomy.ids, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(taxonomy.ids)}"
+            hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
             raise InputError(f"gate: categories.{name}: no such category; {hint}")
-    answers = evaluate_bundle(predictor).answer(references_from_examples(of_split(examples, gate.split)))
+    answers = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, gate.split)))
     same = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
     return _Case(gate, predictor, answers, summary(answers, resample(answers.reports)), same)
 
@@ -128,7 +126,7 @@ def _categories(case: _Case) -> Iterator[Check]:
 def _claims(case: _Case) -> Iterator[Check]:
     """What the manifest says of float and quantised model, on the very same texts."""
     gate = case.gate
-    if gate.quantisation_loss is None and gate.claim is None:
+    if gate.quantisation_loss is None and gate.manifest_tolerance is None:
         return
     said, note = _said(case)
     if gate.quantisation_loss is not None:
@@ -136,10 +134,10 @@ def _claims(case: _Case) -> Iterator[Check]:
         if said is not None and said.float is not None:
             loss = _value(said.float, "macro_f1") - _value(case.found, "macro_f1")
         yield Check.of("macro-F1 lost to float", "points", loss, gate.quantisation_loss, False, note)
-    if gate.claim is not None:
+    if gate.manifest_tolerance is not None:
         for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
             off = None if said is None else abs(_value(said.quantised, name) - _value(case.found, name))
-            yield Check.of(f"{title} off the manifest's", "points", off, gate.claim, False, note)
+            yield Check.of(f"{title} off the manifest's", "points", off, gate.manifest_tolerance, False, note)
 
 
 def _said(case: _Case) -> tuple[ReportedSplit | None, str]:

@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from train.config import Positive, Share, load_yaml, read_yaml
 from train.data import Split
 
-LIMITS = ("macro_f1", "category_f1", "calibration_error", "quantisation_loss", "claim", "size", "latency", "accepted")
+LIMITS = (
+    "macro_f1",
+    "category_f1",
+    "calibration_error",
+    "quantisation_loss",
+    "manifest_tolerance",
+    "size",
+    "latency",
+    "accepted",
+)
 
 
 class GateConfig(BaseModel):
@@ -22,7 +31,7 @@ class GateConfig(BaseModel):
         categories: other floors than `category_f1`, by category id.
         calibration_error: the most expected calibration error.
         quantisation_loss: the most macro-F1 that the bundle may lose to its float model, as the manifest has that.
-        claim: how far macro- and micro-F1 may be from what the bundle's manifest says of them.
+        manifest_tolerance: how far macro- and micro-F1 may be from what the bundle's manifest says of them.
         size: the most megabytes (10⁶ bytes) of all files together.
         latency: the most time for one paragraph, in products of two matrices (`train.gate.latency`).
         accepted: the answers of the bundle accepted last, to which no F1 may be lost beyond chance.
@@ -36,7 +45,7 @@ class GateConfig(BaseModel):
     categories: dict[str, Share] = Field(default={})
     calibration_error: Share | None = None
     quantisation_loss: Share | None = None
-    claim: Share | None = None
+    manifest_tolerance: Share | None = None
     size: Positive | None = None
     latency: Positive | None = None
     accepted: Annotated[str, Field(min_length=1)] | None = None

@@ -13,33 +13,33 @@ COVERAGES = np.arange(1.0, 0.04, -0.05)
 
 
 def coverage_curve(predictions: Predictions, weights: Array) -> list[CoveragePoint]:
-    """What is left at levels that keep 100 %, 95 %, … 5 % of the texts.
+    """What is left at thresholds that keep 100 %, 95 %, … 5 % of the texts.
 
     Args:
         predictions: the model's answers.
         weights: (resamples, reports), as `train.metrics.bootstrap.resample` gives them.
     """
     quantiles = np.quantile(predictions.confidence, 1 - COVERAGES, method="lower")
-    levels = [0.0, *np.unique(quantiles[1:])]
-    return coverage_at(predictions, levels, weights)
+    thresholds = [0.0, *np.unique(quantiles[1:])]
+    return coverage_at(predictions, thresholds, weights)
 
 
-def coverage_at(predictions: Predictions, levels: Sequence[float], weights: Array) -> list[CoveragePoint]:
-    """What is left at each of these levels of confidence."""
-    kept = predictions.confidence[:, None] >= np.array(levels)
+def coverage_at(predictions: Predictions, thresholds: Sequence[float], weights: Array) -> list[CoveragePoint]:
+    """What is left at each of these thresholds of confidence."""
+    kept = predictions.confidence[:, None] >= np.array(thresholds)
     right = kept & predictions.all_right[:, None]
     allowed = kept & predictions.primary_allowed[:, None]
     table = sum_by_report(np.hstack([kept, right, allowed]).astype(float), predictions)
-    count = len(levels)
+    count = len(thresholds)
     found = estimate(table, lambda sums: sums[..., count:] / np.tile(sums[..., :count], 2), weights)
     return [
         CoveragePoint(
-            level=float(level),
+            threshold=float(threshold),
             coverage=float(kept[:, i].mean()),
             all_right=metric_at(found, i),
             primary_allowed=metric_at(found, count + i),
         )
-        for i, level in enumerate(levels)
+        for i, threshold in enumerate(thresholds)
     ]
 
 

@@ -1,6 +1,4 @@
-
-
-from train.metrics import Metric
+from train.metrics.records import Metric
 
 
 def format_metric(figure: Metric, digits: int = 3) -> str:

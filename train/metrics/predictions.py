@@ -41,7 +41,7 @@ class Predictions:
         references: the n texts with what is right.
         ids: category ids in output order.
         probabilities: (n, categories), calibrated.
-        chosen: (n, categories) 0/1, the labels.
+        label_mask: (n, categories) 0/1, the labels.
         primary: (n,) index of the primary category.
         confidence: (n,) how probable it is that all labels are right, by which texts go to review.
         uncalibrated: (n, categories) probabilities before calibration, or None.
@@ -50,13 +50,13 @@ class Predictions:
     references: Sequence[Reference]
     ids: tuple[str, ...]
     probabilities: Floats
-    chosen: Matrix
+    label_mask: Matrix
     primary: NDArray[np.int64]
     confidence: NDArray[np.float64]
     uncalibrated: Floats | None = None
 
     @classmethod
-    def of(
+    def from_probabilities(
         cls,
         references: Sequence[Reference],
         ids: tuple[str, ...],
@@ -65,13 +65,13 @@ class Predictions:
         uncalibrated: Floats | None = None,
     ) -> "Predictions":
         """Answers that follow from probabilities by a rule."""
-        chosen = decision.label_mask(probabilities)
-        primary = np.where(chosen, probabilities, -1).argmax(1)
+        mask = decision.label_mask(probabilities)
+        primary = np.where(mask, probabilities, -1).argmax(1)
         confidence = decision.confidence(probabilities)
-        return cls(references, ids, probabilities, chosen.astype(np.int64), primary, confidence, uncalibrated)
+        return cls(references, ids, probabilities, mask.astype(np.int64), primary, confidence, uncalibrated)
 
     @classmethod
-    def joined(cls, parts: Sequence["Predictions"]) -> "Predictions":
+    def concatenate(cls, parts: Sequence["Predictions"]) -> "Predictions":
         """Answers to other texts each, taken together."""
         plain = [part.uncalibrated for part in parts if part.uncalibrated is not None]
         return cls(

@@ -1,6 +1,5 @@
 """What an evaluation found, as typed values that go to JSON and back: nothing here computes."""
 
-
 from train.records import Record
 
 NOTHING = "(nothing)"
@@ -32,14 +31,14 @@ class CategoryMetrics(Record):
 class Summary(Record):
     """The figures of one model on one set of texts.
 
-    `figures` holds `macro_f1` (over the categories that are there or predicted), `micro_f1`, `subset_accuracy` (all
+    `metrics` holds `macro_f1` (over the categories that are there or predicted), `micro_f1`, `subset_accuracy` (all
     labels right and complete), `primary_accuracy` (the primary category is the labelled one) and `primary_allowed` (…
     is any of the text's labels).
     """
 
     paragraphs: int
     reports: int
-    figures: dict[str, Metric]
+    metrics: dict[str, Metric]
     categories: dict[str, CategoryMetrics]
 
 
@@ -72,11 +71,11 @@ class CalibrationResult(Record):
 class CoveragePoint(Record):
     """What is left where texts below a confidence go to review.
 
-    `coverage` is the share of texts at or over `level`; `all_right` the share of those whose labels are all right,
+    `coverage` is the share of texts at or over `threshold`; `all_right` the share of those whose labels are all right,
     `primary_allowed` of those whose primary category is one of their labels.
     """
 
-    level: float
+    threshold: float
     coverage: float
     all_right: Metric
     primary_allowed: Metric
@@ -138,7 +137,7 @@ class Comparison(Record):
     b: str
     paragraphs: int
     reports: int
-    figures: dict[str, Metric]
+    metrics: dict[str, Metric]
     categories: dict[str, Metric]
     significant: bool
     sentence: str

@@ -10,7 +10,7 @@ from zhili.inference import Floats
 BINS = 15
 
 
-def calibration(predictions: Predictions, weights: Array) -> CalibrationResult:
+def calibration_result(predictions: Predictions, weights: Array) -> CalibrationResult:
     """Reliability with calibrated probabilities and, where they are known, before that.
 
     Args:

@@ -1,4 +1,5 @@
 """Scores of predicted labels, as `evaluate.Metric`s defined here: nothing asks a hub."""
+
 from typing import Any
 
 import datasets

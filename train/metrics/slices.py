@@ -31,7 +31,9 @@ def slices(predictions: Predictions, weights: Array) -> list[Slice]:
             measured on the same resamples.
     """
     rows = count_rows(predictions)
-    found = [_slice(field, value, rows, mask, predictions, weights) for field, value, mask in _masks(predictions.references)]
+    found = [
+        _slice(field, value, rows, mask, predictions, weights) for field, value, mask in _masks(predictions.references)
+    ]
     if not found:
         return []
     adjusted = false_discovery_control([s.p for s in found])

@@ -1,3 +1,5 @@
+"""Builds a classifier from an encoder and a taxonomy."""
+
 import json
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -21,28 +23,28 @@ from zhili.inference import TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
-CENTRE_SAMPLE = 256  # texts are enough for a mean
+CENTRE_SAMPLE = 256  # texts are enough for the mean embedding
 
 
 def text_input(model: ModelConfig) -> TextInput:
-    """How this recipe feeds text."""
+    """The input format of a recipe."""
     return TextInput(
         prefix=model.prefix, separator=model.separator, use_heading=model.use_heading, max_length=model.max_length
     )
 
 
 def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Classifier, PreTrainedTokenizerBase]:
-    """A fresh classifier and its tokenizer.
+    """Builds a classifier and its tokenizer.
 
     Args:
         config: the recipe.
-        taxonomy: its categories.
+        taxonomy: the categories.
         texts: the training texts, normalised, for the description head's centre.
 
     Raises:
         InputError: the encoder cannot be loaded, or its positions are fewer than `model.max_length`.
     """
-    tokenizer = _pretrained(AutoTokenizer, config.model.encoder)
+    tokenizer = load_pretrained(AutoTokenizer, config.model.encoder)
     if config.model.head == "linear":
         names = dict(enumerate(taxonomy.ids))
         options = {
@@ -51,16 +53,16 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
             "problem_type": f"{config.task}_classification",
         }
         options |= _dropout(config.model)
-        encoder = _pretrained(AutoModelForSequenceClassification, config.model.encoder, **options)
+        encoder = load_pretrained(AutoModelForSequenceClassification, config.model.encoder, **options)
         head = None
     else:
-        encoder = _pretrained(AutoModel, config.model.encoder, **_dropout(config.model))
+        encoder = load_pretrained(AutoModel, config.model.encoder, **_dropout(config.model))
         head = start_head(encoder, tokenizer, config.model, taxonomy, texts)
     positions = getattr(encoder.config, "max_position_embeddings", config.model.max_length)
     if config.model.max_length > positions:
         raise InputError(
-            f"model.max_length: {config.model.max_length} is over the {positions} positions that "
-            f"{config.model.encoder} has; lower it"
+            f"model.max_length: {config.model.max_length} is more than the {positions} positions of "
+            f"{config.model.encoder}; lower it"
         )
     classifier = Classifier(encoder, head, config.task, config.training.label_smoothing)
     freeze(classifier, config.training.frozen_layers)
@@ -68,30 +70,39 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
 
 
 def _dropout(model: ModelConfig) -> dict[str, float]:
-    """The recipe's dropouts by the names that BERT-like configurations have for them."""
+    """The recipe's dropout rates under the names of BERT-like configurations."""
     rates = {"hidden_dropout_prob": model.hidden_dropout, "attention_probs_dropout_prob": model.attention_dropout}
     return {name: rate for name, rate in rates.items() if rate is not None}
 
 
 def start_head(
-    encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, model: ModelConfig, taxonomy: Taxonomy, texts: Sequence[str]
+    encoder: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    model: ModelConfig,
+    taxonomy: Taxonomy,
+    texts: Sequence[str],
 ) -> DescriptionHead:
-    """A description head from the taxonomy's definitions and the mean embedding of (a sample of) the training texts."""
-    feed = text_input(model)
-    sample = sorted(texts[:: max(1, len(texts) // CENTRE_SAMPLE)], key=len)
-    centre = embed(encoder, tokenizer, [feed.compose(text) for text in sample], model.max_length).mean(0)
-    descriptions = [feed.compose(normalise(category.description)) for category in taxonomy.categories]
+    """A description head from the taxonomy's definitions and the mean embedding of a sample of the training texts."""
+    input_format = text_input(model)
+    sample = sorted(sample_evenly(texts, CENTRE_SAMPLE), key=len)
+    centre = embed(encoder, tokenizer, [input_format.compose(text) for text in sample], model.max_length).mean(0)
+    descriptions = [input_format.compose(normalise(category.description)) for category in taxonomy.categories]
     vectors = embed(encoder, tokenizer, descriptions, model.max_length)
     directions = functional.normalize(vectors - vectors.mean(0), dim=-1)
     bias = torch.full((len(taxonomy.ids),), model.description_bias)
     return DescriptionHead(model.description_scale * directions, bias, centre)
 
 
+def sample_evenly(texts: Sequence[str], count: int) -> Sequence[str]:
+    """About `count` of the texts, or a few more, taken at equal distances; all where there are fewer."""
+    return texts[:: max(1, len(texts) // count)]
+
+
 @torch.no_grad()
 def embed(
     encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_length: int
 ) -> Tensor:
-    """(texts, hidden) mean states, as `mean_state` gives them."""
+    """Embeds texts: (texts, hidden) mean states, as `mean_state` computes them."""
     was_training = encoder.training
     encoder.eval()
     parts = []
@@ -105,7 +116,7 @@ def embed(
 def batches(
     tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_length: int, size: int = 32
 ) -> Iterator[dict[str, Tensor]]:
-    """Token ids and masks of `texts` in order, `size` at a time, padded to the longest of each."""
+    """Token ids and masks of `texts` in order, `size` at a time, padded to the longest of each batch."""
     for start in range(0, len(texts), size):
         encoded = tokenizer(
             list(texts[start : start + size]), truncation=True, max_length=max_length, padding=True, return_tensors="pt"
@@ -113,8 +124,8 @@ def batches(
         yield {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
 
 
-def _pretrained(kind: Any, name: str, **options: Any) -> Any:
-    """`kind.from_pretrained(name)` in float32, with one clear line where that fails."""
+def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
+    """`kind.fromload_pretrained(name)` in float32, with one clear line where that fails."""
     if kind is not AutoTokenizer:
         options["dtype"] = torch.float32
         # Backward through fused attention is slow on CPUs: 18 examples/s in bfloat16 with eager, 10 with sdpa (AMX).
@@ -122,7 +133,7 @@ def _pretrained(kind: Any, name: str, **options: Any) -> Any:
         if kind is AutoModel:
             options |= _without_pooler(name)
     try:
-        return kind.from_pretrained(name, **options)
+        return kind.fromload_pretrained(name, **options)
     except (OSError, ValueError, KeyError, json.JSONDecodeError, SafetensorError) as error:
         reason = str(error).strip().splitlines()[0]
         raise InputError(
@@ -131,11 +142,11 @@ def _pretrained(kind: Any, name: str, **options: Any) -> Any:
 
 
 def _without_pooler(name: str) -> dict[str, Any]:
-    """BERT-like encoders bring a pooler that a mean over tokens has no use for."""
+    """Options that leave out the pooler of BERT-like encoders, which a mean over tokens does not use."""
     from transformers import AutoConfig
 
     try:
-        kind = AutoConfig.from_pretrained(name).model_type
+        kind = AutoConfig.fromload_pretrained(name).model_type
     except (OSError, ValueError):
-        return {}  # loading the model itself says what is wrong
+        return {}  # loading the model itself reports what is wrong
     return {"add_pooling_layer": False} if kind in ("bert", "roberta", "xlm-roberta", "ernie") else {}

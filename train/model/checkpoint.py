@@ -1,85 +1,75 @@
-from pathlib import Path
-from typing import Any, NamedTuple
+"""Checkpoints: plain Hugging Face folders with the head and a manifest."""
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pathlib import Path
+from typing import NamedTuple
+
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers import (
-    AutoModel,
-    AutoModelForSequenceClassification,
-    AutoTokenizer,
-    PreTrainedTokenizerBase,
-)
+from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
 
-from train.calibration import DecisionFitRecord
-from train.model.build import _pretrained
+from train.model.build import load_pretrained
 from train.model.classifier import Classifier, DescriptionHead
 from zhili.errors import InputError
-from zhili.inference import Calibration, Task, TextInput
-from zhili.taxonomy import Taxonomy
+from zhili.inference import Manifest, load_manifest, write_manifest
 
 HEAD = "head.safetensors"
-CARD = "zhili.json"
+CHECKPOINT_MANIFEST = "checkpoint.json"
 
 
-class CheckpointCard(BaseModel):
-    """What a checkpoint folder says of itself beside the Hugging Face files (`zhili.json`).
-
-    `tuning` is None where nothing was tuned: a zero-shot model has thresholds by rule.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
-    task: Task
-    head: str
-    taxonomy: Taxonomy
-    input: TextInput
-    calibration: Calibration
-    thresholds: dict[str, float]
-    review_threshold: float
-    tuning: DecisionFitRecord | None
-    config: dict[str, Any]
-    corpus_sha256: str
-
-
-class Loaded(NamedTuple):
-    """A checkpoint in memory."""
+class Checkpoint(NamedTuple):
+    """A model in memory, with its tokenizer and what its manifest says."""
 
     model: Classifier
     tokenizer: PreTrainedTokenizerBase
-    card: CheckpointCard
+    manifest: Manifest
 
 
-def save_checkpoint(loaded: Loaded, folder: Path) -> None:
-    """Writes encoder, tokenizer, head and card into `folder`, which exists."""
-    loaded.model.encoder.save_pretrained(folder)
-    loaded.tokenizer.save_pretrained(folder)
-    if loaded.model.head is not None:
-        save_file({k: v.contiguous() for k, v in loaded.model.head.state_dict().items()}, folder / HEAD)
-    (folder / CARD).write_text(loaded.card.model_dump_json(indent=1) + "\n", encoding="utf-8")
+def is_checkpoint(folder: Path) -> bool:
+    """Whether a folder holds a checkpoint."""
+    return (folder / CHECKPOINT_MANIFEST).is_file()
 
 
-def load_checkpoint(folder: Path) -> Loaded:
+def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
+    """Writes encoder, tokenizer, head and manifest into an existing folder."""
+    checkpoint.model.encoder.save_pretrained(folder)
+    checkpoint.tokenizer.save_pretrained(folder)
+    if checkpoint.model.head is not None:
+        tensors = {name: tensor.contiguous() for name, tensor in checkpoint.model.head.state_dict().items()}
+        save_file(tensors, folder / HEAD)
+    write_manifest(checkpoint.manifest, folder / CHECKPOINT_MANIFEST)
+
+
+def load_checkpoint_manifest(folder: Path) -> Manifest:
+    """Reads the manifest of a checkpoint.
+
+    Raises:
+        InputError: the folder is not a checkpoint, or its manifest cannot be used.
+    """
+    if not is_checkpoint(folder):
+        raise InputError(
+            f"{folder}: not a checkpoint ({CHECKPOINT_MANIFEST} is missing); run `python -m train fit CONFIG` first"
+        )
+    return load_manifest(folder / CHECKPOINT_MANIFEST, "train again")
+
+
+def load_checkpoint(folder: Path) -> Checkpoint:
     """Reads what `save_checkpoint` wrote.
 
     Raises:
-        InputError: the folder holds no whole checkpoint.
+        InputError: the folder is not a complete checkpoint.
     """
-    path = folder / CARD
-    if not path.is_file():
-        raise InputError(f"{folder}: no checkpoint there ({CARD} is missing); run `python -m train fit CONFIG` first")
+    manifest = load_checkpoint_manifest(folder)
+    tokenizer = load_pretrained(AutoTokenizer, str(folder))
+    if manifest.provenance.config["model"]["head"] == "linear":
+        encoder, head = load_pretrained(AutoModelForSequenceClassification, str(folder)), None
+    else:
+        encoder, head = load_pretrained(AutoModel, str(folder)), _load_head(folder / HEAD)
+    return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
+
+
+def _load_head(path: Path) -> DescriptionHead:
     try:
-        card = CheckpointCard.model_validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise InputError(f"{path}: {error.errors()[0]['msg']}; train again") from None
-    tokenizer = _pretrained(AutoTokenizer, str(folder))
-    if card.head == "linear":
-        return Loaded(
-            Classifier(_pretrained(AutoModelForSequenceClassification, str(folder)), None, card.task), tokenizer, card
-        )
-    encoder = _pretrained(AutoModel, str(folder))
-    try:
-        tensors = load_file(folder / HEAD)
-        head = DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"])
+        tensors = load_file(path)
+        return DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"])
     except (OSError, KeyError, SafetensorError) as error:
-        raise InputError(f"{folder / HEAD}: cannot be read ({error}); train again") from None
-    return Loaded(Classifier(encoder, head, card.task), tokenizer, card)
+        raise InputError(f"{path}: cannot be read ({error}); train again") from None

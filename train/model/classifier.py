@@ -1,28 +1,26 @@
-"""Encoder and head as one module; checkpoints as plain Hugging Face folders."""
+"""Encoder and head as one module."""
 
 from itertools import pairwise
 
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import (
-    PreTrainedModel,
-)
+from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
 from zhili.inference import Task
 
 
 class DescriptionHead(nn.Module):
-    """Scores a text by its cosine to one direction a category; the directions start from the categories' definitions.
+    """Scores a text by its cosine to one direction for each category, initialised from the category's definition.
 
     With e the encoder's mean token state, L2-normalised, and m the mean of e over the training texts, a text is
-    z = normalise(e - m) and its logit for category c is w_c · z + b_c. Encoders put all texts within a narrow cone,
-    which is why the mean is taken off first.
+    z = normalise(e - m) and its logit for category c is w_c · z + b_c. Encoders place all texts in a narrow cone, so the
+    mean is subtracted first.
 
     Args:
-        weight: (categories, hidden) w at the start.
-        bias: (categories,) b at the start.
-        centre: (hidden,) m, kept as it is.
+        weight: (categories, hidden) initial w.
+        bias: (categories,) initial b.
+        centre: (hidden,) m, not trained.
     """
 
     centre: Tensor
@@ -34,7 +32,7 @@ class DescriptionHead(nn.Module):
         self.register_buffer("centre", centre.clone())
 
     def forward(self, embedding: Tensor) -> Tensor:
-        """(n, hidden) embeddings as `mean_state` gives them → (n, categories) logits."""
+        """(n, hidden) embeddings from `mean_state` → (n, categories) logits."""
         return functional.linear(functional.normalize(embedding - self.centre, dim=-1), self.weight, self.bias)
 
 
@@ -45,11 +43,11 @@ def mean_state(states: Tensor, attention_mask: Tensor) -> Tensor:
 
 
 class Classifier(nn.Module):
-    """An encoder with a head, as `transformers.Trainer` wants it: logits, and the loss where labels are given.
+    """An encoder with a head, in the form that `transformers.Trainer` expects: logits, and the loss if labels are given.
 
     Args:
         encoder: an encoder (with `head`), or a whole sequence classifier (without).
-        head: the description head; None for the linear one, which is part of the encoder then.
+        head: the description head; None for a linear head, which is then part of the encoder.
         task: multi-label (binary cross-entropy) or single-label (cross-entropy).
         label_smoothing: how far targets are moved towards one half (multi-label) or the uniform (single-label).
     """
@@ -84,7 +82,7 @@ class Classifier(nn.Module):
 
 
 def freeze(model: Classifier, layers: int) -> None:
-    """Keeps the embeddings and the lowest `layers` layers of the encoder as they are; 0 freezes nothing."""
+    """Freezes the embeddings and the lowest `layers` layers of the encoder; 0 freezes nothing."""
     if not layers:
         return
     for name, parameter in model.encoder.named_parameters():
@@ -94,7 +92,7 @@ def freeze(model: Classifier, layers: int) -> None:
 
 
 def layer_of(name: str) -> int | None:
-    """Which layer of an encoder a parameter of this name belongs to: -1 the embeddings, None where the name is mute."""
+    """The encoder layer of a parameter by its name: -1 for the embeddings, None where the name does not say."""
     for before, after in pairwise(name.split(".")):
         if before in ("layer", "layers") and after.isdigit():
             return int(after)

@@ -117,20 +117,22 @@ def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Stud
     """
     options = cast(DistilConfig, config.distil)
     teacher = load_checkpoint(Path(options.teacher))
-    if teacher.card.corpus_sha256 != digest:
+    if teacher.manifest.provenance.corpus_sha256 != digest:
         raise InputError(
-            f"distil.teacher: {options.teacher} was trained on other labels or splits, and may have seen what is held "
-            "out here; train it on these"
+            f"distil.teacher: {options.teacher} was trained on other labels or splits, so it may have seen the "
+            "validation and test texts of this recipe; train the teacher on these data"
         )
     same = {
-        "task": (teacher.card.task, config.task),
-        "data.taxonomy": (teacher.card.taxonomy.ids, taxonomy.ids),
-        "model": (teacher.card.input, text_input(config.model)),
-        "model.head": (teacher.card.head, config.model.head),
+        "task": (teacher.manifest.task, config.task),
+        "data.taxonomy": (teacher.manifest.taxonomy.ids, taxonomy.ids),
+        "model": (teacher.manifest.input, text_input(config.model)),
+        "model.head": (teacher.manifest.provenance.config["model"]["head"], config.model.head),
     }
-    for key, (its, ours) in same.items():
-        if its != ours:
-            raise InputError(f"{key}: not what the teacher {options.teacher} was trained with ({its}); set it alike")
+    for key, (theirs, ours) in same.items():
+        if theirs != ours:
+            raise InputError(
+                f"{key}: differs from that of the teacher {options.teacher}; set it to the teacher's value, {theirs}"
+            )
     return Student(teacher.model, options), teacher.tokenizer
 
 
@@ -142,8 +144,8 @@ def refuse_student(config: Config, command: str) -> None:
     """
     if config.distil:
         raise InputError(
-            f"{command}: the teacher of {config.name} has seen all training reports, so that no student of a part of "
-            "them can be judged; name the teacher's recipe"
+            f"{command}: the teacher of {config.name} has seen all training reports, so a student of a part of them "
+            "cannot be evaluated fairly; name the teacher's recipe instead"
         )
 
 
@@ -153,9 +155,9 @@ def unlabelled_examples(config: Config) -> list[Example]:
     Raises:
         InputError: a file cannot be read or has no text.
     """
-    found = [
+    examples = [
         Example.model_construct(id=f"unlabelled-{i}", report="unlabelled", text=text, labels=(), split="train")
         for i, text in enumerate(load_texts(config.data))
     ]
-    logger.info("%d unlabelled texts", len(found))
-    return found
+    logger.info("%d unlabelled texts", len(examples))
+    return examples

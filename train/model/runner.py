@@ -1,18 +1,27 @@
+"""Runs a float model behind the pipeline that the predictor uses."""
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from transformers import (
-    PreTrainedTokenizerBase,
-)
+from transformers import PreTrainedTokenizerBase
 
 from train.model.classifier import Classifier
 from zhili.inference import LogitsPipeline, TextInput
+from zhili.taxonomy import Taxonomy
 
 
-def logits_pipeline(model: Classifier, tokenizer: PreTrainedTokenizerBase, feed: TextInput) -> LogitsPipeline:
-    """The float model behind the very pipeline that the predictor uses: same normaliser, windows and gathering."""
+def logits_pipeline(
+    model: Classifier, tokenizer: PreTrainedTokenizerBase, input_format: TextInput, taxonomy: Taxonomy
+) -> LogitsPipeline:
+    """The float model with the predictor's own normaliser, windows and combination of windows.
+
+    Args:
+        model: it is set to evaluation mode.
+        tokenizer: the model's; it is not changed.
+        input_format: prefix, heading and maximum length.
+        taxonomy: the categories in output order.
+    """
     model.eval()
     device = next(model.parameters()).device
 
@@ -21,6 +30,6 @@ def logits_pipeline(model: Classifier, tokenizer: PreTrainedTokenizerBase, feed:
             logits = model(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))["logits"]
         return logits.float().cpu().numpy()
 
-    # A copy: the scorer turns truncation and padding off.
+    # A copy, since the pipeline switches truncation and padding off.
     copy = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    return LogitsPipeline(copy, feed, model.task, run)
+    return LogitsPipeline(copy, input_format, model.task, taxonomy.exclusive, run)

@@ -2,7 +2,18 @@
 
 from train.training.batches import VariantSampler
 from train.training.device import device_name, precision, tune_malloc
-from train.training.fit import CHECKPOINT, HISTORY, fit, fit_examples, validation_logits
+from train.training.fit import fit, fit_examples, validation_logits
 from train.training.trainer import GroupedTrainer, make_trainer, parameter_groups
 
-__all__ = ['CHECKPOINT', 'GroupedTrainer', 'HISTORY', 'VariantSampler', 'device_name', 'fit', 'fit_examples', 'make_trainer', 'parameter_groups', 'precision', 'tune_malloc', 'validation_logits']
+__all__ = [
+    "GroupedTrainer",
+    "VariantSampler",
+    "device_name",
+    "fit",
+    "fit_examples",
+    "make_trainer",
+    "parameter_groups",
+    "precision",
+    "tune_malloc",
+    "validation_logits",
+]

@@ -25,8 +25,8 @@ from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
 
-Variant = Literal["headed", "plain", "joined"]
-VARIANTS: tuple[Variant, ...] = ("headed", "plain", "joined")
+Variant = Literal["with_heading", "without_heading", "joined"]
+VARIANTS: tuple[Variant, ...] = ("with_heading", "without_heading", "joined")
 
 
 @dataclass(frozen=True)
@@ -36,19 +36,19 @@ class VariantSampler:
     Args:
         seed: of the run.
         heading_dropout: the share of examples shown without their heading.
-        join: the share of examples shown as one text with the paragraph that follows, with the labels of both.
+        join_next: the share of examples shown as one text with the paragraph that follows, with the labels of both.
     """
 
     seed: int
     heading_dropout: float
-    join: float
+    join_next: float
 
     def variant(self, epoch: int, index: int) -> Variant:
         """The variant of the example at `index`."""
         draw = random.Random(f"{self.seed} {epoch} {index}")
-        if draw.random() < self.join:
+        if draw.random() < self.join_next:
             return "joined"
-        return "plain" if draw.random() < self.heading_dropout else "headed"
+        return "without_heading" if draw.random() < self.heading_dropout else "with_heading"
 
 
 def encode(
@@ -57,7 +57,7 @@ def encode(
     """Examples as token ids and labels of 0 and 1.
 
     Returns:
-        Columns `headed` (with heading), `plain` (without) and `joined` (without, and with the report's next paragraph
+        Columns `with_heading` (with heading), `without_heading` (without) and `joined` (without, and with the report's next paragraph
         behind), `labels` and `joined_labels`, and `index`.
     """
     feed = text_input(config.model)
@@ -68,8 +68,8 @@ def encode(
         for i, example in enumerate(examples)
     ]
     composed = {
-        "headed": [feed.compose(t, h) for t, h in zip(texts, headings, strict=True)],
-        "plain": [feed.compose(t) for t in texts],
+        "with_heading": [feed.compose(t, h) for t, h in zip(texts, headings, strict=True)],
+        "without_heading": [feed.compose(t) for t in texts],
         "joined": [
             feed.compose(t if n == i else t + texts[n]) for i, (t, n) in enumerate(zip(texts, following, strict=True))
         ],
@@ -79,7 +79,7 @@ def encode(
         name: tokenizer(values, truncation=True, max_length=feed.max_length)["input_ids"]
         for name, values in composed.items()
     }
-    cut = sum(len(row) == feed.max_length for row in columns["headed"])
+    cut = sum(len(row) == feed.max_length for row in columns["with_heading"])
     if cut:
         logger.warning("%d of %d paragraphs reach %d tokens and are cut there", cut, len(texts), feed.max_length)
     columns["labels"] = labels.astype(float).tolist()
@@ -109,11 +109,13 @@ class LengthGroupedSampler(Sampler[int]):
         pool: batches whose examples are sorted together; 1 makes random batches.
     """
 
-    def __init__(self, lengths: Mapping[Variant, Sequence[int]], draw: VariantSampler, batch_size: int, pool: int = POOL) -> None:
+    def __init__(
+        self, lengths: Mapping[Variant, Sequence[int]], draw: VariantSampler, batch_size: int, pool: int = POOL
+    ) -> None:
         self.lengths, self.draw, self.batch_size, self.pool, self.epoch = lengths, draw, batch_size, pool, 0
 
     def __len__(self) -> int:
-        return len(self.lengths["headed"])
+        return len(self.lengths["with_heading"])
 
     def __iter__(self) -> Iterator[int]:
         draw = random.Random(f"{self.draw.seed} {self.epoch}")
@@ -139,7 +141,7 @@ class Collator:
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
         """Rows of `encode` → `input_ids`, `attention_mask` (rows, tokens) and `labels` (rows, categories)."""
-        variants = [self.draw.variant(self.epoch, row["index"]) if self.draw else "headed" for row in rows]
+        variants = [self.draw.variant(self.epoch, row["index"]) if self.draw else "with_heading" for row in rows]
         ids = [row[variant] for row, variant in zip(rows, variants, strict=True)]
         names = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
         longest = max(map(len, ids))

@@ -1,185 +1,170 @@
-"""Fine-tunes an encoder on labelled paragraphs: `runs/NAME/checkpoint` comes out."""
+"""Fine-tunes an encoder on labelled paragraphs and writes `runs/NAME/checkpoint`."""
 
 import json
 import logging
 import math
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import cast
 
 from datasets import Dataset
 from safetensors import SafetensorError
-from transformers import (
-    PreTrainedTokenizerBase,
-    set_seed,
-)
+from transformers import PreTrainedTokenizerBase, set_seed
 
-from train.calibration import HeldOut, fit_decision, held_out_from, read_out_of_fold
+from train.calibration import HeldOut, fit_decision, read_out_of_fold
 from train.config import Config, dump_config
-from train.data import Example, corpus_digest, load_corpus, of_split, texts_and_headings
+from train.data import Corpus, corpus_digest, of_split, texts_and_headings
 from train.model import (
-    CheckpointCard,
+    Checkpoint,
     Classifier,
-    Loaded,
     build,
     build_student,
     logits_pipeline,
+    new_manifest,
     save_checkpoint,
     text_input,
     unlabelled_examples,
 )
+from train.runs import RunFolder
 from train.training.device import device_name, precision, throughput, tune_malloc
 from train.training.trainer import GroupedTrainer, make_trainer
 from train.training.weights import average_weights, explain_error, interpolate, last_state
 from zhili.errors import InputError
 from zhili.files import atomic_file, atomic_folder
-from zhili.inference import TextInput
+from zhili.inference import Manifest, TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
 
-CONFIG, LOG, HISTORY, CHECKPOINT, STATES = "config.yaml", "train.log", "history.json", "checkpoint", "states"
 
-
-def fit(config: Config, resume: bool = False) -> Path:
-    """Trains a recipe.
+def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
+    """Trains a recipe on its corpus.
 
     Args:
         config: the recipe.
-        resume: go on from the last complete state of a run that was stopped, to the same result.
+        corpus: the recipe's data.
+        resume: continue from the last complete state of an interrupted run; the result is the same.
 
     Returns:
         The checkpoint's folder, `runs/NAME/checkpoint`. An earlier one is replaced only when the new one is complete.
 
     Raises:
-        InputError: data or encoder cannot be used, a run is unfinished and `resume` is False (or was started from
+        InputError: the encoder cannot be used, there is an unfinished run and `resume` is False (or it was started from
             another recipe or corpus), or the disk is full.
     """
-    taxonomy, examples = load_corpus(config)
-    held = read_out_of_fold(config, taxonomy, examples)
-    return fit_examples(config, taxonomy, examples, config.run_folder, resume, held)
+    held_out = read_out_of_fold(config, corpus)
+    return fit_examples(config, corpus, config.run_folder, resume, held_out)
 
 
 def fit_examples(
-    config: Config,
-    taxonomy: Taxonomy,
-    examples: Sequence[Example],
-    folder: Path,
-    resume: bool = False,
-    held: HeldOut | None = None,
+    config: Config, corpus: Corpus, run: RunFolder, resume: bool = False, held_out: HeldOut | None = None
 ) -> Path:
     """Trains a recipe on given examples.
 
     Args:
-        config: the recipe; its `name` is not looked at, and of its `data` only `unlabelled`, by a student.
-        taxonomy: the categories.
-        examples: trained on are those of the split `train`; those of `validation` choose the epoch.
-        folder: where the run is written.
-        resume: go on from the last complete state, as `fit` does.
-        held: what calibration and thresholds are chosen on; None takes the validation examples.
+        config: the recipe; its `name` is ignored, and of its `data` only `unlabelled` is read, for a student.
+        corpus: the split `train` is trained on, the split `validation` chooses the epoch.
+        run: the folder to write to.
+        resume: as in `fit`.
+        held_out: what calibration and thresholds are chosen on; None takes the validation examples.
 
     Returns:
-        The checkpoint's folder, inside `folder`.
+        The checkpoint's folder, inside the run's.
 
     Raises:
         InputError: as `fit`.
     """
+    taxonomy, examples = corpus
     digest = corpus_digest(examples)
     shown = [*examples, *unlabelled_examples(config)] if config.distil else examples
-    state = _prepare(folder, config, corpus_digest(shown), resume)
-    with _logging_to(folder / LOG):
+    state = _prepare(run, config, corpus_digest(shown), resume)
+    with _log_to(run.log):
         tune_malloc()
         set_seed(config.training.seed)
-        model: Classifier
-        if config.distil:
-            model, tokenizer = build_student(config, taxonomy, digest)
-        else:
-            model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])
+        model, tokenizer = _new_model(config, corpus, digest)
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        trainer = make_trainer(config, model, tokenizer, taxonomy, shown, folder / STATES)
+        trainer = make_trainer(config, model, tokenizer, taxonomy, shown, run.states)
         _announce(config, model, trainer)
         try:
             trainer.train(resume_from_checkpoint=str(state) if state else None)
             if config.training.average_epochs > 1:
-                model.load_state_dict(average_weights(folder / STATES, config.training.average_epochs))
-            model.load_state_dict(interpolate(start, model.state_dict(), config.training.interpolation))
-            held = held or validation_logits(model, tokenizer, text_input(config.model), examples, taxonomy)
-            loaded = Loaded(model, tokenizer, _card(config, taxonomy, held, digest))
-            with atomic_folder(folder / CHECKPOINT) as aside:
-                save_checkpoint(loaded, aside)
+                model.load_state_dict(average_weights(run.states, config.training.average_epochs))
+            model.load_state_dict(interpolate(start, model.state_dict(), config.training.weight_interpolation))
+            held_out = held_out or validation_logits(model, tokenizer, text_input(config.model), corpus)
+            manifest = _manifest(config, taxonomy, held_out, digest)
+            with atomic_folder(run.checkpoint) as folder:
+                save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
-            raise explain_error(error, folder, state) from error
-        with atomic_file(folder / HISTORY) as file:
+            raise explain_error(error, run.path, state) from error
+        with atomic_file(run.history) as file:
             json.dump(trainer.state.log_history, file, indent=1)
-        shutil.rmtree(folder / STATES)
-    return folder / CHECKPOINT
+        shutil.rmtree(run.states)
+    return run.checkpoint
 
 
 def validation_logits(
-    model: Classifier,
-    tokenizer: PreTrainedTokenizerBase,
-    feed: TextInput,
-    examples: Sequence[Example],
-    taxonomy: Taxonomy,
+    model: Classifier, tokenizer: PreTrainedTokenizerBase, input_format: TextInput, corpus: Corpus
 ) -> HeldOut:
-    """The model's logits of the validation examples."""
-    validation = of_split(examples, "validation")
-    logits = logits_pipeline(model, tokenizer, feed).logits(*texts_and_headings(validation))
-    return held_out_from("validation", logits, validation, taxonomy)
+    """The model's logits for the validation examples."""
+    validation = of_split(corpus.examples, "validation")
+    pipeline = logits_pipeline(model, tokenizer, input_format, corpus.taxonomy)
+    logits = pipeline.logits(*texts_and_headings(validation))
+    return HeldOut.from_examples("validation", logits, validation, corpus.taxonomy)
 
 
-def _card(config: Config, taxonomy: Taxonomy, held: HeldOut, digest: str) -> CheckpointCard:
-    """What the checkpoint says of itself, with calibration and thresholds chosen on held-out texts."""
-    tuned = fit_decision(held, taxonomy, config)
-    return CheckpointCard(
-        task=config.task,
-        head=config.model.head,
-        taxonomy=taxonomy,
-        input=text_input(config.model),
-        calibration=tuned.calibration,
-        thresholds=tuned.thresholds,
-        review_threshold=tuned.review_threshold,
-        tuning=tuned.tuning,
-        config=config.model_dump(mode="json"),
+def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier, PreTrainedTokenizerBase]:
+    if config.distil:
+        return build_student(config, corpus.taxonomy, digest)
+    return build(config, corpus.taxonomy, [normalise(e.text) for e in of_split(corpus.examples, "train")])
+
+
+def _manifest(config: Config, taxonomy: Taxonomy, held_out: HeldOut, digest: str) -> Manifest:
+    """The checkpoint's manifest, with calibration and thresholds chosen on held-out texts."""
+    fitted = fit_decision(held_out, taxonomy, config)
+    return new_manifest(
+        config,
+        taxonomy,
         corpus_sha256=digest,
+        calibration=fitted.calibration,
+        thresholds=fitted.thresholds,
+        review_threshold=fitted.review_threshold,
+        decision_fit=fitted.record.model_dump(mode="json"),
     )
 
 
-def _prepare(folder: Path, config: Config, digest: str, resume: bool) -> Path | None:
-    """Makes the run's folder; the state to resume from, if any."""
-    states, text = folder / STATES, f"# corpus {digest}\n{dump_config(config)}"
-    path = states / CONFIG
-    state = last_state(states)
+def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path | None:
+    """Makes the run's folder and returns the state to resume from, if there is one."""
+    text = f"# corpus {digest}\n{dump_config(config)}"
+    state = last_state(run.states)
     if state is not None and not resume:
         raise InputError(
-            f"{folder}: an unfinished run is there; add --resume to go on, or remove {states} to start again"
+            f"{run}: there is an unfinished run; add --resume to continue it, or remove {run.states} to start again"
         )
-    if state is not None and path.read_text(encoding="utf-8") != text:
-        raise InputError(
-            f"{folder}: the unfinished run there has another recipe or corpus; remove {states} to start again"
-        )
-    states.mkdir(parents=True, exist_ok=True)
-    with atomic_file(path) as file:
+    if state is not None and run.states_config.read_text(encoding="utf-8") != text:
+        raise InputError(f"{run}: the unfinished run has another recipe or corpus; remove {run.states} to start again")
+    run.states.mkdir(parents=True, exist_ok=True)
+    with atomic_file(run.states_config) as file:
         file.write(text)
-    with atomic_file(folder / CONFIG) as file:
+    with atomic_file(run.config) as file:
         file.write(dump_config(config))
     return state
 
 
 def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> None:
-    """Logs what is about to run and about how long it will take."""
+    """Logs what is trained and an estimate of the time."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
     logger.info("precision %s on %s", precision(config), device_name())
     train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
-    # Training goes by length: a batch somewhat longer than the middle one stands for all.
-    order = sorted(range(len(train)), key=lambda i: trainer.sampler.lengths["headed"][i])
+    # Time grows faster than length, so a batch somewhat longer than the median represents the average.
+    order = sorted(range(len(train)), key=lambda i: trainer.sampler.lengths["with_heading"][i])
     at = int(len(order) * 0.6)
     batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
     rate = throughput(model, batch, precision(config))
-    # Validation once an epoch, and once more in full precision for calibration.
+    # Validation runs once an epoch, and once more in full precision for calibration.
     seconds = (config.training.epochs * (len(train) + len(validation) / 3) + len(validation)) / rate
     logger.info(
         "%d examples, %d epochs, %d validation examples: training takes about %d minutes at %.0f examples/s",
@@ -187,21 +172,18 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
     )  # fmt: skip
 
 
-class _logging_to:
-    """Within the block, this package's log goes to a file as well."""
-
-    def __init__(self, path: Path) -> None:
-        self.handler = logging.FileHandler(path, encoding="utf-8")
-        self.handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-
-    def __enter__(self) -> None:
-        package = logging.getLogger("train")
-        self.level = package.level
-        package.setLevel(logging.INFO)
-        package.addHandler(self.handler)
-
-    def __exit__(self, *_: object) -> None:
-        package = logging.getLogger("train")
-        package.setLevel(self.level)
-        package.removeHandler(self.handler)
-        self.handler.close()
+@contextmanager
+def _log_to(path: Path) -> Iterator[None]:
+    """Writes this package's log to a file as well."""
+    handler = logging.FileHandler(path, encoding="utf-8")
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    package = logging.getLogger("train")
+    level = package.level
+    package.setLevel(logging.INFO)
+    package.addHandler(handler)
+    try:
+        yield
+    finally:
+        package.setLevel(level)
+        package.removeHandler(handler)
+        handler.close()

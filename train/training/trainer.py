@@ -81,21 +81,23 @@ def make_trainer(
     """
     options = config.training
     train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
-    draw = VariantSampler(options.seed, options.heading_dropout, options.join)
+    draw = VariantSampler(options.seed, options.heading_dropout, options.join_next)
     lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
     sampler = LengthGroupedSampler(lengths, draw, options.batch_size, POOL if options.group_by_length else 1)
     collator = Collator(int(tokenizer.pad_token_id or 0), draw)
-    steps = math.ceil(len(train) / options.batch_size / options.accumulation) * options.epochs
+    steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
     callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]
-    if options.patience is not None:
-        callbacks.append(EarlyStoppingCallback(options.patience))
+    if options.early_stopping_patience is not None:
+        callbacks.append(EarlyStoppingCallback(options.early_stopping_patience))
     trainer = GroupedTrainer(
         model=model,
         args=_arguments(config, steps, states),
         train_dataset=train,
         eval_dataset=validation,
         data_collator=collator,
-        compute_metrics=lambda output: _validation_scores(output, DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)),
+        compute_metrics=lambda output: _validation_scores(
+            output, DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
+        ),
         optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
         callbacks=callbacks,
     )
@@ -111,9 +113,9 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         num_train_epochs=options.epochs,
         per_device_train_batch_size=options.batch_size,
         per_device_eval_batch_size=2 * options.batch_size,
-        gradient_accumulation_steps=options.accumulation,
-        lr_scheduler_type=options.schedule,
-        warmup_steps=round(options.warmup * steps),
+        gradient_accumulation_steps=options.gradient_accumulation_steps,
+        lr_scheduler_type=options.lr_schedule,
+        warmup_steps=round(options.warmup_ratio * steps),
         max_grad_norm=options.max_gradient_norm,
         bf16=kind == "bfloat16",
         fp16=kind == "float16",
@@ -124,8 +126,8 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         save_strategy="epoch",
         save_total_limit=max(2, options.average_epochs),
         load_best_model_at_end=options.average_epochs == 1,
-        metric_for_best_model=f"eval_{options.score}",
-        greater_is_better=options.score != "loss",
+        metric_for_best_model=f"eval_{options.selection_metric}",
+        greater_is_better=options.selection_metric != "loss",
         logging_steps=10,
         remove_unused_columns=False,
         label_names=["labels"],
@@ -147,7 +149,7 @@ def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
         if name.startswith("head.") or "classifier" in name:
             rate, decay = options.head_learning_rate, 0.0
         else:
-            rate = options.learning_rate * options.layer_decay ** (top - depth if depth is not None else 0)
+            rate = options.learning_rate * options.layerwise_lr_decay ** (top - depth if depth is not None else 0)
             decay = options.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
     return [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in groups.items()]

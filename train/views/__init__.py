@@ -1,5 +1,6 @@
 """Results for people: HTML page, charts, terminal tables, document sections."""
 
+from train.views.corpus import draw_corpus, stats_markdown, stats_tables
 from train.views.html import write_page
 from train.views.sections import update_section
 from train.views.tables import (
@@ -13,4 +14,18 @@ from train.views.tables import (
     summary_table,
 )
 
-__all__ = ['comparison_table', 'crossval_table', 'decision_fit_tables', 'evaluation_tables', 'gate_table', 'label_issues_table', 'learning_table', 'summary_table', 'update_section', 'write_page']
+__all__ = [
+    "comparison_table",
+    "crossval_table",
+    "decision_fit_tables",
+    "draw_corpus",
+    "evaluation_tables",
+    "gate_table",
+    "label_issues_table",
+    "learning_table",
+    "stats_markdown",
+    "stats_tables",
+    "summary_table",
+    "update_section",
+    "write_page",
+]

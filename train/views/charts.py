@@ -68,7 +68,7 @@ def coverage_plot(judgement: ModelResult, baseline: ModelResult | None) -> Plot:
         axis_over([*values, AT_MOST], "right", percent=True),
         lines,
         bands,
-        markers=[(review.coverage, f"review under {review.level:.2f}")],
+        markers=[(review.coverage, f"review under {review.threshold:.2f}")],
     )
 
 
@@ -130,10 +130,7 @@ def data_plot(curve: LearningCurve, examples: str) -> Plot | None:
 def figure_axis(found: Evaluation, names: Sequence[str], floor: float | None = None) -> Axis:
     """An axis that holds these figures of all models with their intervals."""
     values = [
-        end
-        for judgement in found.results.values()
-        for name in names
-        for end in _ends(judgement.summary.metrics[name])
+        end for judgement in found.results.values() for name in names for end in _ends(judgement.summary.metrics[name])
     ]
     return axis_over(values or [0.0, 1.0], "", floor=floor)
 

@@ -2,26 +2,23 @@
 
 import json
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from train.calibration import FOLDER as CROSSVAL_FOLDER
 from train.calibration import DecisionFitRecord
 from train.config import Config
 from train.data import Split
 from train.evaluation import Evaluation, ModelResult
-from train.experiments import RESULT as CROSSVAL
 from train.experiments import CrossValidation, read_learning_curve
 from train.metrics import NOTHING, CategoryMetrics, Metric, Slice, examples_name, frequent_confusions
-from train.model import CARD, CheckpointCard
+from train.model import is_checkpoint, load_checkpoint_manifest
 from train.records import load_record
-from train.training import HISTORY
 from train.views import charts
 from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
-from zhili.inference import MANIFEST, Calibration, Manifest
+from zhili.inference import MANIFEST, Manifest, read_manifest
 
 NAMES = {"bundle": "bundle, 8 bits", "checkpoint": "float checkpoint", "baseline": "baseline"}
 FIGURES = {
@@ -34,16 +31,6 @@ FIGURES = {
 }
 COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
 CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at once; the other mistakes and slices are folded
-
-
-class Making(NamedTuple):
-    """How the judged model came to be, as far as its folder still says."""
-
-    config: dict[str, Any]
-    corpus_sha256: str
-    calibration: Calibration
-    tuning: DecisionFitRecord | None
-    libraries: dict[str, str]
 
 
 def write_page(config: Config, split: Split = "test", data: Path | None = None) -> Path:
@@ -61,10 +48,10 @@ def write_page(config: Config, split: Split = "test", data: Path | None = None) 
         InputError: nothing was judged on these examples yet.
     """
     name = examples_name(split, data)
-    source = config.run_folder / f"evaluation-{name}.json"
+    source = config.run_folder.evaluation(name)
     if not source.is_file():
         raise InputError(f"{source}: not there; run `python -m train evaluate` on these examples first")
-    page = config.run_folder / ("report.html" if name == "test" else f"report-{name}.html")
+    page = config.run_folder.page(name)
     text = render(load_record(source, Evaluation), config, name)
     with atomic_file(page) as file:
         file.write(text)
@@ -94,9 +81,9 @@ def render(found: Evaluation, config: Config, name: str) -> str:
     baseline = found.results.get("baseline")
     baseline = baseline if baseline is not first else None
     history = _history(config)
-    folder = config.run_folder / CROSSVAL_FOLDER / CROSSVAL
+    cross_validation = config.run_folder.cross_validation_result
     curve = read_learning_curve(config)
-    making = _making(first)
+    manifest = _manifest(first)
     return environment.get_template("page.html").render(
         found=found,
         first=first,
@@ -117,9 +104,10 @@ def render(found: Evaluation, config: Config, name: str) -> str:
         plots=[p for p in (charts.loss_plot(history), charts.score_plot(history)) if p],
         data_plots=[p for n in _examples(curve) if (p := charts.data_plot(curve, n))] if curve else [],
         curve_name=curve.name if curve else "",
-        crossval=load_record(folder, CrossValidation) if folder.is_file() else None,
-        making=making,
-        recipe=yaml.safe_dump(making.config, sort_keys=False, allow_unicode=True) if making else "",
+        crossval=load_record(cross_validation, CrossValidation) if cross_validation.is_file() else None,
+        manifest=manifest,
+        decision_fit=_decision_fit(manifest),
+        recipe=_recipe(manifest),
         mistakes_shown=MISTAKES,
         nothing=NOTHING,
         examples=name,
@@ -133,7 +121,7 @@ def _ranked(judgement: ModelResult) -> list[tuple[str, CategoryMetrics]]:
 
 
 def _history(config: Config) -> list[dict[str, Any]]:
-    path = config.run_folder / HISTORY
+    path = config.run_folder.history
     return json.loads(read_text(path)) if path.is_file() else []
 
 
@@ -141,23 +129,25 @@ def _examples(curve: Any) -> list[str]:
     return list(curve.points[0].summaries)
 
 
-def _making(judgement: ModelResult) -> Making | None:
-    """From the model's folder, if that still holds the model that was judged."""
-    folder = Path(judgement.model)
-    found: Manifest | CheckpointCard
-    if judgement.kind == "bundle" and (folder / MANIFEST).is_file():
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-        origin = manifest.provenance
-        tuning = DecisionFitRecord.model_validate(origin.tuning) if origin.tuning else None
-        making = Making(origin.config, origin.corpus_sha256, manifest.calibration, tuning, origin.libraries)
-        found = manifest
-    elif judgement.kind == "checkpoint" and (folder / CARD).is_file():
-        card = CheckpointCard.model_validate_json((folder / CARD).read_bytes())
-        making = Making(card.config, card.corpus_sha256, card.calibration, card.tuning, {})
-        found = card
+def _manifest(result: ModelResult) -> Manifest | None:
+    """The manifest in the model's folder, if the folder still holds the model that was evaluated."""
+    folder = Path(result.model)
+    if result.kind == "bundle" and (folder / MANIFEST).is_file():
+        manifest = read_manifest(folder)
+    elif result.kind == "checkpoint" and is_checkpoint(folder):
+        manifest = load_checkpoint_manifest(folder)
     else:
         return None
-    return making if found.thresholds == judgement.thresholds else None
+    return manifest if manifest.thresholds == result.thresholds else None
+
+
+def _recipe(manifest: Manifest | None) -> str:
+    return yaml.safe_dump(manifest.provenance.config, sort_keys=False, allow_unicode=True) if manifest else ""
+
+
+def _decision_fit(manifest: Manifest | None) -> DecisionFitRecord | None:
+    fit = manifest.provenance.decision_fit if manifest else None
+    return DecisionFitRecord.model_validate(fit) if fit else None
 
 
 def _reliabilities(found: Evaluation) -> list[Any]:

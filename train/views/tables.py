@@ -96,7 +96,7 @@ def _coverage(judgement: ModelResult) -> Table:
 
 def _point(point: CoveragePoint) -> list[str]:
     right = [format_metric(figure) for figure in (point.all_right, point.primary_allowed)]
-    return [f"{point.level:.2f}", f"{point.coverage:.0%}", *right]
+    return [f"{point.threshold:.2f}", f"{point.coverage:.0%}", *right]
 
 
 def _slices(judgement: ModelResult) -> Table:
@@ -199,7 +199,7 @@ def learning_table(found: LearningCurve) -> Table:
 
 def decision_fit_tables(tuned: DecisionFit) -> Iterator[Table]:
     """How calibration, thresholds and review level were chosen, and what they promise."""
-    found: DecisionFitRecord = tuned.tuning
+    found: DecisionFitRecord = tuned.record
     source = found.source.replace("_", "-")
     table = _table(f"chosen on {found.paragraphs} {source} answers of {found.reports} reports", "", "")
     for name, loss in found.log_loss.items():
@@ -213,7 +213,7 @@ def decision_fit_tables(tuned: DecisionFit) -> Iterator[Table]:
     yield table
     categories = _table("held out, by category", "category", "threshold", "precision", "recall", "F1")
     for name, threshold in tuned.thresholds.items():
-        mark = " (common: few examples)" if name in found.thin else ""
+        mark = " (common: few examples)" if name in found.low_support else ""
         held_out = [f"{value:.3f}" for value in found.held_out_categories[name].values()]
         categories.add_row(name, f"{threshold:.2f}{mark}", *held_out)
     yield categories

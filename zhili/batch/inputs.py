@@ -1,4 +1,4 @@
-"""The inputs of `zhili predict`: files, folders and standard input, each read to pieces that are predicted at once."""
+"""The inputs of `zhili predict`: files, folders and standard input, read in chunks."""
 
 import sys
 from collections import Counter
@@ -18,7 +18,12 @@ STANDARD_INPUT = Path("-")
 
 @dataclass(frozen=True)
 class InputFile:
-    """One file to predict, and what the ids of its paragraphs begin with."""
+    """A file to predict.
+
+    Args:
+        path: the file, or `STANDARD_INPUT`.
+        stem: the prefix of its paragraphs' ids.
+    """
 
     path: Path
     stem: str
@@ -26,12 +31,12 @@ class InputFile:
 
 @dataclass(frozen=True)
 class Chunk:
-    """What is predicted at once: a report, or some rows of a table.
+    """A report, or some rows of a table, that are predicted at once.
 
     Args:
-        source: the file it is from.
-        result: as it was read, without predictions.
-        share: how much of the file, from 0 to 1, is read with it.
+        source: the file that it is from.
+        result: the content, without predictions.
+        share: the share of the file that has been read with the chunk, from 0 to 1.
     """
 
     source: InputFile
@@ -40,29 +45,29 @@ class Chunk:
 
 
 def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list[InputFile], list[str]]:
-    """The files that paths name, each once.
+    """List the files to predict, each once.
 
     Args:
-        paths: files, taken as they are; folders, walked for reports in order of their names, hidden ones left out; and
-            `-`, standard input.
-        output: what is written is not read again where it lies in such a folder.
+        paths: files, which are used as they are; folders, which are searched for reports in the order of their names,
+            without hidden files; and `-`, standard input.
+        output: the file that is written. It is not an input, even if it lies in one of the folders.
 
     Returns:
-        The inputs, and one line for each folder without a report.
+        The inputs, and a line for each folder without a report.
     """
-    found: dict[Path, Path] = {}
+    files: dict[Path, Path] = {}
     failures = []
     for path in paths:
-        inside = _walk(path, output) if path.is_dir() else [path]
-        if not inside:
+        listed = _reports_in(path, output) if path.is_dir() else [path]
+        if not listed:
             failures.append(f"{path}: no report in this folder; reports are {' '.join(SUFFIXES)} files")
-        for file in inside:
-            found.setdefault(file if file == STANDARD_INPUT else file.resolve(), file)
-    files = list(found.values())
-    return [InputFile(path, stem) for path, stem in zip(files, unique_stems(files), strict=True)], failures
+        for file in listed:
+            files.setdefault(file if file == STANDARD_INPUT else file.resolve(), file)
+    unique = list(files.values())
+    return [InputFile(path, stem) for path, stem in zip(unique, unique_stems(unique), strict=True)], failures
 
 
-def _walk(folder: Path, output: Path | None) -> list[Path]:
+def _reports_in(folder: Path, output: Path | None) -> list[Path]:
     written = output.resolve() if output else None
     return [
         path
@@ -75,39 +80,41 @@ def _walk(folder: Path, output: Path | None) -> list[Path]:
 
 
 def unique_stems(paths: Sequence[Path]) -> list[str]:
-    """A name for each path: its stem, with as many of its folders before it as tell it from the others.
+    """A unique name for each path: its stem, prefixed with parent folders where file names collide.
 
-    Where two differ in nothing but the suffix, they keep it.
+    Paths that differ only in the suffix keep it.
     """
-    bare = Counter(path.absolute().with_suffix("") for path in paths)
-    wholes = [p if bare[p.with_suffix("")] > 1 else p.with_suffix("") for p in (path.absolute() for path in paths)]
+    same_stem = Counter(path.absolute().with_suffix("") for path in paths)
+    full = [p if same_stem[p.with_suffix("")] > 1 else p.with_suffix("") for p in (path.absolute() for path in paths)]
     depths = [1] * len(paths)
     while True:
-        names = ["/".join(p.parts[-depth:]) for p, depth in zip(wholes, depths, strict=True)]
-        clashing = {name for name, count in Counter(names).items() if count > 1}
-        if not clashing:
+        names = ["/".join(p.parts[-depth:]) for p, depth in zip(full, depths, strict=True)]
+        colliding = {name for name, count in Counter(names).items() if count > 1}
+        if not colliding:
             return ["stdin" if path == STANDARD_INPUT else name for path, name in zip(paths, names, strict=True)]
-        depths = [depth + (name in clashing) for depth, name in zip(depths, names, strict=True)]
+        depths = [depth + (name in colliding) for depth, name in zip(depths, names, strict=True)]
 
 
 def read_input(
-    source: InputFile, columns: TextColumns, leave_out: Callable[[str], None], whole: bool = False
+    source: InputFile, columns: TextColumns, on_skipped_row: Callable[[str], None], whole: bool = False
 ) -> Iterator[Chunk]:
-    """Reads one file: rows of a table, piece by piece, or a report.
+    """Read a file: a report as one chunk, a table in chunks of rows.
 
     Args:
         source: the file.
-        columns: which columns of a table to read.
-        leave_out: is told of each row of a table that cannot be predicted.
-        whole: a table as one piece, for outputs that say something of all of it.
+        columns: the columns of a table to read.
+        on_skipped_row: called with one line for each row of a table that cannot be predicted.
+        whole: read a table as one chunk, for output formats that summarise the whole input.
 
     Raises:
-        InputError: the file cannot be read, or not to its end; the pieces before come first.
+        InputError: the file cannot be read. If only its end cannot be read, the chunks before it come first.
     """
     if is_table(source.path):
-        for piece in chunks(read_rows(source.path, columns, leave_out), lambda row: len(row.text), whole):
-            result = FileResult(source.path.as_posix(), _as_report(piece), tuple(row.id for row in piece), is_report=False)
-            yield Chunk(source, result, piece[-1].share)
+        rows = read_rows(source.path, columns, on_skipped_row)
+        for chunk in chunks(rows, lambda row: len(row.text), whole):
+            ids = tuple(row.id for row in chunk)
+            result = FileResult(source.path.as_posix(), _as_report(chunk), ids, is_report=False)
+            yield Chunk(source, result, chunk[-1].share)
     else:
         report = read_report(sys.stdin.buffer if source.path == STANDARD_INPUT else source.path)
         count = sum(1 for _ in report.paragraphs)
@@ -116,13 +123,13 @@ def read_input(
 
 
 def _as_report(rows: Sequence[TextRow]) -> Report:
-    """Single paragraphs as a report: those that follow each other under one heading are a section."""
-    sections, at = [], 0
+    """The rows as a report. Consecutive rows with the same heading are a section."""
+    sections, start = [], 0
     for heading, group in groupby(rows, key=lambda row: row.heading):
         paragraphs = []
         for row in group:
-            end = at + len(row.text)
-            paragraphs.append(Paragraph(row.text, at, end, (Segment(row.text, at, end),)))
-            at = end + 1
+            end = start + len(row.text)
+            paragraphs.append(Paragraph(row.text, start, end, (Segment(row.text, start, end),)))
+            start = end + 1
         sections.append(Section(heading, (), tuple(paragraphs)))
     return Report("", None, tuple(sections), "\n".join(row.text for row in rows))

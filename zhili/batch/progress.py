@@ -1,4 +1,4 @@
-"""The progress of `zhili predict` on a terminal: a bar by bytes of the inputs, paragraphs a second, time left."""
+"""The progress bar of `zhili predict`: the share of the input bytes, paragraphs per second and remaining time."""
 
 import time
 from collections.abc import Sequence
@@ -9,21 +9,23 @@ from types import TracebackType
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-_PERIOD = 300.0  # seconds over which the time left is estimated: a piece may take many
+_PERIOD = 300.0  # seconds over which the remaining time is estimated; one chunk may take many
 
 
 class ProgressBar:
-    """A bar on standard error; inputs count with their sizes, since nobody knows their rows before they are read.
+    """A progress bar on standard error.
+
+    It measures the inputs by their sizes in bytes, because the number of their rows is unknown before they are read.
 
     Args:
-        inputs: all files, each once, in order.
+        inputs: all files in order, each once.
         shown: False shows nothing.
     """
 
     def __init__(self, inputs: Sequence[Path], shown: bool) -> None:
         sizes = [path.stat().st_size if path.is_file() else 0 for path in inputs]
-        self._before = [0, *accumulate(sizes)]
-        self._places = {path: place for place, path in enumerate(inputs)}
+        self._starts = [0, *accumulate(sizes)]
+        self._positions = {path: position for position, path in enumerate(inputs)}
         columns = (
             TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
             TextColumn("{task.fields[paragraphs]:,} paragraphs"), TextColumn("{task.fields[rate]:,.0f}/s"),
@@ -37,7 +39,7 @@ class ProgressBar:
             disable=not shown,
             speed_estimate_period=_PERIOD,
         )
-        self._task = self._progress.add_task("predicting", total=self._before[-1] or None, paragraphs=0, rate=0.0)
+        self._task = self._progress.add_task("predicting", total=self._starts[-1] or None, paragraphs=0, rate=0.0)
         self._began, self._paragraphs, self._predicted = time.perf_counter(), 0, 0
 
     def __enter__(self) -> "ProgressBar":
@@ -49,24 +51,25 @@ class ProgressBar:
     ) -> None:
         self._progress.stop()
 
-    def move(self, path: Path, share: float, paragraphs: int, predicted: bool) -> None:
-        """Shows that a piece is done.
+    def advance(self, path: Path, share: float, paragraphs: int, predicted: bool) -> None:
+        """Show that a chunk is done.
 
         Args:
-            path: the input that it is from.
-            share: how much of that, from 0 to 1, is done with it.
-            paragraphs: how many it holds.
-            predicted: just now, not by the run that is gone on with.
+            path: the input that the chunk is from.
+            share: the share of that input that is done with the chunk, from 0 to 1.
+            paragraphs: the number of paragraphs in the chunk.
+            predicted: True if this run predicted the chunk, False if the interrupted run did.
         """
-        place = self._places[path]
-        at = self._before[place] + share * (self._before[place + 1] - self._before[place])
-        files = f"{place + 1}/{len(self._places)} " if len(self._places) > 1 else ""
+        position = self._positions[path]
+        start, end = self._starts[position], self._starts[position + 1]
+        completed = start + share * (end - start)
+        files = f"{position + 1}/{len(self._positions)} " if len(self._positions) > 1 else ""
         self._paragraphs += paragraphs
         if predicted:
             self._predicted += paragraphs
-            self._progress.update(self._task, completed=at)
-        else:  # no sign of speed
-            self._progress.reset(self._task, completed=int(at))
+            self._progress.update(self._task, completed=completed)
+        else:  # reading again what is predicted already says nothing about the speed
+            self._progress.reset(self._task, completed=int(completed))
             self._began = time.perf_counter()
         rate = self._predicted / (time.perf_counter() - self._began) if self._predicted else 0.0
         self._progress.update(

@@ -1,4 +1,4 @@
-"""Where `zhili predict` writes: to a stream, to a file aside, or to one that an unfinished run can be gone on with."""
+"""The output of `zhili predict`: a stream, a file that is replaced at the end, or a file that a later run can resume."""
 
 import json
 import os
@@ -13,44 +13,55 @@ from typing import Any, TextIO
 from zhili.errors import InputError
 from zhili.files import atomic_file
 
-_RUN, _PROGRESS, _ROWS, _LOCK = "run.json", "done.json", "rows", "lock"
+_RUN, _PROGRESS, _ROWS, _LOCK = "run.json", "progress.json", "rows", "lock"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How much is written for good: pieces, a checksum over what they are of, and their bytes."""
+    """The part of the output that is safely on disk.
 
-    pieces: int = 0
+    Args:
+        chunks: the number of chunks since the start.
+        checksum: a checksum over the names and ids in these chunks.
+        size: the number of bytes written.
+    """
+
+    chunks: int = 0
     checksum: int = 0
-    bytes: int = 0
+    size: int = 0
 
 
 @dataclass
 class ResumableOutput:
-    """A file to write to, and what stands in it already.
+    """A file to write to, and the progress of an earlier run that wrote to it.
 
     Args:
         file: open for writing at its end.
-        done: what an earlier run wrote.
-        folder: where `keep` notes how far the run is; None notes nothing.
+        progress: what is committed.
+        folder: the folder in which `commit` records the progress; None records nothing.
     """
 
     file: TextIO
-    done: Progress = field(default_factory=Progress)
+    progress: Progress = field(default_factory=Progress)
     folder: Path | None = None
 
-    def keep(self, pieces: int, checksum: int) -> None:
-        """Hands on what was written, and makes it safe from a kill: so many pieces since the start, and of what."""
+    def commit(self, chunks: int, checksum: int) -> None:
+        """Flush to disk and record the progress, so that an interrupted run can resume.
+
+        Args:
+            chunks: the number of chunks written since the start.
+            checksum: the checksum over their names and ids.
+        """
         self.file.flush()
         if self.folder is not None:
             os.fsync(self.file.fileno())
-            self.done = Progress(pieces, checksum, self.file.buffer.tell())
-            _write_json(self.folder / _PROGRESS, asdict(self.done))
+            self.progress = Progress(chunks, checksum, self.file.buffer.tell())
+            _write_json(self.folder / _PROGRESS, asdict(self.progress))
 
 
 @contextmanager
 def plain_output(output: Path | None) -> Iterator[ResumableOutput]:
-    """Standard output where `output` is None; else a file written aside and renamed when the block ends well."""
+    """Write to standard output if `output` is None, else to a file that replaces `output` if the block succeeds."""
     if output is None:
         yield ResumableOutput(sys.stdout)
     else:
@@ -62,43 +73,44 @@ def plain_output(output: Path | None) -> Iterator[ResumableOutput]:
 def resumable_output(
     output: Path, run: Mapping[str, Any], resume: bool, complete: Callable[[Path, Path], None]
 ) -> Iterator[ResumableOutput]:
-    """A file in a folder beside the output, that stays there when the block fails and is gone on with by `resume`.
+    """Write to a file in a folder next to the output. If the block fails, the folder stays and a later run can resume.
 
-    A block that fails before anything was kept leaves nothing behind.
+    If the block fails before the first commit, nothing stays.
 
     Args:
-        output: where the file is put when the block ends well; a link is followed.
-        run: what the run is of, by name, in values of JSON; it is gone on with only where all of it is the same.
-        resume: go on with an unfinished run, if there is one.
-        complete: takes the written file and `output`, and puts it there.
+        output: the path of the complete file; a link is followed.
+        run: the inputs and options of the run as JSON values, by name. A run resumes only if all are the same.
+        resume: resume an unfinished run, if there is one.
+        complete: is called with the written file and `output`, and moves the file there.
 
     Raises:
-        InputError: an unfinished run is there and `resume` is False, or it is of something else, still running, or
-            damaged.
+        InputError: there is an unfinished run, and `resume` is False, or the run has other inputs or options, is still
+            running, or is damaged.
     """
     output = output.resolve()
     folder = output.with_name(f".{output.name}.unfinished")
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
-        done = _begin(folder, run, resume)
+        progress = _start(folder, run, resume)
         try:
             with (folder / _ROWS).open("a", encoding="utf-8", newline="") as file:
-                file.truncate(done.bytes)
+                file.truncate(progress.size)
                 file.seek(0, os.SEEK_END)
-                yield ResumableOutput(file, done, folder)
+                yield ResumableOutput(file, progress, folder)
         except BaseException:
             if not (folder / _PROGRESS).exists():
-                shutil.rmtree(folder, ignore_errors=True)  # Windows removes no file that is open
+                shutil.rmtree(folder, ignore_errors=True)  # Windows does not remove open files
             raise
         complete(folder / _ROWS, output)
-        # Under the lock, or it would be the next run's folder; Windows leaves the lock's own file.
+        # Removed while locked, because another run may create the folder again after that. On Windows the lock's file
+        # stays.
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Two runs must not write one file; the lock of a killed one is gone with it."""
-    # Imported here: most runs start faster without.
+    """Keep two runs from writing the same file. The system releases the lock of a run that is killed."""
+    # Imported here, because most runs do not need it and start faster without.
     from filelock import FileLock, Timeout
 
     lock = FileLock(folder / _LOCK)
@@ -112,26 +124,28 @@ def _locked(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _begin(folder: Path, run: Mapping[str, Any], resume: bool) -> Progress:
-    """What an unfinished run has done; one that has done nothing is as good as none."""
+def _start(folder: Path, run: Mapping[str, Any], resume: bool) -> Progress:
+    """Start a run, or resume the unfinished one; returns what is already written."""
     rows = folder / _ROWS
-    # Without its rows it had ended: nothing but the folder was left to remove.
+    # A run without progress has nothing to resume. A run without rows was complete: it only failed to remove the folder.
     if not (folder / _PROGRESS).exists() or not rows.exists():
         (folder / _PROGRESS).unlink(missing_ok=True)
         _write_json(folder / _RUN, run)
         return Progress()
     if not resume:
-        raise InputError(f"{folder}: an unfinished run is there; add --resume to go on, or remove it to start again")
+        raise InputError(f"{folder}: unfinished run; add --resume to continue it, or remove the folder to start again")
     try:
-        before, done = _read_json(folder / _RUN), Progress(**_read_json(folder / _PROGRESS))
+        earlier, progress = _read_json(folder / _RUN), Progress(**_read_json(folder / _PROGRESS))
     except (OSError, ValueError, TypeError):
-        before, done = None, Progress()
-    if before is None or rows.stat().st_size < done.bytes:
-        raise InputError(f"{folder}: the unfinished run there is damaged; remove it to start again")
-    other = [name for name in run if before.get(name) != json.loads(json.dumps(run[name]))]
-    if other:
-        raise InputError(f"{folder}: the unfinished run there has other {', '.join(other)}; remove it to start again")
-    return done
+        earlier, progress = None, Progress()
+    if earlier is None or rows.stat().st_size < progress.size:
+        raise InputError(f"{folder}: the unfinished run is damaged; remove the folder to start again")
+    changed = [name for name in run if earlier.get(name) != json.loads(json.dumps(run[name]))]
+    if changed:
+        raise InputError(
+            f"{folder}: the unfinished run has other {', '.join(changed)}; remove the folder to start again"
+        )
+    return progress
 
 
 def _write_json(path: Path, values: Mapping[str, Any]) -> None:

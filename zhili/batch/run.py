@@ -1,4 +1,4 @@
-"""Predicts many files, one after the other: what fails is named, the rest is done, and results leave as they come."""
+"""Predict many files one after the other: results are written as they come, and a bad file does not stop the others."""
 
 import sys
 import time
@@ -20,39 +20,51 @@ from zhili.output import LINES, check_evidence, complete, writer
 from zhili.predictor import Predictor
 from zhili.tables import TextColumns, is_table
 
-_NAMED = 20  # rows left out that are named; the others are counted
+_MAX_MESSAGES = 20  # skipped rows that get a message of their own; further ones are only counted
 
 
 @dataclass
 class _RunSummary:
-    """What became of the files: lines for those that could not be read, and for those that lack rows."""
+    """Counts of a run, and the lines that its errors consist of.
+
+    Args:
+        failures: a line for each file that cannot be read.
+        bar: shows the progress.
+        incomplete: a line for each file with skipped rows.
+        files: the number of files that were read.
+        paragraphs: the number of paragraphs predicted, including those of the interrupted run.
+        checksum: over the names and ids of all chunks.
+        skipped_rows: the number of rows that cannot be predicted.
+        began: when the run began.
+    """
 
     failures: list[str]
     bar: ProgressBar
-    lacking: list[str] = field(default_factory=list)
-    done: int = 0
+    incomplete: list[str] = field(default_factory=list)
+    files: int = 0
     paragraphs: int = 0
     checksum: int = 0
-    left_out: int = 0
+    skipped_rows: int = 0
     began: float = field(default_factory=time.perf_counter)
 
-    def count(self, piece: Chunk, predicted: bool) -> None:
-        """Notes a piece as done, just now or by the run that is gone on with."""
-        self.paragraphs += len(piece.result.ids)
-        self.checksum = zlib.crc32(repr((piece.result.name, piece.result.ids)).encode(), self.checksum)
-        self.bar.move(piece.source.path, piece.share, len(piece.result.ids), predicted)
+    def count(self, chunk: Chunk, predicted: bool) -> None:
+        """Count a chunk that this run (`predicted`) or the interrupted run has written."""
+        result = chunk.result
+        self.paragraphs += len(result.ids)
+        self.checksum = zlib.crc32(repr((result.name, result.ids)).encode(), self.checksum)
+        self.bar.advance(chunk.source.path, chunk.share, len(result.ids), predicted)
 
-    def leave_out(self, line: str) -> None:
-        """Names a row that cannot be predicted; after some, rows are only counted."""
-        self.left_out += 1
-        if self.left_out <= _NAMED:
+    def count_skipped_row(self, line: str) -> None:
+        """Print why a row cannot be predicted; after some rows, only count."""
+        self.skipped_rows += 1
+        if self.skipped_rows <= _MAX_MESSAGES:
             print(f"error: {line}", file=sys.stderr)
-        elif self.left_out == _NAMED + 1:
+        elif self.skipped_rows == _MAX_MESSAGES + 1:
             print("error: … more rows cannot be predicted; they are only counted", file=sys.stderr)
 
     def __str__(self) -> str:
-        files, seconds = f"{self.done} {'file' if self.done == 1 else 'files'}", time.perf_counter() - self.began
-        rows = f", {_rows(self.left_out)} left out" if self.left_out else ""
+        files, seconds = f"{self.files} {'file' if self.files == 1 else 'files'}", time.perf_counter() - self.began
+        rows = f", {_rows(self.skipped_rows)} skipped" if self.skipped_rows else ""
         return f"{files} done, {len(self.failures)} failed, {self.paragraphs:,} paragraphs{rows}, {seconds:.1f} s"
 
 
@@ -63,129 +75,142 @@ def _rows(count: int) -> str:
 def predict_files(
     paths: Sequence[Path],
     model: Path | None = None,
-    format: str = "table",
+    output_format: str = "table",
     output: Path | None = None,
     evidence: bool = False,
     columns: TextColumns | None = None,
     resume: bool = False,
 ) -> None:
-    """Predicts files, the reports in folders, or standard input (`-`), and writes the results as they come.
+    """Predict files, the reports in folders, or standard input (`-`), and write the results as they come.
 
-    A file that cannot be read, or a row of a table, does not keep the others from being done. With several files or a
-    table a summary goes to standard error, and on a terminal a progress bar. Tables are read in pieces where the
-    format is one of `zhili.output.writers.LINES`: memory does not grow with them.
+    A file or row that cannot be read does not stop the others. With several files or a table, a summary goes to
+    standard error, and a progress bar if that is a terminal. Formats in `zhili.output.LINES` take tables in chunks, so
+    memory does not grow with the table.
 
     Args:
         paths: files, folders, or `-`.
-        model: a bundle's folder; None takes the one that ships with zhili.
-        format: one of `zhili.output.writers.FORMATS`.
-        output: written aside and renamed; left as it was where nothing could be read. None is standard output.
-        evidence: find the sentences that carried each label.
-        columns: which columns of tables to read; None takes `id`, `text` and `heading`.
-        resume: go on with the run that was to write `output` and was killed, to the same bytes.
+        model: the folder of a bundle; None uses the bundle that ships with zhili.
+        output_format: one of `zhili.output.FORMATS`.
+        output: the file to write. It replaces an existing one only if something was predicted. None writes to standard
+            output.
+        evidence: find the sentences that a label depends on.
+        columns: the columns of tables to read; None uses the defaults of `TextColumns`.
+        resume: continue the interrupted run that wrote to `output`. The output is identical to that of a run without
+            interruption.
 
     Raises:
-        InputError: a file or row could not be read (after the others were written), the bundle is none, the format
-            lacks a library or a place for evidence, Parquet is to go to a stream, another run is writing `output`, or
-            an unfinished run is there without `resume`, or cannot be gone on with.
+        InputError: a file or row cannot be read (the others are written first); the model is not a bundle; the format
+            needs a library that is not installed, or does not show evidence; Parquet is to go to a stream; another run
+            is writing `output`; or there is an unfinished run, and `resume` is False or the run cannot be resumed.
     """
     if evidence:
-        check_evidence(format)
-    _check(paths, format, output, resume)
+        check_evidence(output_format)
+    _check_output(paths, output_format, output, resume)
     columns = columns or TextColumns()
     predictor = Predictor(model)
     inputs, failures = find_inputs(paths, output)
-    many = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
-    run = _run(inputs, {"format": format, "evidence": evidence, **asdict(columns)}, predictor)
-    with _opened(output, format, run, resume) as target:
-        results = writer(format, target.file, predictor.manifest, begun=target.done.pieces > 0)
-        shown = many and sys.stderr.isatty() and not target.file.isatty()
-        with ProgressBar([source.path for source in inputs], shown) as bar:
-            tally = _RunSummary(failures, bar)
-            pieces = _chunks(inputs, columns, format not in LINES, tally)
-            _skip(pieces, target, tally)
-            for number, piece in enumerate(pieces, target.done.pieces + 1):
-                report = predictor.predict_report(piece.result.report, evidence=evidence)
-                results.add(replace(piece.result, report=report))
-                tally.count(piece, predicted=True)
-                target.keep(number, tally.checksum)
-        if many:
-            print(tally, file=sys.stderr)
-        mistakes = "\n".join([*tally.failures, *tally.lacking])
-        if not tally.paragraphs:  # raised in here, so that an earlier output stays as it was
-            raise InputError(mistakes)
+    has_summary = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
+    run = _describe_run(inputs, {"format": output_format, "evidence": evidence, **asdict(columns)}, predictor)
+    with _open_output(output, output_format, run, resume) as target:
+        committed = target.progress.chunks
+        results = writer(output_format, target.file, predictor.manifest, committed > 0)
+        has_bar = has_summary and sys.stderr.isatty() and not target.file.isatty()
+        with ProgressBar([source.path for source in inputs], has_bar) as bar:
+            summary = _RunSummary(failures, bar)
+            chunks = _read_chunks(inputs, columns, output_format not in LINES, summary)
+            _skip_committed(chunks, target, summary)
+            for number, chunk in enumerate(chunks, committed + 1):
+                report = predictor.predict_report(chunk.result.report, evidence=evidence)
+                results.add(replace(chunk.result, report=report))
+                summary.count(chunk, predicted=True)
+                target.commit(number, summary.checksum)
+        if has_summary:
+            print(summary, file=sys.stderr)
+        errors = "\n".join([*summary.failures, *summary.incomplete])
+        if not summary.paragraphs:  # raised inside the block, so that an existing output stays
+            raise InputError(errors)
         results.finish()
-    if mistakes:
-        raise InputError(mistakes)
+    if errors:
+        raise InputError(errors)
 
 
-def _chunks(inputs: Sequence[InputFile], columns: TextColumns, whole: bool, tally: _RunSummary) -> Iterator[Chunk]:
-    """The pieces of all inputs in order; what cannot be read is noted."""
+def _read_chunks(
+    inputs: Sequence[InputFile], columns: TextColumns, whole: bool, summary: _RunSummary
+) -> Iterator[Chunk]:
+    """Read the chunks of all inputs in order; files that cannot be read are noted in the summary."""
     for source in inputs:
-        before = tally.left_out
+        before = summary.skipped_rows
         try:
-            yield from read_input(source, columns, tally.leave_out, whole)
-            tally.done += 1
+            yield from read_input(source, columns, summary.count_skipped_row, whole)
+            summary.files += 1
         except InputError as error:
-            tally.failures.append(str(error))
-        if count := tally.left_out - before:
-            tally.lacking.append(f"{source.path}: {_rows(count)} left out")
+            summary.failures.append(str(error))
+        if count := summary.skipped_rows - before:
+            summary.incomplete.append(f"{source.path}: {_rows(count)} skipped")
 
 
-def _skip(pieces: Iterator[Chunk], target: ResumableOutput, tally: _RunSummary) -> None:
-    """Passes by the pieces that an earlier run wrote; they are read again, so that their mistakes are told of."""
-    for piece in islice(pieces, target.done.pieces):
-        tally.count(piece, predicted=False)
-    if tally.checksum != target.done.checksum:
-        raise InputError(f"{target.folder}: the inputs read otherwise than before; remove it to start again")
-
-
-def _check(paths: Sequence[Path], format: str, output: Path | None, resume: bool) -> None:
-    """Refuses what cannot be written so, before time is spent.
+def _skip_committed(chunks: Iterator[Chunk], target: ResumableOutput, summary: _RunSummary) -> None:
+    """Skip the chunks that the interrupted run wrote. They are read again, so that their errors are reported again.
 
     Raises:
-        InputError: Parquet is to go to a stream, or `resume` is asked for where nothing can be gone on with.
+        InputError: the chunks are not those of the interrupted run.
     """
-    if format == "parquet" and not _is_file(output):
-        raise InputError(f"--format parquet: {_place(output)} is no file to write to; add --output FILE")
+    for chunk in islice(chunks, target.progress.chunks):
+        summary.count(chunk, predicted=False)
+    if summary.checksum != target.progress.checksum:
+        raise InputError(
+            f"{target.folder}: the inputs have changed since the interrupted run; remove the folder to start again"
+        )
+
+
+def _check_output(paths: Sequence[Path], output_format: str, output: Path | None, resume: bool) -> None:
+    """Check that the output can be written and resumed, before time is spent on predictions.
+
+    Raises:
+        InputError: Parquet is to go to a stream, or the inputs or the output do not allow `resume`.
+    """
+    if output_format == "parquet" and not _is_file(output):
+        raise InputError(f"--format parquet: cannot write to {_name(output)}; add --output FILE")
     if not resume:
         return
-    if format not in LINES:
-        raise InputError(f"--resume: --format {format} is written as a whole; take one of {', '.join(LINES)}")
+    if output_format not in LINES:
+        raise InputError(f"--resume: --format {output_format} is written as a whole; use one of {', '.join(LINES)}")
     if not _is_file(output):
-        raise InputError(f"--resume: {_place(output)} cannot be gone on with; add --output FILE")
+        raise InputError(f"--resume: cannot resume {_name(output)}; add --output FILE")
     if STANDARD_INPUT in paths:
-        raise InputError("--resume: standard input cannot be read again; name a file, or start again without")
+        raise InputError("--resume: standard input cannot be read again; name a file, or start again without --resume")
 
 
-def _place(output: Path | None) -> str:
+def _name(output: Path | None) -> str:
     return "standard output" if output is None else str(output)
 
 
 def _is_file(output: Path | None) -> bool:
-    """Whether it is or will be a regular file, not a stream, `/dev/stdout` or a pipe."""
+    """Whether the output is, or will be, a regular file: not a stream, `/dev/stdout` or a pipe."""
     return output is not None and (output.is_file() or not output.exists())
 
 
-def _opened(output: Path | None, format: str, run: Mapping[str, Any], resume: bool) -> AbstractContextManager[ResumableOutput]:
-    if output is not None and _is_file(output) and format in LINES:
-        return resumable_output(output, run, resume, partial(complete, format))
+def _open_output(
+    output: Path | None, output_format: str, run: Mapping[str, Any], resume: bool
+) -> AbstractContextManager[ResumableOutput]:
+    if output is not None and _is_file(output) and output_format in LINES:
+        return resumable_output(output, run, resume, partial(complete, output_format))
     return plain_output(output)
 
 
-def _run(inputs: Sequence[InputFile], options: Mapping[str, Any], predictor: Predictor) -> dict[str, Any]:
-    """What a run is of: where any of it is another, so would be the output."""
+def _describe_run(inputs: Sequence[InputFile], options: Mapping[str, Any], predictor: Predictor) -> dict[str, Any]:
+    """Everything that the output depends on."""
     return {
-        "inputs": [_state(source.path) for source in inputs],
+        "inputs": [_file_state(source.path) for source in inputs],
         "options": options,
         "bundle": predictor.manifest.checksum,
         "version": __version__,
     }
 
 
-def _state(path: Path) -> list[Any]:
+def _file_state(path: Path) -> list[Any]:
     try:
         state = path.stat()
-    except OSError:  # told of when it is read
+    except OSError:  # reported when the file is read
         return [str(path), None, None]
     return [str(path), state.st_size, state.st_mtime_ns]

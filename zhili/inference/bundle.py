@@ -1,7 +1,7 @@
-"""The bundle: the one folder that a model ships as, and all that prediction needs.
+"""The bundle: the folder that a model ships as. Prediction needs nothing else.
 
-It holds `model.onnx` (8-bit weights), `tokenizer.json`, `bundle.json` (the `Manifest`) and `README.md` (the model card).
-A checkpoint of `train` describes itself with the same `Manifest`.
+It contains `model.onnx` (8-bit weights), `tokenizer.json`, `bundle.json` (the `Manifest`) and `README.md` (the model
+card). A checkpoint of `train` describes itself with the same `Manifest`.
 """
 
 import hashlib
@@ -76,7 +76,7 @@ class Provenance(_Strict):
 
 
 class Manifest(_Strict):
-    """What a bundle or a checkpoint says of itself.
+    """The description of a bundle or a checkpoint.
 
     `thresholds` maps category ids. A text whose labels are all correct with a probability below `review_threshold`
     needs review. `metrics` were measured at export. `files` gives the SHA-256 of each file of a bundle, and `checksum`

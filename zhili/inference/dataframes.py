@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class ProbabilityModel(Protocol):
-    """What is needed of a predictor."""
+    """The part of a predictor that this module needs."""
 
     decision_rule: DecisionRule
 
@@ -30,9 +30,7 @@ class _Text(NamedTuple):
     heading: str | None
 
 
-def stream_predictions(
-    model: ProbabilityModel, texts: Iterable[str | tuple[str, str | None]]
-) -> Iterator[Prediction]:
+def stream_predictions(model: ProbabilityModel, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
     """See `Predictor.stream`."""
     if isinstance(texts, str):
         raise InputError("stream: takes an iterable of texts; use predict for a single text")
@@ -81,7 +79,7 @@ def _check_columns(existing: list[Any], text: str, heading: str | None, new: Seq
             count = "two columns" if name in existing else "no column"
             raise InputError(f"predict_table: {count} {name!r}; the columns are {', '.join(map(str, existing))}")
     if taken := [name for name in new if name in existing]:
-        raise InputError(f"predict_table: {', '.join(taken)} exists already; give a prefix, prefix='zhili_'")
+        raise InputError(f"predict_table: the table already has {', '.join(taken)}; give a prefix, prefix='zhili_'")
 
 
 def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | None) -> list[_Text]:

@@ -4,9 +4,9 @@ The method is occlusion, also called leave-one-out (Li, Monroe and Jurafsky 2016
 needs only the model's predictions, at the price of one more pass for each sentence: a segment of n sentences takes
 n + 1 passes instead of one.
 
-Sentences are compared by the drop of the log-odds, not of the probability: where two sentences each suffice for a label,
-leaving one out lowers the probability only from 0.99 to 0.98, but the log-odds still tell them from sentences that do
-not matter.
+Sentences are compared by the drop of the log-odds, not of the probability. Where two sentences each suffice for a
+label, leaving one out may lower the probability only from 0.99 to 0.98; the log-odds still distinguish it from a
+sentence that does not matter.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -60,9 +60,7 @@ def find_evidence(
     return result
 
 
-def _evidence(
-    segment: Segment, prediction: Prediction, parts: Sequence[_Sentence], rows: Floats
-) -> Iterator[Evidence]:
+def _evidence(segment: Segment, prediction: Prediction, parts: Sequence[_Sentence], rows: Floats) -> Iterator[Evidence]:
     """Evidence for each label, from the (sentences, categories) probabilities without each sentence."""
     names = list(prediction.scores)
     for label in prediction.labels:

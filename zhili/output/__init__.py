@@ -2,6 +2,17 @@
 
 from zhili.output.file_result import FileResult
 from zhili.output.table import categories_table, show
-from zhili.output.writers import LINES, check_evidence, complete, writer
+from zhili.output.writers import FORMATS, LINES, WITH_EVIDENCE, Writer, check_evidence, complete, writer
 
-__all__ = ['FileResult', 'LINES', 'categories_table', 'check_evidence', 'complete', 'show', 'writer']
+__all__ = [
+    "FORMATS",
+    "LINES",
+    "WITH_EVIDENCE",
+    "FileResult",
+    "Writer",
+    "categories_table",
+    "check_evidence",
+    "complete",
+    "show",
+    "writer",
+]

@@ -1,20 +1,30 @@
-"""One predicted file, as the writers take it."""
+"""The predictions of one file, in the form that all writers take."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
+from typing import NamedTuple
 
-from zhili.report import Paragraph, Report, Section
+from zhili.report import Paragraph, Prediction, Report, Section, Segment
+
+
+class PredictedParagraph(NamedTuple):
+    """A paragraph with its id and its prediction."""
+
+    id: str
+    paragraph: Paragraph
+    prediction: Prediction
 
 
 @dataclass(frozen=True)
 class FileResult:
-    """One predicted file.
+    """The predictions of one file, or of one chunk of a table.
 
     Args:
-        name: the file as the user named it, or as it was found.
-        report: what it holds, predicted; a file of single paragraphs too is a report, of untitled sections.
-        ids: one for each paragraph, in order.
-        is_report: False for a file of single paragraphs.
+        name: the path of the file, as the user gave it or as it was listed from a folder.
+        report: the report with its predictions. The rows of a table are a report too, with untitled sections.
+        ids: the id of each paragraph, in order.
+        is_report: False for the rows of a table.
     """
 
     name: str
@@ -23,19 +33,34 @@ class FileResult:
     is_report: bool = True
 
     @property
-    def rows(self) -> Iterator[tuple[str, Section, Paragraph]]:
-        """(id, section, paragraph) of every paragraph in order."""
+    def sections(self) -> Iterator[tuple[Section, list[PredictedParagraph]]]:
+        """Each section with its predicted paragraphs, in order."""
         ids = iter(self.ids)
-        return ((next(ids), section, p) for section in self.report.sections for p in section.paragraphs)
+        for section in self.report.sections:
+            own = islice(ids, len(section.paragraphs))
+            pairs = zip(own, section.paragraphs, strict=True)
+            yield section, [PredictedParagraph(name, p, prediction_of(p)) for name, p in pairs]
+
+    @property
+    def paragraphs(self) -> Iterator[tuple[Section, PredictedParagraph]]:
+        """Each predicted paragraph with its section, in order."""
+        return ((section, paragraph) for section, paragraphs in self.sections for paragraph in paragraphs)
 
 
-def new_headings(before: Section | None, section: Section) -> list[tuple[int, str]]:
-    """The headings that a section adds to those it shares with the section before, as (depth from 0, heading).
+def prediction_of(part: Paragraph | Segment) -> Prediction:
+    """The prediction of a part of a report that the model has predicted."""
+    assert part.prediction is not None, "writers take reports with predictions"
+    return part.prediction
 
-    Headings that stand directly above another have no section of their own, so they show up here alone.
+
+def new_headings(previous: Section | None, section: Section) -> list[tuple[int, str]]:
+    """The headings of a section that differ from those of the previous section, as (depth from 0, heading).
+
+    A heading without text directly below it has no section of its own. It appears only in the `path` of the next
+    section, so it is among the new headings of that section.
     """
     chain = (*section.path, section.heading)
-    known = (*before.path, before.heading) if before else ()
+    known = (*previous.path, previous.heading) if previous else ()
     shared = 0
     while shared < min(len(chain), len(known)) and chain[shared] == known[shared]:
         shared += 1

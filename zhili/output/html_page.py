@@ -1,44 +1,54 @@
-"""One self-contained HTML page of predicted reports: style and script inside, nothing asked of the network."""
+"""HTML: one page of predicted reports, self-contained; it makes no network requests."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from functools import cache
 from typing import Any, TextIO
 
 from zhili import __version__
-from zhili.errors import InputError
+from zhili.extras import require
 from zhili.inference import Manifest
-from zhili.output.file_result import FileResult, new_headings
+from zhili.output.file_result import FileResult, PredictedParagraph, new_headings, prediction_of
 from zhili.output.palette import category_colours, domain_colours
-from zhili.report import Evidence, Paragraph, Prediction, Report, Segment
+from zhili.report import Evidence, Prediction, Report, Segment
 
-try:
-    from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-except ImportError:
-    raise InputError("--format html: jinja2 is not installed; pip install 'zhili[html]'") from None
+jinja2 = require("jinja2", extra="html", purpose="--format html")
 
-_FACTS = {"issuer": "发文机关", "number": "文号", "index": "索引号", "source": "来源", "author": "作者"}
+# Keys of `Report.metadata` that the page shows, with the names that readers see
+_METADATA = {"issuer": "发文机关", "number": "文号", "index": "索引号", "source": "来源", "author": "作者"}
 
 
 @cache
-def _template() -> Template:
-    """Escapes every value; style and script are the package's own files."""
-    environment = Environment(
-        loader=PackageLoader("zhili.output"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+def _template() -> Any:
+    """The page's template. It escapes every value; only the package's own style and script are included as they are."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("zhili.output"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     return environment.get_template("report.html")
 
 
 class HtmlWriter:
-    """Fills `zhili/templates/report.html`; the page is written at the end, since its contents stand at the top."""
+    """Writes one page for all files, by the template `templates/report.html`.
+
+    The page is written at the end, because its table of contents comes first. In the template and the script a
+    category is a number: its index in the taxonomy.
+
+    Args:
+        file: the output.
+        manifest: of the bundle that predicted.
+    """
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._file, self._manifest, self._reports = file, manifest, list[dict[str, Any]]()
         self._numbers = {name: number for number, name in enumerate(manifest.taxonomy.ids)}
 
     def add(self, result: FileResult) -> None:
-        """Keeps one file as the template wants it."""
+        """Keeps the values of one file for the template."""
         self._reports.append(self._report(result))
 
     def finish(self) -> None:
@@ -55,7 +65,7 @@ class HtmlWriter:
             self._file.write(part)
 
     def _categories(self) -> list[dict[str, Any]]:
-        """All categories in order: the script and the colours' classes know them by number."""
+        """All categories by number."""
         taxonomy, colours = self._manifest.taxonomy, category_colours(self._manifest.taxonomy)
         return [
             {
@@ -74,7 +84,7 @@ class HtmlWriter:
 
     def _report(self, result: FileResult) -> dict[str, Any]:
         report, sections = result.report, list(self._sections(result))
-        facts = [("日期", report.date)] + [(label, report.metadata.get(key)) for key, label in _FACTS.items()]
+        facts = [("日期", report.date)] + [(label, report.metadata.get(key)) for key, label in _METADATA.items()]
         return {
             "title": report.title or result.name,
             "file": result.name,
@@ -94,7 +104,7 @@ class HtmlWriter:
         }
 
     def _shares(self, profile: Mapping[str, float]) -> list[dict[str, Any]]:
-        """Shares in the taxonomy's order, so that the colours of one domain stand together."""
+        """Shares in the order of the taxonomy, so that the colours of one domain are next to each other."""
         return [{"number": self._numbers[n], "share": profile[n]} for n in self._numbers if profile.get(n)]
 
     def _by_domain(self, report: Report) -> list[dict[str, Any]]:
@@ -107,49 +117,55 @@ class HtmlWriter:
         return [{"number": order.index(d), "share": s, "categories": members[d]} for d, s in report.domains.items()]
 
     def _sections(self, result: FileResult) -> Iterator[dict[str, Any]]:
-        ids, before = iter(result.ids), None
-        for section in result.report.sections:
+        previous = None
+        for section, paragraphs in result.sections:
             yield {
-                "headings": new_headings(before, section),
+                "headings": new_headings(previous, section),
                 "profile": self._shares(section.profile),
-                "paragraphs": [self._paragraph(p) | {"id": next(ids)} for p in section.paragraphs],
+                "paragraphs": [self._paragraph(paragraph) for paragraph in paragraphs],
             }
-            before = section
+            previous = section
 
-    def _paragraph(self, paragraph: Paragraph) -> dict[str, Any]:
-        """The paragraph's answer, and its segments with the text between them, mostly none."""
-        answer = self._answer(paragraph.prediction)
-        places = {label["number"]: place for place, label in enumerate(answer["labels"], 1)}
+    def _paragraph(self, predicted: PredictedParagraph) -> dict[str, Any]:
+        """The paragraph's prediction, and its segments, each with the text (mostly none) that precedes it."""
+        paragraph = predicted.paragraph
+        prediction = self._prediction(predicted.prediction)
+        ranks = {label["number"]: rank for rank, label in enumerate(prediction["labels"], 1)}
         segments, at = [], paragraph.start
         for segment in paragraph.segments:
             gap = paragraph.text[at - paragraph.start : segment.start - paragraph.start]
-            segments.append(self._answer(segment.prediction) | {"gap": gap, "pieces": list(self._pieces(segment, places))})
+            spans = list(self._spans(segment, ranks))
+            segments.append(self._prediction(prediction_of(segment)) | {"gap": gap, "spans": spans})
             at = segment.end
-        return answer | {"segments": segments, "numbered": any(segment.evidence for segment in paragraph.segments)}
+        numbered = any(segment.evidence for segment in paragraph.segments)
+        return prediction | {"id": predicted.id, "segments": segments, "numbered": numbered}
 
-    def _answer(self, prediction: Prediction | None) -> dict[str, Any]:
-        assert prediction is not None
+    def _prediction(self, prediction: Prediction) -> dict[str, Any]:
+        """Labels, scores (per mille, by number of the category) and whether a person should review them."""
         labels = [{"number": self._numbers[name], "score": prediction.scores[name]} for name in prediction.labels]
-        scores = " ".join(f"{1000 * s:.0f}" for s in prediction.scores.values())
+        scores = " ".join(f"{1000 * score:.0f}" for score in prediction.scores.values())
         return {"labels": labels, "scores": scores, "review": prediction.needs_review}
 
-    def _pieces(self, segment: Segment, places: Mapping[int, int]) -> Iterator[dict[str, Any]]:
-        """The segment's text, cut where evidence begins and ends.
+    def _spans(self, segment: Segment, ranks: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+        """The segment's text, split where sentences of evidence start and end.
 
         Args:
             segment: the segment.
-            places: the place of each of the paragraph's labels, by the category's number: evidence is marked with it.
+            ranks: the rank of each label of the paragraph, by number of the category. Evidence shows the rank.
         """
-        found: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
+        sentences: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
         for evidence in segment.evidence:
-            found[evidence.start - segment.start, evidence.end - segment.start].append(evidence)
+            sentences[evidence.start - segment.start, evidence.end - segment.start].append(evidence)
         at = 0
-        for (start, end), spoken in sorted(found.items()):
+        for (start, end), evidences in sorted(sentences.items()):
             if start > at:
                 yield {"text": segment.text[at:start], "evidence": []}
-            numbers = [(self._numbers[e.category], e.weight) for e in spoken]
-            marks = [{"number": n, "weight": weight, "place": places.get(n)} for n, weight in numbers]
-            yield {"text": segment.text[start:end], "evidence": marks}
+            yield {"text": segment.text[start:end], "evidence": self._marks(evidences, ranks)}
             at = end
         if at < len(segment.text):
             yield {"text": segment.text[at:], "evidence": []}
+
+    def _marks(self, evidences: Sequence[Evidence], ranks: Mapping[int, int]) -> list[dict[str, Any]]:
+        """One sentence's evidence for each category; the rank is None where the paragraph lacks that label."""
+        numbers = [(self._numbers[evidence.category], evidence.weight) for evidence in evidences]
+        return [{"number": number, "weight": weight, "rank": ranks.get(number)} for number, weight in numbers]

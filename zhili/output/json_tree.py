@@ -1,23 +1,27 @@
-"""JSON: everything that is known of each report, as one list."""
+"""JSON: one list with all data of each report."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, TextIO
 
 from zhili.inference import Manifest
-from zhili.output.file_result import FileResult
-from zhili.report import Prediction, Section, Segment
+from zhili.output.file_result import FileResult, PredictedParagraph, prediction_of
+from zhili.report import Section, Segment
 
 
 class JsonWriter:
-    """A list with an object for each file, written as they come."""
+    """Writes a list with one object for each file, as results arrive.
+
+    Args:
+        file: the output.
+        manifest: of the bundle that predicted.
+    """
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._file, self._opening = file, "[\n"
 
     def add(self, result: FileResult) -> None:
-        """Writes one file's object."""
+        """Writes the object of one file."""
         self._file.write(self._opening + json.dumps(as_dict(result), ensure_ascii=False, indent=1))
         self._opening = ",\n"
 
@@ -27,8 +31,8 @@ class JsonWriter:
 
 
 def as_dict(result: FileResult) -> dict[str, Any]:
-    """A report with sections, paragraphs and segments; all offsets are characters of its `text`."""
-    report, ids = result.report, iter(result.ids)
+    """A report with its sections, paragraphs and segments. All offsets are characters of `text`."""
+    report = result.report
     return {
         "file": result.name,
         "title": report.title,
@@ -37,32 +41,34 @@ def as_dict(result: FileResult) -> dict[str, Any]:
         "profile": report.profile,
         "domains": report.domains,
         "dropped": list(report.dropped),
-        "sections": [_section(section, ids) for section in report.sections],
+        "sections": [_section(section, paragraphs) for section, paragraphs in result.sections],
         "text": report.text,
     }
 
 
-def _section(section: Section, ids: Iterator[str]) -> dict[str, Any]:
-    paragraphs = [
-        {
-            "id": next(ids),
-            "start": p.start,
-            "end": p.end,
-            "text": p.text,
-            **_answer(p.prediction),
-            "segments": [_unit(segment) for segment in p.segments],
-        }
-        for p in section.paragraphs
-    ]
-    path = list(section.path)
-    return {"heading": section.heading, "path": path, "profile": section.profile, "paragraphs": paragraphs}
+def _section(section: Section, paragraphs: list[PredictedParagraph]) -> dict[str, Any]:
+    return {
+        "heading": section.heading,
+        "path": list(section.path),
+        "profile": section.profile,
+        "paragraphs": [_paragraph(paragraph) for paragraph in paragraphs],
+    }
 
 
-def _unit(segment: Segment) -> dict[str, Any]:
-    evidence = [asdict(e) for e in segment.evidence]
-    return {"start": segment.start, "end": segment.end, **_answer(segment.prediction), "evidence": evidence}
+def _paragraph(predicted: PredictedParagraph) -> dict[str, Any]:
+    paragraph = predicted.paragraph
+    return {
+        "id": predicted.id,
+        "start": paragraph.start,
+        "end": paragraph.end,
+        "text": paragraph.text,
+        **predicted.prediction.as_dict(),
+        "segments": [_segment(segment) for segment in paragraph.segments],
+    }
 
 
-def _answer(prediction: Prediction | None) -> dict[str, Any]:
-    assert prediction is not None
-    return prediction.as_dict()
+def _segment(segment: Segment) -> dict[str, Any]:
+    evidence = [asdict(sentence) for sentence in segment.evidence]
+    return {
+        "start": segment.start, "end": segment.end, **prediction_of(segment).as_dict(), "evidence": evidence,
+    }  # fmt: skip

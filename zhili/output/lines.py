@@ -1,64 +1,85 @@
-"""One line a paragraph, for programs: JSON Lines and CSV."""
+"""Formats with one line for each paragraph: JSON Lines and CSV."""
 
 import csv
 import json
+from abc import ABC, abstractmethod
 from typing import Any, TextIO
 
 from zhili.inference import Manifest
+from zhili.output.columns import COLUMNS, rows
 from zhili.output.file_result import FileResult
 from zhili.report import Paragraph
 
 
-class JsonLinesWriter:
-    """Lines of `id` and what `Prediction` holds; those of reports say where the paragraph stands, too."""
+class LineWriter(ABC):
+    """Base of the writers whose output an interrupted run can resume: each result is complete once it is written.
 
-    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
-        self._file = file
+    Args:
+        file: the output, written at its end.
+        manifest: of the bundle that predicted.
+        resumed: an earlier run wrote the header and some results already.
+    """
+
+    def __init__(self, file: TextIO, manifest: Manifest, resumed: bool = False) -> None:
+        self._file, self._categories, self._has_header = file, manifest.taxonomy.ids, resumed
 
     def add(self, result: FileResult) -> None:
-        """Writes a line for each paragraph."""
-        for name, section, paragraph in result.rows:
-            assert paragraph.prediction is not None
-            row: dict[str, Any] = {"id": name, **paragraph.prediction.as_dict()}
-            if result.is_report:
-                row |= {"file": result.name, "path": list(section.path), "heading": section.heading}
-                row |= {"start": paragraph.start, "end": paragraph.end, "text": paragraph.text}
-            row |= _evidence(paragraph)
-            self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        """Writes a line for each paragraph, after the header if this is the first result."""
+        if not self._has_header:
+            self._write_header()
+            self._has_header = True
+        self._write(result)
 
-    def finish(self) -> None:
-        """Nothing is left."""
+    def finish(self) -> None:  # noqa: B027 (not abstract: it is empty for every format of lines)
+        """Does nothing: no line follows the last result."""
+
+    @abstractmethod
+    def _write_header(self) -> None:
+        """Writes what comes before the first result."""
+
+    @abstractmethod
+    def _write(self, result: FileResult) -> None:
+        """Writes a line for each paragraph."""
+
+
+class JsonLinesWriter(LineWriter):
+    """Writes one JSON object for each paragraph: its `id` and the fields of its `Prediction`.
+
+    For a paragraph of a report the object also has the file, the headings, the offsets and the text.
+    """
+
+    def _write_header(self) -> None:
+        """Does nothing: JSON Lines has no header."""
+
+    def _write(self, result: FileResult) -> None:
+        for section, (name, paragraph, prediction) in result.paragraphs:
+            values: dict[str, Any] = {"id": name, **prediction.as_dict()}
+            if result.is_report:
+                values |= {"file": result.name, "path": list(section.path), "heading": section.heading}
+                values |= {"start": paragraph.start, "end": paragraph.end, "text": paragraph.text}
+            values |= _evidence(paragraph)
+            self._file.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
 def _evidence(paragraph: Paragraph) -> dict[str, Any]:
-    """Evidence of all segments, with offsets in the paragraph's text; nothing where none was looked for."""
-    found = [
+    """The evidence of all segments under the key `evidence`, with offsets in the paragraph; empty without evidence."""
+    sentences = [
         {"category": e.category, "start": e.start - paragraph.start, "end": e.end - paragraph.start, "weight": e.weight}
         for segment in paragraph.segments
         for e in segment.evidence
     ]
-    return {"evidence": found} if found else {}
+    return {"evidence": sentences} if sentences else {}
 
 
-class CsvWriter:
-    """A row for each paragraph: where it stands, its text, its labels, and a column for each category's probability."""
+class CsvWriter(LineWriter):
+    """Writes one row for each paragraph: `COLUMNS`, then the probability of each category with four decimals."""
 
-    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
-        self._rows, self._categories, self._headed = csv.writer(file), manifest.taxonomy.ids, begun
+    def _write_header(self) -> None:
+        csv.writer(self._file).writerow([*COLUMNS, *self._categories])
 
-    def add(self, result: FileResult) -> None:
-        """Writes a row for each paragraph."""
-        if not self._headed:
-            columns = ("file", "id", "path", "heading", "start", "end", "text", "primary", "labels", "needs_review")
-            self._rows.writerow([*columns, *self._categories])
-            self._headed = True
-        for name, section, p in result.rows:
-            assert p.prediction is not None
-            offsets = [p.start, p.end] if result.is_report else [None, None]
-            place = [result.name, name, " / ".join(section.path), section.heading, *offsets]
-            scores = [f"{p.prediction.scores[category]:.4f}" for category in self._categories]
-            answer = [p.prediction.primary, " ".join(p.prediction.labels), str(p.prediction.needs_review).lower()]
-            self._rows.writerow([*place, p.text, *answer, *scores])
-
-    def finish(self) -> None:
-        """Nothing is left."""
+    def _write(self, result: FileResult) -> None:
+        table = csv.writer(self._file)
+        for values, scores in rows(result):
+            values |= {"path": " / ".join(values["path"]), "labels": " ".join(values["labels"])}
+            values |= {"needs_review": str(values["needs_review"]).lower()}
+            table.writerow([*values.values(), *(f"{scores[category]:.4f}" for category in self._categories)])

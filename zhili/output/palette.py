@@ -1,8 +1,8 @@
-"""Colours of categories: a hue for each domain, and within it a tone for each category.
+"""Colours of categories: each domain has a hue, and each of its categories a shade of it.
 
-Computed in OKLCH (Ottosson 2020, https://bottosson.github.io/posts/oklab/), where equal steps look equal. The domains'
-hues and lightness were chosen so that they stay apart with each of the three kinds of colour blindness, too: domains
-differ in lightness where such an eye takes their hues for one.
+Colours are computed in OKLCH (Ottosson 2020, https://bottosson.github.io/posts/oklab/), where equal distances look
+equal. The hues and the lightness of the domains were chosen so that domains differ for people with each of the three
+kinds of colour blindness too: domains whose hues look alike to them differ in lightness.
 """
 
 import math
@@ -10,25 +10,25 @@ from dataclasses import dataclass
 
 from zhili.taxonomy import Taxonomy
 
-# (lightness, chroma, hue in degrees) of domains in order; a taxonomy with more begins again
-_DOMAINS = (
+# (lightness, chroma, hue in degrees) of domains in order; with more domains the colours repeat
+_DOMAIN_COLOURS = (
     (0.46, 0.130, 28.0),
     (0.74, 0.150, 66.0),
     (0.58, 0.110, 152.0),
     (0.45, 0.110, 266.0),
     (0.64, 0.150, 329.0),
 )
-_GREY = (0.70, 0.012, 235.0)  # for domains of nothing but categories that stand alone
-_LIGHTNESS, _HUE = 0.20, 24.0  # how far the tones of one domain spread
-_LIGHT, _DARK = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # the page's paper by light and dark
-_TINT_LIGHT, _TINT_DARK = 0.13, 0.30  # of the colour in the paper
+_GREY = (0.70, 0.012, 235.0)  # for domains that have only exclusive categories
+_LIGHTNESS_RANGE, _HUE_RANGE = 0.20, 24.0  # between the first and the last shade of a domain
+_LIGHT_BACKGROUND, _DARK_BACKGROUND = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # of the HTML page
+_LIGHT_TINT, _DARK_TINT = 0.13, 0.30  # share of the colour in a tint; the rest is background
 
 Rgb = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Colour:
-    """One colour as `#rrggbb`: itself and as a tint behind text, by light and by dark."""
+    """A colour as `#rrggbb` for light and dark backgrounds, each with a tint that text is readable on."""
 
     light: str
     light_tint: str
@@ -38,43 +38,44 @@ class Colour:
 
 def category_colours(taxonomy: Taxonomy) -> dict[str, Colour]:
     """The colour of each category, by id."""
-    bases = _bases(taxonomy)
-    found = {}
+    bases = _domain_bases(taxonomy)
+    colours = {}
     for domain in taxonomy.domains:
         members = [category.id for category in taxonomy.categories if category.domain == domain]
         lightness, chroma, hue = bases[domain]
         for i, name in enumerate(members):
             step = i / (len(members) - 1) - 0.5 if len(members) > 1 else 0.0
-            found[name] = _colour(lightness + step * _LIGHTNESS, chroma, hue + step * _HUE)
-    return found
+            colours[name] = _colour(lightness + step * _LIGHTNESS_RANGE, chroma, hue + step * _HUE_RANGE)
+    return colours
 
 
 def domain_colours(taxonomy: Taxonomy) -> dict[str, Colour]:
-    """The colour of each domain, by id: the middle of its categories'."""
-    return {domain: _colour(*base) for domain, base in _bases(taxonomy).items()}
+    """The colour of each domain, by id: the middle of the shades of its categories."""
+    return {domain: _colour(*base) for domain, base in _domain_bases(taxonomy).items()}
 
 
-def _bases(taxonomy: Taxonomy) -> dict[str, tuple[float, float, float]]:
-    areas = {category.domain for category in taxonomy.categories if not category.exclusive}
-    found, taken = {}, 0
+def _domain_bases(taxonomy: Taxonomy) -> dict[str, tuple[float, float, float]]:
+    """(lightness, chroma, hue) of each domain, by id."""
+    hued = {category.domain for category in taxonomy.categories if not category.exclusive}
+    bases, used = {}, 0
     for domain in taxonomy.domains:
-        found[domain] = _DOMAINS[taken % len(_DOMAINS)] if domain in areas else _GREY
-        taken += domain in areas
-    return found
+        bases[domain] = _DOMAIN_COLOURS[used % len(_DOMAIN_COLOURS)] if domain in hued else _GREY
+        used += domain in hued
+    return bases
 
 
 def _colour(lightness: float, chroma: float, hue: float) -> Colour:
     light, dark = _in_gamut(lightness, chroma, hue), _in_gamut(0.24 + 0.76 * lightness, chroma, hue)
     return Colour(
         _hex(light),
-        _hex(_mixed(light, _LIGHT, _TINT_LIGHT)),
+        _hex(_mixed(light, _LIGHT_BACKGROUND, _LIGHT_TINT)),
         _hex(dark),
-        _hex(_mixed(dark, _DARK, _TINT_DARK)),
+        _hex(_mixed(dark, _DARK_BACKGROUND, _DARK_TINT)),
     )
 
 
 def _in_gamut(lightness: float, chroma: float, hue: float) -> Rgb:
-    """The sRGB colour (0 to 1), its chroma lowered as far as screens need."""
+    """The sRGB colour (0 to 1), with the chroma lowered until screens can show it."""
     while True:
         rgb = _linear(lightness, chroma, hue)
         if all(-1e-4 <= value <= 1.0001 for value in rgb) or chroma < 0.001:
@@ -97,12 +98,12 @@ def _linear(lightness: float, chroma: float, hue: float) -> Rgb:
 
 
 def _encoded(value: float) -> float:
-    """Linear light to sRGB."""
+    """One channel of linear sRGB to sRGB."""
     return 12.92 * value if value <= 0.0031308 else 1.055 * value ** (1 / 2.4) - 0.055
 
 
-def _mixed(rgb: Rgb, paper: Rgb, share: float) -> Rgb:
-    red, green, blue = (share * c + (1 - share) * p for c, p in zip(rgb, paper, strict=True))
+def _mixed(rgb: Rgb, background: Rgb, share: float) -> Rgb:
+    red, green, blue = (share * c + (1 - share) * b for c, b in zip(rgb, background, strict=True))
     return red, green, blue
 
 

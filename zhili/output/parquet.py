@@ -1,72 +1,57 @@
-"""Parquet: the rows of CSV with types, for data frames and databases."""
+"""Parquet: the columns of CSV with types, for data frames and databases."""
 
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from zhili.errors import InputError
-from zhili.inference import Manifest
+from zhili.extras import require
+from zhili.output.columns import COLUMNS, rows
 from zhili.output.file_result import FileResult
+from zhili.output.lines import LineWriter
 
-try:
-    import pyarrow
-    from pyarrow import ipc, parquet
-except ImportError:
-    raise InputError("--format parquet: pyarrow is not installed; pip install 'zhili[scale]'") from None
+pyarrow = require("pyarrow", extra="tables", purpose="--format parquet")
+ipc = require("pyarrow.ipc", extra="tables", purpose="--format parquet")
+parquet = require("pyarrow.parquet", extra="tables", purpose="--format parquet")
 
-_GROUP = 16 << 20  # bytes of a row group, before it is compressed
+ROW_GROUP_BYTES = 16 << 20  # before compression
 
 
-class ParquetWriter:
-    """Writes an Arrow stream, a batch for each result: unlike a Parquet file it can be cut and gone on with.
+class ParquetWriter(LineWriter):
+    """Writes an Arrow stream with one batch for each result; `pack` converts the complete stream to Parquet.
 
-    `pack` makes Parquet of it when all is there.
+    A Parquet file cannot be resumed, because its index is at its end. An Arrow stream can.
     """
 
-    def __init__(self, file: TextIO, manifest: Manifest, begun: bool = False) -> None:
-        self._file, self._categories = file.buffer, manifest.taxonomy.ids
-        self._schema = _schema(self._categories)
-        if not begun:
-            self._file.write(self._schema.serialize())
+    def _write_header(self) -> None:
+        self._file.buffer.write(_schema(self._categories).serialize())
 
-    def add(self, result: FileResult) -> None:
-        """Writes a row for each paragraph."""
-        rows: list[dict[str, Any]] = []
-        for name, section, p in result.rows:
-            assert p.prediction is not None
-            row: dict[str, Any] = {"file": result.name, "id": name, "path": section.path, "heading": section.heading}
-            if result.is_report:
-                row |= {"start": p.start, "end": p.end}
-            rows.append(row | {"text": p.text} | p.prediction.as_dict() | p.prediction.scores)
-        self._file.write(pyarrow.RecordBatch.from_pylist(rows, self._schema).serialize())
-
-    def finish(self) -> None:
-        """Nothing is left."""
+    def _write(self, result: FileResult) -> None:
+        values = [row | scores for row, scores in rows(result)]
+        self._file.buffer.write(pyarrow.RecordBatch.from_pylist(values, _schema(self._categories)).serialize())
 
 
 def _schema(categories: tuple[str, ...]) -> Any:
-    text, names = pyarrow.string(), pyarrow.list_(pyarrow.string())
-    place = [("file", text), ("id", text), ("path", names), ("heading", text)]
-    offsets = [("start", pyarrow.int64()), ("end", pyarrow.int64())]
-    answer = [("text", text), ("primary", text), ("labels", names), ("needs_review", pyarrow.bool_())]
-    return pyarrow.schema([*place, *offsets, *answer, *((name, pyarrow.float32()) for name in categories)])
+    text, names, offset = pyarrow.string(), pyarrow.list_(pyarrow.string()), pyarrow.int64()
+    types = {"path": names, "start": offset, "end": offset, "labels": names, "needs_review": pyarrow.bool_()}
+    columns = [(name, types.get(name, text)) for name in COLUMNS]
+    return pyarrow.schema([*columns, *((name, pyarrow.float32()) for name in categories)])
 
 
 def pack(stream: Path, output: Path) -> None:
-    """Makes a Parquet file of what a `ParquetWriter` wrote; nothing but a row group is held."""
-    aside = stream.with_name("packed")
+    """Converts the Arrow stream of a `ParquetWriter` to a Parquet file, with one row group in memory at a time."""
+    packed = stream.with_name("packed")
     with (
         stream.open("rb") as source,
         ipc.open_stream(source) as batches,
-        parquet.ParquetWriter(aside, batches.schema) as file,
+        parquet.ParquetWriter(packed, batches.schema) as file,
     ):
         group: list[Any] = []
         size = 0
         for batch in batches:
             group.append(batch)
             size += batch.nbytes
-            if size >= _GROUP:
+            if size >= ROW_GROUP_BYTES:
                 file.write_table(pyarrow.Table.from_batches(group))
                 group, size = [], 0
         if group:
             file.write_table(pyarrow.Table.from_batches(group))
-    aside.replace(output)
+    packed.replace(output)

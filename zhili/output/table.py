@@ -1,4 +1,4 @@
-"""Tables for people at a terminal, coloured as the page is where the terminal has colours."""
+"""Tables for the terminal, in the same colours as the HTML page where the terminal has colours."""
 
 from collections.abc import Mapping
 from typing import TextIO
@@ -13,48 +13,55 @@ from zhili.output.file_result import FileResult, new_headings
 from zhili.output.palette import category_colours, domain_colours
 from zhili.report import Prediction, Report, Section
 
-SHOWN = 60  # characters of a paragraph
+TEXT_LENGTH = 60  # characters of a paragraph that are shown
 SECTION_BAR, PROFILE_BAR = 16, 20  # cells
 _EIGHTHS = "▏▎▍▌▋▊▉█"
 
 
 class TableWriter:
-    """For each file a table with a row for each paragraph, grouped by section, and the profile as bars."""
+    """Prints a table for each file, with a row for each paragraph, and the profile of the report as bars.
+
+    Args:
+        file: the output.
+        manifest: of the bundle that predicted.
+    """
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._console = _console(file)
         self._taxonomy = manifest.taxonomy
-        # By dark: most terminals are dark, and names stand in the terminal's own colour.
+        # The colours for dark backgrounds, because most terminals are dark. Text has the terminal's own colour.
         self._categories = {name: colour.dark for name, colour in category_colours(self._taxonomy).items()}
         self._domains = {name: colour.dark for name, colour in domain_colours(self._taxonomy).items()}
 
     def add(self, result: FileResult) -> None:
         """Prints one file."""
         report = result.report
-        table = Table(title=Text(report.title or result.name), caption=_facts(report), title_style="bold")
-        table.add_column("section", ratio=3, overflow="fold")
-        table.add_column("paragraph", ratio=5, overflow="fold")
-        table.add_column("categories", ratio=3, overflow="fold")
-        before = None
-        for section in report.sections:
-            last = len(section.paragraphs) - 1
-            for i, paragraph in enumerate(section.paragraphs):
-                assert paragraph.prediction is not None
-                heading = self._heading(section, before) if i == 0 else ""
-                labels = self._labels(paragraph.prediction)
-                table.add_row(heading, _shortened(paragraph.text), labels, end_section=i == last)
-            before = section
-        self._console.print(table)
+        self._console.print(self._table(result))
         self._console.print("profile: ", end="")
         self._console.print(f"{sum(len(p.text) for p in report.paragraphs):,} characters", style="dim")
         self._console.print(Padding(self._profile(report), (0, 0, 1, 2)))
 
     def finish(self) -> None:
-        """Nothing is left."""
+        """Does nothing: nothing follows the last table."""
 
-    def _heading(self, section: Section, before: Section | None) -> RenderableType:
-        """The headings that are new here, and the section's profile as one bar."""
-        lines = [Text("  " * depth + name, style="bold") for depth, name in new_headings(before, section)]
+    def _table(self, result: FileResult) -> Table:
+        report = result.report
+        table = Table(title=Text(report.title or result.name), caption=_facts(report), title_style="bold")
+        table.add_column("section", ratio=3, overflow="fold")
+        table.add_column("paragraph", ratio=5, overflow="fold")
+        table.add_column("categories", ratio=3, overflow="fold")
+        previous = None
+        for section, paragraphs in result.sections:
+            for i, (_, paragraph, prediction) in enumerate(paragraphs):
+                heading = self._heading(section, previous) if i == 0 else ""
+                is_last = i == len(paragraphs) - 1
+                table.add_row(heading, _shortened(paragraph.text), self._labels(prediction), end_section=is_last)
+            previous = section
+        return table
+
+    def _heading(self, section: Section, previous: Section | None) -> RenderableType:
+        """The new headings of a section, and its profile as one bar."""
+        lines = [Text("  " * depth + name, style="bold") for depth, name in new_headings(previous, section)]
         return Group(*lines, self._stacked(section.profile))
 
     def _labels(self, prediction: Prediction) -> Text:
@@ -67,11 +74,11 @@ class TableWriter:
         return Text("\n").join(lines)
 
     def _stacked(self, profile: Mapping[str, float]) -> Text:
-        """Categories side by side, each as long as its share."""
-        bar, at, share = Text(), 0, 0.0
-        for name, part in profile.items():
-            share += part
-            end = round(share * SECTION_BAR)
+        """One bar in which each category is as long as its share."""
+        bar, at, total = Text(), 0, 0.0
+        for name, share in profile.items():
+            total += share
+            end = round(total * SECTION_BAR)
             bar.append("━" * (end - at), self._categories[name])
             at = end
         return bar
@@ -87,30 +94,31 @@ class TableWriter:
 
 
 def _bars(shares: Mapping[str, tuple[float, str]]) -> Table:
-    """Name, bar and percentage of each share, the longest bar in full width."""
+    """The name, bar and percentage of each share; the bar of the largest share is `PROFILE_BAR` cells long."""
     grid = Table.grid(padding=(0, 1))
-    longest = max((share for share, _ in shares.values()), default=1.0)
+    largest = max((share for share, _ in shares.values()), default=1.0)
     for name, (share, colour) in shares.items():
-        eighths = max(1, round(share / longest * PROFILE_BAR * 8))
+        eighths = max(1, round(share / largest * PROFILE_BAR * 8))
         bar = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
         grid.add_row(name, Text(bar, style=colour), f"{share:.0%}")
     return grid
 
 
 def _facts(report: Report) -> Text | None:
+    """Date, issuer, source and author in one line."""
     facts = [report.date, *(report.metadata.get(name) for name in ("issuer", "source", "author"))]
     line = " · ".join(fact for fact in facts if fact)
     return Text(line) if line else None
 
 
 def _shortened(text: str) -> Text:
-    """One line; not read as rich's markup, which square brackets would be."""
+    """The beginning of a text in one line. A `Text`, because rich reads square brackets in strings as markup."""
     line = " ".join(text.split())
-    return Text(line if len(line) <= SHOWN else line[: SHOWN - 1] + "…")
+    return Text(line if len(line) <= TEXT_LENGTH else line[: TEXT_LENGTH - 1] + "…")
 
 
 def categories_table(manifest: Manifest) -> Table:
-    """The model's categories with their domains and thresholds."""
+    """The categories of a model with their domains and thresholds."""
     colours = category_colours(manifest.taxonomy)
     table = Table()
     for name in ("id", "名称", "name", "领域", "threshold"):
@@ -124,7 +132,7 @@ def categories_table(manifest: Manifest) -> Table:
 
 
 def show(table: Table, file: TextIO) -> None:
-    """Writes a table, at the terminal's width or 120 columns where there is none."""
+    """Prints a table in the width of the terminal, or in 120 columns to a file or pipe."""
     _console(file).print(table)
 
 

@@ -1,15 +1,14 @@
-"""What `zhili predict` writes: a table, JSON, JSON Lines, CSV, Parquet or a page; each a `Writer`, fed by results."""
+"""The output formats of `zhili predict`, and the writer of each."""
 
-from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, TextIO
+from typing import Any, Protocol, TextIO
 
 from zhili.errors import InputError
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult
 
-# Format → the class that writes it, imported when it is asked for
+# The class of each format. It is imported when the format is used, so that other formats do not need its library.
 _WRITERS = {
     "table": "zhili.output.table:TableWriter",
     "json": "zhili.output.json_tree:JsonWriter",
@@ -19,52 +18,60 @@ _WRITERS = {
     "html": "zhili.output.html_page:HtmlWriter",
 }
 FORMATS = tuple(_WRITERS)
-LINES = ("jsonl", "csv", "parquet")  # a line a paragraph: a table may come to them in pieces, a kill may part them
+# One line or row for each paragraph, written by a `LineWriter`: these formats take tables in chunks, and an interrupted
+# run can resume them.
+LINES = ("jsonl", "csv", "parquet")
 WITH_EVIDENCE = ("json", "jsonl", "html")
 
 
 class Writer(Protocol):
-    """Writes results one by one to a file."""
+    """Writes results one by one. Every writer is made from the output file and the manifest of the bundle."""
 
     def add(self, result: FileResult) -> None:
-        """Writes one result, or keeps what the end needs of it."""
+        """Writes one result, or keeps it for `finish`."""
 
     def finish(self) -> None:
-        """Writes what comes behind the last result."""
+        """Writes what follows the last result."""
 
 
-def writer(format: str, file: TextIO, manifest: Manifest, begun: bool = False) -> Writer:
+def writer(name: str, file: TextIO, manifest: Manifest, resumed: bool = False) -> Writer:
     """The writer of a format.
 
     Args:
-        format: one of `FORMATS`.
-        file: written to as results come, at its end.
+        name: the format, one of `FORMATS`.
+        file: the output, written at its end.
         manifest: of the bundle that predicted.
-        begun: results stand in the file already, and the format is one of `LINES`: it is gone on with.
+        resumed: the file has results of an earlier run already. Only for `LINES`.
 
     Raises:
         InputError: the format needs a library that is not installed.
     """
-    module, name = _WRITERS[format].split(":")
-    make: Callable[..., Writer] = getattr(import_module(module), name)
-    return make(file, manifest, begun) if begun else make(file, manifest)
+    module, class_name = _WRITERS[name].split(":")
+    writer_class: Any = getattr(import_module(module), class_name)
+    return writer_class(file, manifest, resumed) if name in LINES else writer_class(file, manifest)
 
 
-def complete(format: str, rows: Path, output: Path) -> None:
-    """Puts what the writer of one of `LINES` has written in the output's place."""
-    if format == "parquet":
+def complete(name: str, lines: Path, output: Path) -> None:
+    """Moves the complete file of a format of `LINES` to the output, converted where the format needs it.
+
+    Args:
+        name: the format, one of `LINES`.
+        lines: the file that the format's writer wrote.
+        output: the file that the user asked for.
+    """
+    if name == "parquet":
         from zhili.output.parquet import pack
 
-        pack(rows, output)
+        pack(lines, output)
     else:
-        rows.replace(output)
+        lines.replace(output)
 
 
-def check_evidence(format: str) -> None:
-    """Evidence costs time: a format that does not show it refuses.
+def check_evidence(name: str) -> None:
+    """Checks that a format shows evidence, before time is spent on computing it.
 
     Raises:
-        InputError: the format has no place for evidence.
+        InputError: the format does not show evidence.
     """
-    if format not in WITH_EVIDENCE:
-        raise InputError(f"--evidence: not shown by --format {format}; take one of {', '.join(WITH_EVIDENCE)}")
+    if name not in WITH_EVIDENCE:
+        raise InputError(f"--evidence: not shown by --format {name}; use one of {', '.join(WITH_EVIDENCE)}")

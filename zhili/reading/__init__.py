@@ -1,5 +1,5 @@
-"""From a file to a `Report` without predictions."""
+"""Read a file into a `Report` without predictions."""
 
 from zhili.reading.read import SUFFIXES, read_report
 
-__all__ = ['SUFFIXES', 'read_report']
+__all__ = ["SUFFIXES", "read_report"]

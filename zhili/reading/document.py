@@ -1,6 +1,6 @@
-"""What every format is brought to before its structure is read: text, and the blocks that stand in it."""
+"""The common form of every format before its structure is read: a text and its blocks."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Literal
 
 BlockKind = Literal["text", "item", "table"]
@@ -8,10 +8,15 @@ BlockKind = Literal["text", "item", "table"]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or table: `page.text[start:end]`.
+    """A heading, paragraph, list item or table: `document.text[start:end]`.
 
-    `level` is the outline level by markup (0 outermost), `bold` how many of its first characters are bold, `main`
-    whether it stands in the page's main text.
+    Args:
+        start: the offset of its first character.
+        end: the offset after its last character.
+        level: its outline level in the markup, 0 for the outermost; None if the markup does not mark it as a heading.
+        bold: how many characters at its beginning are bold.
+        kind: what the markup makes of it.
+        main: whether it belongs to the main text, as opposed to menus, footers and the like.
     """
 
     start: int
@@ -24,7 +29,14 @@ class Block:
 
 @dataclass(frozen=True)
 class Document:
-    """A document's text in blocks; `title` and `metadata` (which may hold `date`) are what its markup states."""
+    """The text of a file and its blocks.
+
+    Args:
+        text: the text, with a line break between blocks.
+        blocks: its blocks in order.
+        title: the title in the markup, or "".
+        metadata: the facts in the markup, for example `date`, `author` and `source`.
+    """
 
     text: str
     blocks: tuple[Block, ...]
@@ -33,27 +45,25 @@ class Document:
 
 
 class DocumentBuilder:
-    """Collects blocks, one below the other, into a page."""
+    """Builds a document block by block."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self._blocks: list[Block] = []
         self._parts: list[str] = []
         self._length = 0
 
-    def add(self, text: str, level: int | None = None, bold: int = 0, kind: BlockKind = "text", main: bool = True) -> None:
-        """Adds a block; blanks around it go, and a block of nothing is none."""
+    def add(
+        self, text: str, level: int | None = None, bold: int = 0, kind: BlockKind = "text", main: bool = True
+    ) -> None:
+        """Add a block without the white space around it; do nothing if no text remains."""
         stripped = text.strip()
         if stripped:
             bold = max(0, min(bold - text.index(stripped), len(stripped)))
             end = self._length + len(stripped)
-            self.blocks.append(Block(self._length, end, level, bold, kind, main))
+            self._blocks.append(Block(self._length, end, level, bold, kind, main))
             self._parts += [stripped, "\n"]
             self._length = end + 1
 
-    def only(self, main: set[int]) -> None:
-        """Leaves the blocks of these indices as the main text."""
-        self.blocks = [replace(block, main=index in main) for index, block in enumerate(self.blocks)]
-
-    def page(self, title: str = "", metadata: dict[str, str] | None = None) -> Document:
-        """The page so far."""
-        return Document("".join(self._parts), tuple(self.blocks), title, metadata or {})
+    def build(self, title: str = "", metadata: dict[str, str] | None = None) -> Document:
+        """Return the document with the blocks added so far."""
+        return Document("".join(self._parts), tuple(self._blocks), title, metadata or {})

@@ -1,9 +1,22 @@
-"""Text: encodings, mojibake, normalisation, Chinese, sentences and segments."""
+"""Text: decode, repair and normalise it, simplify Chinese, and cut it into sentences and segments."""
 
-from zhili.text.chinese import HAN
-from zhili.text.encoding import decode
+from zhili.text.chinese import HAN, simplify
+from zhili.text.encoding import decode, detect_encoding
 from zhili.text.mojibake import fix_encoding
 from zhili.text.normalise import NORMALISER_VERSION, clean_line, normalise, normalise_with_offsets
 from zhili.text.segment import segments, sentences, windows
 
-__all__ = ['HAN', 'NORMALISER_VERSION', 'clean_line', 'decode', 'fix_encoding', 'normalise', 'normalise_with_offsets', 'segments', 'sentences', 'windows']
+__all__ = [
+    "HAN",
+    "NORMALISER_VERSION",
+    "clean_line",
+    "decode",
+    "detect_encoding",
+    "fix_encoding",
+    "normalise",
+    "normalise_with_offsets",
+    "segments",
+    "sentences",
+    "simplify",
+    "windows",
+]

@@ -28,8 +28,8 @@ def write(folder: Path, text: str) -> Path:
 
 def test_overrides_are_put_over_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, "name: a\ntraining: {epochs: 3}\n")
-    config = load_config(path, ["training.epochs=7", "model.encoder=some/where", "training.patience=null"])
-    assert (config.training.epochs, config.model.encoder, config.training.patience) == (7, "some/where", None)
+    config = load_config(path, ["training.epochs=7", "model.encoder=some/where", "training.early_stopping_patience=null"])
+    assert (config.training.epochs, config.model.encoder, config.training.early_stopping_patience) == (7, "some/where", None)
 
 
 def test_a_dumped_recipe_loads_to_the_same(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_bad_overrides_are_named(tmp_path: Path, override: str, message: str) ->
 
 def test_a_random_head_is_no_start_to_keep(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="interpolation goes part of the way from a random head; set it to 1"):
-        load_config(write(tmp_path, "name: x\nmodel: {head: linear}\ntraining: {interpolation: 0.7}\n"))
+        load_config(write(tmp_path, "name: x\nmodel: {head: linear}\ntraining: {weight_interpolation: 0.7}\n"))
 
 
 @pytest.mark.parametrize(

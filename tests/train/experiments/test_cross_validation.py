@@ -109,7 +109,7 @@ def test_a_checkpoint_is_tuned_anew(config: Config, run: Any) -> None:
     if not Path("runs/tiny/checkpoint").exists():
         fit(config)
     before = load_checkpoint(Path("runs/tiny/checkpoint")).card
-    other = load_config(run.config, [*QUICK, "thresholds.objective={recall: 0.9}", "review.level=0.3"])
+    other = load_config(run.config, [*QUICK, "thresholds.objective={recall: 0.9}", "review.threshold=0.3"])
     tuned = recalibrate(other)
     after = load_checkpoint(Path("runs/tiny/checkpoint")).card
     assert after.thresholds == tuned.thresholds != before.thresholds

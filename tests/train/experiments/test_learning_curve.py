@@ -7,7 +7,7 @@ import pytest
 from train.config.loading import load_config
 from train.data.example import of_split
 from train.data.load import load_corpus
-from train.experiments.learning_curve import learning_curve, of_share, read_learning_curve, representative_order
+from train.experiments.learning_curve import learning_curve, take_share, read_learning_curve, representative_order
 from zhili.errors import InputError
 
 
@@ -16,7 +16,7 @@ def test_shares_are_nested_whole_reports_and_leave_the_other_splits(project: Any
     whole = of_split(examples, "train")
     before: set[str] = set()
     for share in (0.1, 0.3, 0.6, 1.0):
-        part = of_share(examples, taxonomy, share)
+        part = take_share(examples, taxonomy, share)
         kept = of_split(part, "train")
         names = {e.id for e in kept}
         reports = {e.report for e in kept}

@@ -31,7 +31,7 @@ def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     claims = reported_metrics(manifest)
     assert set(claims.splits) == {"validation", "test"}
     assert claims.corpus["test"].paragraphs == claims.test.quantised.paragraphs
-    assert claims.test.review.level == manifest.review_threshold
+    assert claims.test.review.threshold == manifest.review_threshold
     assert claims.test.uncalibrated_error.value > 0
     figure = manifest.metrics["test"]["float"]["metrics"]["macro_f1"]
     assert figure["low"] <= figure["value"] <= figure["high"]

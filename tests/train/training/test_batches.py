@@ -35,21 +35,21 @@ def test_variants(tokenizer: Any) -> None:
     def read(column: str) -> list[str]:
         return [tokenizer.decode(ids, skip_special_tokens=True).replace(" ", "") for ids in data[column]]
 
-    assert read("plain")[0] == "query:修路3公里。"
-    assert read("headed")[0] == "query:基建。修路3公里。"
-    assert read("headed")[2] == read("plain")[2]
+    assert read("without_heading")[0] == "query:修路3公里。"
+    assert read("with_heading")[0] == "query:基建。修路3公里。"
+    assert read("with_heading")[2] == read("without_heading")[2]
     # with the next paragraph of the same report, and never of another
-    assert read("joined") == ["query:修路3公里。大家辛苦了。", *read("plain")[1:]]
+    assert read("joined") == ["query:修路3公里。大家辛苦了。", *read("without_heading")[1:]]
     general, infrastructure = TAXONOMY.ids.index("general"), TAXONOMY.ids.index("infrastructure")
     joined = [[i for i, v in enumerate(row) if v] for row in data["joined_labels"]]
     assert joined == [[infrastructure], [general], [general]]
 
 
 def test_the_draw_keeps_its_shares_and_changes_each_epoch() -> None:
-    draw = VariantSampler(seed=0, heading_dropout=0.5, join=0.2)
+    draw = VariantSampler(seed=0, heading_dropout=0.5, join_next=0.2)
     counts = Counter(draw.variant(0, i) for i in range(4000))
     assert counts["joined"] == pytest.approx(800, abs=100)
-    assert counts["plain"] == pytest.approx(1600, abs=150)
+    assert counts["without_heading"] == pytest.approx(1600, abs=150)
     first, second = ([draw.variant(epoch, i) for i in range(100)] for epoch in (0, 1))
     assert first != second
     assert first == [draw.variant(0, i) for i in range(100)]
@@ -57,8 +57,8 @@ def test_the_draw_keeps_its_shares_and_changes_each_epoch() -> None:
 
 def test_the_order_groups_the_lengths_that_are_shown() -> None:
     headed = [(i * 37) % 101 for i in range(333)]
-    lengths = {"headed": headed, "plain": headed[::-1], "joined": headed}
-    draw = VariantSampler(seed=3, heading_dropout=0.5, join=0.0)
+    lengths = {"with_heading": headed, "without_heading": headed[::-1], "joined": headed}
+    draw = VariantSampler(seed=3, heading_dropout=0.5, join_next=0.0)
     sampler = LengthGroupedSampler(lengths, draw, 8)
     first = list(sampler)
     assert sorted(first) == list(range(333))

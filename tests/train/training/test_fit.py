@@ -122,7 +122,7 @@ def test_the_mean_of_the_last_epochs(project: Any) -> None:
 
 def test_early_stopping(project: Any) -> None:
     project.change(
-        training__epochs=30, training__patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
+        training__epochs=30, training__early_stopping_patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
     )
     fit(load_config(project.config))
     history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))

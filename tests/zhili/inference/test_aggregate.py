@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,9 +11,8 @@ from zhili.inference.aggregate import (
     domain_shares,
     heading_context,
     paragraph_prediction,
-    with_units,
 )
-from zhili.inference.decision import DecisionRule, Judge
+from zhili.inference.decision import DecisionRule
 from zhili.report import Segment
 from zhili.taxonomy import Taxonomy
 
@@ -30,58 +27,58 @@ TAXONOMY = Taxonomy.model_validate(
         ],
     }
 )
-JUDGE = Judge(TAXONOMY, DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.5))
+RULE = DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.5)
 
 
-def unit(length: int, *row: float, judge: Judge = JUDGE) -> Segment:
-    return Segment("字" * length, 0, length, judge.prediction(np.array(row, np.float32)))
+def segment(length: int, *row: float, rule: DecisionRule = RULE) -> Segment:
+    return Segment("字" * length, 0, length, rule.predict(np.array(row, np.float32)))
 
 
-def test_a_paragraph_of_one_unit_is_as_its_unit() -> None:
-    one = unit(9, 0.2, 0.7, 0.9, 0.1)
-    assert paragraph_prediction([one], JUDGE) == one.prediction
+def test_paragraph_of_one_segment_has_its_prediction() -> None:
+    one = segment(9, 0.2, 0.7, 0.9, 0.1)
+    assert paragraph_prediction([one], RULE) == one.prediction
 
 
-def test_a_paragraph_has_what_any_unit_has_and_the_largest_comes_first() -> None:
-    units = [unit(30, 0.9, 0.1, 0.2, 0.0), unit(100, 0.1, 0.1, 0.8, 0.0), unit(40, 0.1, 0.6, 0.1, 0.0)]
-    found = paragraph_prediction(units, JUDGE)
-    assert found.labels == ("school", "farm", "road")
-    assert found.primary == "school"
-    assert list(found.scores.values()) == pytest.approx([0.9, 0.6, 0.8, 0.0])
+def test_paragraph_has_labels_of_any_segment_with_largest_first() -> None:
+    segments = [segment(30, 0.9, 0.1, 0.2, 0.0), segment(100, 0.1, 0.1, 0.8, 0.0), segment(40, 0.1, 0.6, 0.1, 0.0)]
+    result = paragraph_prediction(segments, RULE)
+    assert result.labels == ("school", "farm", "road")
+    assert result.primary == "school"
+    assert list(result.scores.values()) == pytest.approx([0.9, 0.6, 0.8, 0.0])
 
 
-def test_general_needs_every_unit() -> None:
-    opening, body = unit(200, 0.1, 0.0, 0.0, 0.99), unit(20, 0.8, 0.0, 0.0, 0.05)
-    assert paragraph_prediction([opening, body], JUDGE).labels == ("farm",)
-    assert paragraph_prediction([opening, opening], JUDGE).labels == ("general",)
+def test_exclusive_category_needs_every_segment() -> None:
+    opening, body = segment(200, 0.1, 0.0, 0.0, 0.99), segment(20, 0.8, 0.0, 0.0, 0.05)
+    assert paragraph_prediction([opening, body], RULE).labels == ("farm",)
+    assert paragraph_prediction([opening, opening], RULE).labels == ("general",)
 
 
-def test_a_single_label_is_that_of_the_weighted_mean() -> None:
-    judge = Judge(TAXONOMY, DecisionRule.from_taxonomy("single_label", TAXONOMY, 0.5))
-    units = [unit(10, 0.1, 0.1, 0.7, 0.1, judge=judge), unit(30, 0.5, 0.2, 0.2, 0.1, judge=judge)]
-    found = paragraph_prediction(units, judge)
-    assert found.labels == ("farm",)
-    assert found.scores["farm"] == pytest.approx(0.4)
-    assert sum(found.scores.values()) == pytest.approx(1)
+def test_single_label_follows_from_weighted_mean() -> None:
+    rule = DecisionRule.from_taxonomy("single_label", TAXONOMY, 0.5)
+    segments = [segment(10, 0.1, 0.1, 0.7, 0.1, rule=rule), segment(30, 0.5, 0.2, 0.2, 0.1, rule=rule)]
+    result = paragraph_prediction(segments, rule)
+    assert result.labels == ("farm",)
+    assert result.scores["farm"] == pytest.approx(0.4)
+    assert sum(result.scores.values()) == pytest.approx(1)
 
 
 @given(
     st.lists(st.tuples(st.integers(1, 300), st.lists(st.floats(0, 1, width=32), min_size=4, max_size=4)), min_size=1)
 )
-def test_any_units_give_labels_by_the_rule(drawn: list[tuple[int, list[float]]]) -> None:
-    units = [unit(length, *row) for length, row in drawn]
-    found = paragraph_prediction(units, JUDGE)
-    assert found.primary == found.labels[0]
-    assert len(set(found.labels)) == len(found.labels)
-    assert "general" not in found.labels or len(found.labels) == 1
-    row = np.array(list(found.scores.values()), np.float32)
-    assert set(found.labels) == set(JUDGE.prediction(row).labels)
-    assert sum(category_shares(units).values()) == pytest.approx(1)
+def test_any_segments_give_labels_by_the_decision_rule(drawn: list[tuple[int, list[float]]]) -> None:
+    segments = [segment(length, *row) for length, row in drawn]
+    result = paragraph_prediction(segments, RULE)
+    assert result.primary == result.labels[0]
+    assert len(set(result.labels)) == len(result.labels)
+    assert "general" not in result.labels or len(result.labels) == 1
+    row = np.array(list(result.scores.values()), np.float32)
+    assert set(result.labels) == set(RULE.predict(row).labels)
+    assert sum(category_shares(segments).values()) == pytest.approx(1)
 
 
-def test_shares_are_by_characters_of_units() -> None:
-    units = [unit(30, 0.9, 0, 0, 0), unit(60, 0, 0, 0.9, 0), unit(10, 0, 0.9, 0, 0)]
-    profile = category_shares(units)
+def test_category_shares_count_characters_of_segments() -> None:
+    segments = [segment(30, 0.9, 0, 0, 0), segment(60, 0, 0, 0.9, 0), segment(10, 0, 0.9, 0, 0)]
+    profile = category_shares(segments)
     assert list(profile.items()) == [("school", 0.6), ("farm", 0.3), ("road", 0.1)]
     assert list(domain_shares(profile, TAXONOMY).items()) == [("people", 0.6), ("land", pytest.approx(0.4))]
     assert category_shares([]) == {}
@@ -99,19 +96,21 @@ def test_shares_are_by_characters_of_units() -> None:
         ((), "长" * 80, "长" * 80),
     ],
 )
-def test_the_context_is_the_nearest_headings(path: tuple[str, ...], heading: str, expected: str | None) -> None:
-    found = heading_context(Section(heading, path, ()), "。")
-    assert found == expected
-    assert found is None or len(found) <= max(CONTEXT_LENGTH, len(heading))
+def test_heading_context_is_nearest_headings_within_limit(
+    path: tuple[str, ...], heading: str, expected: str | None
+) -> None:
+    result = heading_context(Section(heading, path, ()), "。")
+    assert result == expected
+    assert result is None or len(result) <= max(CONTEXT_LENGTH, len(heading))
 
 
-def test_a_report_is_gathered_in_order(shipped: Predictor, long_report: Report, predicted: Report) -> None:
+def test_report_is_aggregated_in_order(shipped: Predictor, long_report: Report, predicted: Report) -> None:
     assert [len(p.segments) for p in predicted.paragraphs] == [3, 3, 1]
     for before, after in zip(long_report.paragraphs, predicted.paragraphs, strict=True):
-        assert [(u.text, u.start, u.end) for u in before.segments] == [(u.text, u.start, u.end) for u in after.segments]
+        assert [(s.text, s.start, s.end) for s in before.segments] == [(s.text, s.start, s.end) for s in after.segments]
         assert after.prediction == paragraph_prediction(after.segments, shipped.decision_rule)
     first = next(predicted.paragraphs)
-    # Its units: an opening, agriculture with tourism, clean-up with pipes.
+    # Its segments: an opening, agriculture with tourism, clean-up with pipes.
     assert set(first.prediction.labels) == {"agriculture", "culture_tourism", "living_environment", "infrastructure"}  # type: ignore[union-attr]
     assert predicted.profile["agriculture"] == pytest.approx(103 / 467)
     assert sum(predicted.domains.values()) == pytest.approx(1)
@@ -119,12 +118,12 @@ def test_a_report_is_gathered_in_order(shipped: Predictor, long_report: Report, 
     assert predicted.sections[2].profile == {"general": 1.0}
 
 
-def test_paragraphs_without_units_are_their_own(shipped: Predictor, sample: Report) -> None:
-    bare = tuple(replace(s, paragraphs=tuple(replace(p, segments=()) for p in s.paragraphs)) for s in sample.sections)
-    assert with_units(replace(sample, sections=bare)) == sample
-    assert shipped.predict_report(replace(sample, sections=bare)) == shipped.predict_report(sample)
+def test_readers_give_every_paragraph_segments_that_cover_it(sample: Report) -> None:
+    for paragraph in sample.paragraphs:
+        assert paragraph.segments[0].start == paragraph.start
+        assert paragraph.segments[-1].end == paragraph.end
 
 
-def test_a_report_without_paragraphs_has_an_empty_profile() -> None:
-    empty = aggregate_report(Report("题", None, ()), [], JUDGE)
+def test_report_without_paragraphs_has_empty_profile() -> None:
+    empty = aggregate_report(Report("题", None, ()), [], RULE)
     assert (empty.profile, empty.domains) == ({}, {})

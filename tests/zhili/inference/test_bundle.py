@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from zhili import InputError, Predictor
-from zhili.inference.bundle import MANIFEST, TextInput, checksum_of, read_manifest
+from zhili.inference.bundle import MANIFEST, TextInput, manifest_checksum, read_manifest
 
 
 @pytest.fixture
@@ -17,17 +17,17 @@ def copy(bundle: Path, tmp_path: Path) -> Path:
 def change(folder: Path, **values: Any) -> None:
     path = folder / MANIFEST
     changed = json.loads(path.read_bytes()) | values
-    path.write_text(json.dumps(changed | {"checksum": checksum_of(changed)}), encoding="utf-8")
+    path.write_text(json.dumps(changed | {"checksum": manifest_checksum(changed)}), encoding="utf-8")
 
 
-def test_a_bundle_is_read(copy: Path) -> None:
+def test_bundle_is_read(copy: Path) -> None:
     manifest = read_manifest(copy)
     assert manifest.taxonomy.ids[0] == "party_building"
     assert manifest.provenance.config["name"] == "tiny"
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json"])
-def test_one_changed_byte_is_found(copy: Path, name: str) -> None:
+def test_changed_byte_of_a_file_is_refused(copy: Path, name: str) -> None:
     data = bytearray((copy / name).read_bytes())
     data[len(data) // 2] ^= 1
     (copy / name).write_bytes(data)
@@ -35,17 +35,17 @@ def test_one_changed_byte_is_found(copy: Path, name: str) -> None:
         Predictor(copy)
 
 
-def test_a_changed_number_is_found(copy: Path) -> None:
+def test_changed_manifest_value_is_refused(copy: Path) -> None:
     path = copy / MANIFEST
     text = path.read_text(encoding="utf-8")
     key = '"party_building": '
     at = text.index(key, text.index('"slopes"')) + len(key)
     path.write_text(text[:at] + str((int(text[at]) + 1) % 9 + 1) + text[at + 1 :], encoding="utf-8")
-    with pytest.raises(InputError, match=r"bundle\.json: its checksum does not fit"):
+    with pytest.raises(InputError, match=r"bundle\.json: the checksum does not match"):
         read_manifest(copy)
 
 
-def test_a_missing_file_is_named(copy: Path) -> None:
+def test_missing_file_is_named(copy: Path) -> None:
     (copy / "model.onnx").unlink()
     with pytest.raises(InputError, match=r"model\.onnx: missing"):
         Predictor(copy)
@@ -54,35 +54,35 @@ def test_a_missing_file_is_named(copy: Path) -> None:
 @pytest.mark.parametrize(
     ("values", "message"),
     [
-        ({"format_version": 1}, "format_version 1, this zhili reads 2; export again"),
-        ({"format_version": 9}, "format_version 9, this zhili reads 2"),
+        ({"format_version": 1}, "format_version 1, this zhili reads 3; export the bundle again"),
+        ({"format_version": 9}, "format_version 9, this zhili reads 3"),
         ({"normaliser_version": 0}, "text normaliser 0"),
         ({"task": "ranking"}, "task: "),
         ({"thresholds": {"party_building": 0.5}}, "thresholds"),
         ({"calibration": {"method": "platt", "slopes": {"a": 1.0}, "intercepts": {}}}, "slopes do not name"),
         ({"review_threshold": 1.5}, "review_threshold: "),
-        ({"surprise": 1}, "surprise: Extra"),
+        ({"surprise": 1}, "surprise: extra"),
     ],
 )
-def test_a_manifest_of_another_form_is_refused(copy: Path, values: dict[str, Any], message: str) -> None:
+def test_invalid_manifest_is_refused(copy: Path, values: dict[str, Any], message: str) -> None:
     change(copy, **values)
     with pytest.raises(InputError, match=message):
         read_manifest(copy)
 
 
-def test_a_broken_manifest_is_refused(copy: Path) -> None:
+def test_manifest_that_is_not_json_is_refused(copy: Path) -> None:
     (copy / MANIFEST).write_text("{", encoding="utf-8")
     with pytest.raises(InputError, match="not JSON"):
         read_manifest(copy)
 
 
-def test_an_unknown_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"nowhere: no bundle there"):
+def test_folder_without_bundle_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere: not a bundle"):
         Predictor(tmp_path / "nowhere")
 
 
-def test_text_is_composed() -> None:
-    feed = TextInput(prefix="query: ", separator="。", max_length=64)
-    assert feed.compose("正文", "标题") == "query: 标题。正文"
-    assert feed.compose("正文") == "query: 正文"
-    assert feed.model_copy(update={"use_heading": False}).compose("正文", "标题") == "query: 正文"
+def test_text_input_composes_prefix_heading_and_text() -> None:
+    text_input = TextInput(prefix="query: ", separator="。", use_heading=True, max_length=64)
+    assert text_input.compose("正文", "标题") == "query: 标题。正文"
+    assert text_input.compose("正文") == "query: 正文"
+    assert text_input.model_copy(update={"use_heading": False}).compose("正文", "标题") == "query: 正文"

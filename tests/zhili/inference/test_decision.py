@@ -10,7 +10,7 @@ from zhili.inference.decision import DecisionRule
 
 VALUES = [{"id": name, "name": name, "domain": "x", "exclusive": name == "rest"} for name in ("a", "b", "c", "rest")]
 TAXONOMY = Taxonomy.model_validate({"domains": {"x": {"name": "x"}}, "categories": VALUES})
-DECISION = DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.5)
+RULE = DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.5)
 
 
 @pytest.mark.parametrize(
@@ -18,43 +18,43 @@ DECISION = DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.5)
     [
         ([0.2, 0.7, 0.6, 0.1], [1, 2]),
         ([0.2, 0.3, 0.1, 0.1], [1]),
-        ([0.7, 0.6, 0.1, 0.9], [3]),  # what stands alone, and is the most probable
-        ([0.7, 0.1, 0.1, 0.6], [0]),  # and is not
+        ([0.7, 0.6, 0.1, 0.9], [3]),  # exclusive and the most probable
+        ([0.7, 0.1, 0.1, 0.6], [0]),  # exclusive but not the most probable
         ([0.2, 0.1, 0.1, 0.3], [3]),
     ],
 )
-def test_labels(row: list[float], labels: list[int]) -> None:
-    assert DECISION.labels(np.array(row, np.float32)) == labels
+def test_labels_follow_thresholds_and_exclusive_category(row: list[float], labels: list[int]) -> None:
+    assert RULE.labels(np.array(row, np.float32)) == labels
 
 
-def test_each_category_has_its_own_threshold() -> None:
+def test_thresholds_are_ordered_by_taxonomy() -> None:
     decision = DecisionRule.from_taxonomy("multi_label", TAXONOMY, {"rest": 0.5, "c": 0.9, "b": 0.2, "a": 0.8})
     assert decision.thresholds.tolist() == pytest.approx([0.8, 0.2, 0.9, 0.5])
     assert decision.labels(np.array([0.7, 0.3, 0.85, 0.0], np.float32)) == [1]
     assert decision.with_threshold(0.6).labels(np.array([0.7, 0.3, 0.85, 0.0], np.float32)) == [2, 0]
 
 
-def test_a_single_label_task_takes_the_most_probable() -> None:
+def test_single_label_task_takes_most_probable_category() -> None:
     decision = DecisionRule.from_taxonomy("single_label", TAXONOMY, 0.99)
     assert decision.labels(np.array([0.3, 0.4, 0.2, 0.1], np.float32)) == [1]
 
 
 @given(arrays(np.float32, 4, elements=st.floats(0, 1, width=32)))
 def test_labels_are_never_empty_and_ranked(row: np.ndarray) -> None:
-    labels = DECISION.labels(row)
+    labels = RULE.labels(row)
     assert labels
     assert [row[i] for i in labels] == sorted((row[i] for i in labels), reverse=True)
     assert 3 not in labels or labels == [3]
 
 
 @given(arrays(np.float32, (5, 4), elements=st.floats(0, 1, width=32)), st.sampled_from(["multi_label", "single_label"]))
-def test_many_are_decided_as_each_alone(rows: np.ndarray, task: Task) -> None:
+def test_label_mask_equals_labels_of_each_row(rows: np.ndarray, task: Task) -> None:
     decision = DecisionRule.from_taxonomy(task, TAXONOMY, 0.5)
-    chosen = decision.label_mask(rows)
-    assert [set(np.flatnonzero(row)) for row in chosen] == [set(decision.labels(row)) for row in rows]
+    mask = decision.label_mask(rows)
+    assert [set(np.flatnonzero(row)) for row in mask] == [set(decision.labels(row)) for row in rows]
 
 
-def test_confidence_is_that_every_category_is_decided_rightly() -> None:
+def test_confidence_is_probability_that_all_decisions_are_correct() -> None:
     rows = np.array([[0.9, 0.8, 0.1, 0.2], [0.3, 0.1, 0.0, 0.0]], np.float32)
-    assert DECISION.confidence(rows) == pytest.approx([0.9 * 0.8 * 0.9 * 0.8, 0.3 * 0.9])
+    assert RULE.confidence(rows) == pytest.approx([0.9 * 0.8 * 0.9 * 0.8, 0.3 * 0.9])
     assert DecisionRule.from_taxonomy("single_label", TAXONOMY, 0.5).confidence(rows) == pytest.approx([0.9, 0.3])

@@ -5,7 +5,7 @@ from zhili.inference.pipeline import batches_by_length
 
 
 @given(st.lists(st.integers(1, 600)), st.integers(1, 1024))
-def test_batches_hold_every_text_once_within_their_tokens(lengths: list[int], tokens: int) -> None:
+def test_batches_have_every_text_once_within_the_token_limit(lengths: list[int], tokens: int) -> None:
     batches = batches_by_length(lengths, tokens)
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
     padded = [max(lengths[i] for i in batch) * len(batch) for batch in batches]

@@ -3,22 +3,22 @@ import io
 import json
 
 from zhili import Predictor
-from zhili.output.file_result import FileResult
-from zhili.output.writers import writer
+from zhili.output import FileResult, writer
 
 
-def lines(result: FileResult, predictor: Predictor, format: str, begun: bool = False) -> str:
+def written(result: FileResult, predictor: Predictor, name: str, resumed: bool = False) -> str:
+    """What the writer of a format adds to a file that is not empty."""
     file = io.StringIO()
     file.write("# by another program\n")
     start = file.tell()
-    made = writer(format, file, predictor.manifest, begun)
-    made.add(result)
-    made.finish()
+    lines = writer(name, file, predictor.manifest, resumed)
+    lines.add(result)
+    lines.finish()
     return file.getvalue()[start:]
 
 
-def test_json_lines_of_a_report_say_where(result: FileResult, shipped: Predictor) -> None:
-    rows = [json.loads(line) for line in lines(result, shipped, "jsonl").splitlines()]
+def test_json_lines_of_report_have_location_and_evidence(result: FileResult, shipped: Predictor) -> None:
+    rows = [json.loads(line) for line in written(result, shipped, "jsonl").splitlines()]
     assert [row["id"] for row in rows] == list(result.ids)
     first, paragraph = rows[0], next(result.report.paragraphs)
     assert paragraph.prediction is not None
@@ -30,20 +30,32 @@ def test_json_lines_of_a_report_say_where(result: FileResult, shipped: Predictor
     assert first["text"][tea["start"] : tea["end"]].startswith("春茶开采")
 
 
-def test_json_lines_of_paragraphs_hold_the_answer_alone(result: FileResult, shipped: Predictor) -> None:
+def test_json_lines_of_table_have_only_id_and_prediction(result: FileResult, shipped: Predictor) -> None:
     plain = shipped.predict_report(result.report)
-    rows = lines(FileResult("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
+    rows = written(FileResult("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
     assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores", "needs_review"]] * 3
 
 
-def test_csv(result: FileResult, shipped: Predictor) -> None:
-    rows = list(csv.DictReader(io.StringIO(lines(result, shipped, "csv"))))
+def test_csv_has_one_row_for_each_paragraph(result: FileResult, shipped: Predictor) -> None:
+    rows = list(csv.DictReader(io.StringIO(written(result, shipped, "csv"))))
     assert [row["id"] for row in rows] == list(result.ids)
     for row, paragraph in zip(rows, result.report.paragraphs, strict=True):
         assert paragraph.prediction is not None
-        assert row["text"] == paragraph.text  # line breaks and all
+        assert row["text"] == paragraph.text  # with its line breaks
         assert row["labels"].split() == list(paragraph.prediction.labels)
         assert row["agriculture"] == f"{paragraph.prediction.scores['agriculture']:.4f}"
     assert rows[0]["path"] == "一、上半年工作"
-    header = lines(result, shipped, "csv").split("\n")[0]
-    assert header.startswith("file,id,") and header not in lines(result, shipped, "csv", begun=True)
+    assert (rows[0]["needs_review"], rows[0]["start"]) == ("false", str(next(result.report.paragraphs).start))
+
+
+def test_csv_of_table_has_no_offsets(result: FileResult, shipped: Predictor) -> None:
+    table = FileResult("rows.csv", result.report, result.ids, is_report=False)
+    rows = list(csv.DictReader(io.StringIO(written(table, shipped, "csv"))))
+    assert {(row["start"], row["end"]) for row in rows} == {("", "")}
+
+
+def test_only_a_new_csv_file_gets_a_header(result: FileResult, shipped: Predictor) -> None:
+    header = written(result, shipped, "csv").split("\n")[0]
+    assert header.startswith("file,id,") and header not in written(result, shipped, "csv", resumed=True)
+    assert written(result, shipped, "csv") == f"{header}\n{written(result, shipped, 'csv', resumed=True)}"
+    assert written(result, shipped, "jsonl") == written(result, shipped, "jsonl", resumed=True)

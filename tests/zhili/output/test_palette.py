@@ -6,9 +6,9 @@ import pytest
 from zhili import Predictor, Taxonomy
 from zhili.output.palette import Colour, category_colours, domain_colours
 
-# Machado, Oliveira and Fernandes 2009, severity 1, in linear light
-EYES = {
-    "usual": np.eye(3),
+# Typical vision and the three kinds of colour blindness: Machado, Oliveira and Fernandes 2009, severity 1, linear RGB
+COLOUR_VISION = {
+    "typical": np.eye(3),
     "protan": np.array(
         [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
     ),
@@ -44,31 +44,33 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
     return opponents @ np.cbrt(cones @ np.clip(rgb, 0, 1))
 
 
-def least_distance(colours: list[str], eye: np.ndarray) -> float:
-    seen = [oklab(eye @ linear(c)) for c in colours]
+def least_distance(colours: list[str], vision: np.ndarray) -> float:
+    seen = [oklab(vision @ linear(c)) for c in colours]
     return min(float(np.linalg.norm(a - b)) for a, b in combinations(seen, 2))
 
 
-def contrast(ink: str, paper: str) -> float:
-    """WCAG 2."""
-    light, dark = sorted((float(np.array([0.2126, 0.7152, 0.0722]) @ linear(c)) for c in (ink, paper)), reverse=True)
+def contrast(text: str, background: str) -> float:
+    """The contrast ratio of WCAG 2."""
+    light, dark = sorted(
+        (float(np.array([0.2126, 0.7152, 0.0722]) @ linear(c)) for c in (text, background)), reverse=True
+    )
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("eye", EYES)
-@pytest.mark.parametrize("theme", ["day", "night"])
-def test_domains_stay_apart_for_every_eye(shipped: Predictor, eye: str, theme: str) -> None:
+@pytest.mark.parametrize("vision", COLOUR_VISION)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_domain_colours_differ_with_every_colour_vision(shipped: Predictor, vision: str, theme: str) -> None:
     colours = [getattr(c, theme) for c in domain_colours(shipped.taxonomy).values()]
-    assert least_distance(colours, EYES[eye]) > 0.06  # three times what an eye just tells apart
+    assert least_distance(colours, COLOUR_VISION[vision]) > 0.06  # three times the least visible difference
 
 
-@pytest.mark.parametrize("theme", ["day", "night"])
-def test_categories_of_a_domain_stay_apart(shipped: Predictor, theme: str) -> None:
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_category_colours_of_a_domain_differ(shipped: Predictor, theme: str) -> None:
     colours = category_colours(shipped.taxonomy)
     for domain in shipped.taxonomy.domains:
         members = [getattr(colours[c.id], theme) for c in shipped.taxonomy.categories if c.domain == domain]
         if len(members) > 1:
-            assert least_distance(members, EYES["usual"]) > 0.02
+            assert least_distance(members, COLOUR_VISION["typical"]) > 0.02
 
 
 def test_text_is_readable_on_every_tint(shipped: Predictor) -> None:
@@ -77,7 +79,7 @@ def test_text_is_readable_on_every_tint(shipped: Predictor) -> None:
         assert contrast("#e6e9ed", colour.dark_tint) > 4.5
 
 
-def test_any_taxonomy_has_colours() -> None:
+def test_any_number_of_categories_gets_colours() -> None:
     many = Taxonomy.model_validate(
         {
             "domains": {f"d{i}": {"name": f"领域{i}"} for i in range(9)},

@@ -37,32 +37,34 @@ ANY = st.one_of(NOISE, st.text(max_size=80))
         ("我们\ufffd\ufffd\ufffd的锟斤拷锟斤拷家", f"我们{LOST_CHARACTERS}的{LOST_CHARACTERS}家"),
     ],
 )
-def test_noise_goes_and_words_stay(noisy: str, clean: str) -> None:
+def test_normalise_removes_noise_and_keeps_words(noisy: str, clean: str) -> None:
     assert normalise(noisy) == clean
 
 
-@pytest.mark.parametrize(("written", "read"), [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("gb18030", "cp1252")])
-def test_mojibake_is_mended(written: str, read: str) -> None:
+@pytest.mark.parametrize(
+    ("encoding", "wrong_encoding"), [("utf-8", "latin-1"), ("gb18030", "latin-1"), ("gb18030", "cp1252")]
+)
+def test_normalise_repairs_text_decoded_as_latin1(encoding: str, wrong_encoding: str) -> None:
     text = "柳河镇扎实推进党建工作,改造户厕210座,整治污水14处。"
-    broken = text.encode(written).decode(read)
+    broken = text.encode(encoding).decode(wrong_encoding)
     assert broken != text and normalise(broken) == text
 
 
-def test_utf8_read_as_gbk_is_mended() -> None:
+def test_normalise_repairs_utf8_decoded_as_gbk() -> None:
     text = "我们的工作是在产业上下功夫"
     broken = text.encode().decode("gb18030", "replace")
-    assert normalise(broken)[:-1] == text[:-1]  # 13 characters are 39 bytes, and the last one found no partner
+    assert normalise(broken)[:-1] == text[:-1]  # 13 characters are 39 bytes, and GBK needs pairs: the last byte is lost
 
 
-def test_lost_bytes_of_mojibake_are_marked() -> None:
+def test_normalise_marks_the_lost_bytes_of_mojibake() -> None:
     broken = (
         "宋家镇扎实推进党建引领高质量发展，改造户厕210座。".encode().decode("gbk", "replace").replace("\ufffd", "?")
     )
-    mended = normalise(broken)
-    assert LOST_CHARACTERS in mended and "推进党建引" in mended and "210座" in mended
+    repaired = normalise(broken)
+    assert LOST_CHARACTERS in repaired and "推进党建引" in repaired and "210座" in repaired
 
 
-def test_good_chinese_is_no_mojibake() -> None:
+def test_clean_line_leaves_correct_chinese_unchanged() -> None:
     text = "供应链；“一镇一业”——《规划》……Zoë与José参加，涨幅±3℃，面积×2。產業鏈、鍋爐"
     assert clean_line(text) == text.replace("產業鏈、鍋爐", "产业链、锅炉")
 
@@ -70,42 +72,42 @@ def test_good_chinese_is_no_mojibake() -> None:
 @settings(max_examples=400)
 @given(ANY)
 @example("。 。 ")
-def test_idempotent(text: str) -> None:
+def test_normalise_is_idempotent(text: str) -> None:
     once = normalise(text)
     assert normalise(once) == once
 
 
 @settings(max_examples=400)
 @given(ANY)
-def test_the_way_back(text: str) -> None:
-    traced = normalise_with_offsets(text)
-    assert traced.text == normalise(text)
-    assert len(traced.starts) == len(traced.ends) == len(traced.text)
-    assert all(0 <= a < b <= len(text) for a, b in zip(traced.starts, traced.ends, strict=True))
-    assert list(traced.starts) == sorted(traced.starts)
+def test_offsets_are_valid_and_in_order(text: str) -> None:
+    normalised = normalise_with_offsets(text)
+    assert normalised.text == normalise(text)
+    assert len(normalised.starts) == len(normalised.ends) == len(normalised.text)
+    assert all(0 <= a < b <= len(text) for a, b in zip(normalised.starts, normalised.ends, strict=True))
+    assert list(normalised.starts) == sorted(normalised.starts)
 
 
-def test_a_span_holds_what_it_became() -> None:
+def test_span_maps_to_the_original_characters() -> None:
     text = "  時(shí)間 ： 2022  年，來(lái)源：卡子鎮(zhèn)"
-    traced = normalise_with_offsets(text)
-    at = traced.text.index("卡子")
-    start, end = traced.span(at, at + 3)
+    normalised = normalise_with_offsets(text)
+    at = normalised.text.index("卡子")
+    start, end = normalised.span(at, at + 3)
     assert text[start:end] == "卡子鎮"
-    assert text[slice(*traced.span(0, 2))] == "時(shí)間"
+    assert text[slice(*normalised.span(0, 2))] == "時(shí)間"
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5), max_size=60))
-def test_no_character_is_dropped(text: str) -> None:
+def test_normalise_keeps_every_han_character(text: str) -> None:
     assert len(normalise(text)) == len(text)
 
 
 @settings(max_examples=300)
 @given(st.text(alphabet=st.sampled_from("镇發展村a1Z９é()（）,，。?!？ -—“”"), max_size=50))
-def test_letters_and_digits_stay(text: str) -> None:
-    def real(value: str) -> int:
+def test_normalise_keeps_letters_and_digits(text: str) -> None:
+    def count(value: str) -> int:
         return sum(c.isalnum() for c in unicodedata.normalize("NFC", value))
 
     toned = text.count("é")
-    assert real(text) - 4 * toned <= real(normalise(text)) <= real(text)
+    assert count(text) - 4 * toned <= count(normalise(text)) <= count(text)
     if not toned:
-        assert real(normalise(text)) == real(text)
+        assert count(normalise(text)) == count(text)

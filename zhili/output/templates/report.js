@@ -3,8 +3,8 @@
   const categories = JSON.parse(document.getElementById("categories").textContent);
   const root = document.documentElement;
   const tip = document.getElementById("tip");
-  let shown = null; // the element whose probabilities are on view
-  let pinned = false; // by a click or tap: it then stays when the pointer leaves
+  let shown = null; // the element whose probabilities the tip shows
+  let pinned = false; // whether a click or tap opened the tip: it then stays when the pointer leaves
 
   const make = (tag, className, ...children) => {
     const node = document.createElement(tag);
@@ -12,10 +12,10 @@
     node.append(...children);
     return node;
   };
-  const labelsOf = (element) => element.dataset.l.split(" ").map(Number);
+  const labelsOf = (element) => element.dataset.labels.split(" ").map(Number);
   const percent = (share) => (share >= 0.9995 ? "100%" : `${(100 * share).toFixed(1)}%`);
 
-  // Theme: the system's until the reader chooses; a page opened from a file may have no storage.
+  // Theme: the system's until the reader chooses one. A page that is opened from a file may have no storage.
   const stored = (value) => {
     try {
       if (value) localStorage.setItem("zhili-theme", value);
@@ -32,8 +32,8 @@
     stored(root.dataset.theme);
   });
 
-  // Probabilities of a unit or paragraph: the labels, and what else reaches one percent.
-  const LEAST = 0.01;
+  // Probabilities of a segment or paragraph: its labels, and the other categories of at least one percent.
+  const MINIMUM = 0.01;
   const row = ({ number, score, label }) => {
     const { name, threshold } = categories[number];
     const bar = make("span");
@@ -44,23 +44,23 @@
     item.append(make("b", "", make("i"), name), make("span", "track", bar, mark), make("span", "number", percent(score)));
     return item;
   };
-  const evidence = (mark, quoted) => mark.dataset.e.trim().split(" ").map((pair) => {
+  const evidence = (mark, quoted) => mark.dataset.evidence.trim().split(" ").map((pair) => {
     const [number, weight] = pair.split(":").map(Number);
-    const fall = weight < 0.001 ? "不到 0.1" : (100 * weight).toFixed(1);
+    const drop = weight < 0.001 ? "不到 0.1" : (100 * weight).toFixed(1);
     const text = mark.firstChild.textContent;
     const which = quoted ? `去掉“${text.slice(0, 10)}${text.length > 10 ? "…" : ""}”，` : "依据：去掉这一句，";
-    return make("p", `c${number}`, which, make("i"), `${categories[number].name}的概率下降 ${fall} 个百分点`);
+    return make("p", `c${number}`, which, make("i"), `${categories[number].name}的概率下降 ${drop} 个百分点`);
   });
   const fill = (target, sentence) => {
     const block = target.closest(".paragraph");
     const labels = labelsOf(target);
-    const ofUnit = target.closest("p") !== null && block.classList.contains("several");
-    const rows = target.dataset.s.split(" ").map((value, number) => ({ number, score: value / 1000, label: labels.includes(number) }));
-    const listed = rows.filter((entry) => entry.label || entry.score >= LEAST).sort((a, b) => b.score - a.score);
+    const ofSegment = target.closest("p") !== null && block.classList.contains("several");
+    const rows = target.dataset.scores.split(" ").map((value, number) => ({ number, score: value / 1000, label: labels.includes(number) }));
+    const listed = rows.filter((entry) => entry.label || entry.score >= MINIMUM).sort((a, b) => b.score - a.score);
     const id = block.querySelector(".labels").dataset.id;
-    tip.replaceChildren(make("h6", "", ofUnit ? "本部分的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
+    tip.replaceChildren(make("h6", "", ofSegment ? "本部分的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
     if (listed.length < rows.length) tip.append(make("p", "", `其余 ${rows.length - listed.length} 类均不到 1%`));
-    // The sentence under the pointer; for a label, which the keyboard reaches too, all that speak for it.
+    // The sentence under the pointer. For a label, which the keyboard reaches too, all its sentences of evidence.
     const scope = target.matches(".labels") ? block : target.previousElementSibling;
     const sentences = sentence ? [sentence] : target.matches("button") ? [...scope.querySelectorAll("mark")] : [];
     sentences.forEach((mark) => tip.append(...evidence(mark, !sentence)));
@@ -69,7 +69,7 @@
     const box = target.getBoundingClientRect();
     const { offsetWidth: width, offsetHeight: height } = tip;
     const left = Math.min(Math.max((point?.x ?? box.left) - 24, 12), root.clientWidth - width - 12);
-    // Beside the line under the pointer, or the element in focus; above where there is no room below.
+    // Below the line under the pointer or the focused element; above it where there is no room below.
     const [above, below] = point ? [point.y - 18, point.y + 22] : [box.top - 8, box.bottom + 8];
     const top = below + height < root.clientHeight || above < height ? below : above - height;
     tip.style.left = `${Math.max(left, 12) + scrollX}px`;
@@ -91,42 +91,42 @@
     tip.hidden = false;
     place(target, point);
   };
-  const found = (event) => event.target.closest?.("[data-s]");
+  const targetOf = (event) => event.target.closest?.("[data-scores]");
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType !== "mouse" || pinned) return;
-    const target = found(event);
+    const target = targetOf(event);
     if (target) show(target, { x: event.clientX, y: event.clientY }, event.target.closest("mark"));
-    // Between two lines of a paragraph what is on view stays.
+    // The tip stays while the pointer is between two lines of the paragraph.
     else if (shown && shown !== document.activeElement && !shown.closest(".paragraph").contains(event.target)) hide();
   });
   document.addEventListener("focusin", (event) => {
-    const target = found(event);
+    const target = targetOf(event);
     if (target?.matches(":focus-visible")) show(target);
   });
   document.addEventListener("focusout", () => { if (!pinned) hide(); });
   document.addEventListener("click", (event) => {
-    const target = found(event);
+    const target = targetOf(event);
     if (!target || (pinned && shown === target)) return hide();
-    // A keyboard's click has no place.
+    // A click by keyboard has no position.
     show(target, event.detail ? { x: event.clientX, y: event.clientY } : undefined, event.target.closest("mark"));
     pinned = true;
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 
-  // One category alone: the other paragraphs step back.
+  // Filter by category: the other paragraphs are dimmed.
   const state = document.getElementById("state");
   const clear = document.getElementById("clear");
   const paragraphs = [...document.querySelectorAll(".paragraph")];
-  const buttons = [...document.querySelectorAll("[data-f]")];
+  const buttons = [...document.querySelectorAll("[data-category]")];
   const filter = (number) => {
     const has = (block) => number === null || labelsOf(block.querySelector(".labels")).includes(Number(number));
     paragraphs.forEach((block) => block.classList.toggle("dim", !has(block)));
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.f === number)));
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.category === number)));
     state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 段`;
     clear.hidden = number === null;
   };
   buttons.forEach((button) => button.addEventListener("click", () => {
-    filter(button.getAttribute("aria-pressed") === "true" ? null : button.dataset.f);
+    filter(button.getAttribute("aria-pressed") === "true" ? null : button.dataset.category);
   }));
   clear.addEventListener("click", () => filter(null));
 })();

@@ -1,10 +1,11 @@
-"""Word documents (.docx) to blocks, with the extra `documents`."""
+"""Read Word documents (.docx), with the extra `documents`."""
 
 import re
 import zipfile
 from typing import IO, TYPE_CHECKING
 
 from zhili.errors import InputError
+from zhili.extras import require
 from zhili.reading.document import Document, DocumentBuilder
 
 if TYPE_CHECKING:
@@ -12,77 +13,80 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 _HEADING = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
-_LARGEST = 200 << 20  # bytes unpacked; a small archive can unpack to any size
+_MAX_UNPACKED = 200 << 20  # bytes; a small zip file can unpack to any size
 
 
-def read_docx(file: IO[bytes], named: str) -> Document:
-    """Paragraphs, headings by style or outline level, bold beginnings, and tables as rows; no page headers.
+def read_docx(file: IO[bytes], shown_name: str) -> Document:
+    """Read the paragraphs and tables of a Word document.
+
+    Headings are recognised by style or outline level, run-in headings by bold text. Page headers are not read.
 
     Args:
         file: the document.
-        named: what messages call it.
+        shown_name: the file name for messages.
 
     Raises:
-        InputError: the extra is missing, or the file is damaged.
+        InputError: the extra is not installed, or the file is damaged or too large.
     """
+    docx = require("docx", "documents", shown_name)
+    from docx.table import Table
+
+    builder = DocumentBuilder()
     try:
-        from docx import Document
-        from docx.table import Table
-    except ImportError:
-        raise InputError(f"{named}: reading .docx takes an extra; pip install 'zhili[documents]'") from None
-    writer = DocumentBuilder()
-    try:
-        with zipfile.ZipFile(file) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _LARGEST:
-                raise InputError(f"{named}: more than {_LARGEST >> 20} MiB unpacked; split the document")
+        with zipfile.ZipFile(file) as package:
+            if sum(member.file_size for member in package.infolist()) > _MAX_UNPACKED:
+                raise InputError(f"{shown_name}: more than {_MAX_UNPACKED >> 20} MiB unpacked; split the document")
         title = ""
-        for part in Document(file).iter_inner_content():
-            if isinstance(part, Table):
-                _add_table(writer, part)
+        for content in docx.Document(file).iter_inner_content():
+            if isinstance(content, Table):
+                _add_table(builder, content)
             else:
-                title = _add_paragraph(writer, part) or title
+                title = _add_paragraph(builder, content) or title
     except InputError:
         raise
-    except Exception as error:  # whatever zip, XML and the library make of a damaged file
-        raise InputError(f"{named}: damaged or no Word document ({type(error).__name__}); save it again") from None
-    return writer.page(title)
+    except Exception as error:  # a damaged file can raise any error of zipfile, the XML parser and docx
+        problem = f"damaged or no Word document ({type(error).__name__})"
+        raise InputError(f"{shown_name}: {problem}; save it again as .docx") from None
+    return builder.build(title)
 
 
-def _add_paragraph(writer: DocumentBuilder, paragraph: "Paragraph") -> str:
-    """Adds it, a manual line break starting a new block; returns its text if it has the style of a title."""
+def _add_paragraph(builder: DocumentBuilder, paragraph: "Paragraph") -> str:
+    """Add a paragraph, one block per line; return its text if it has the style of a title, else ""."""
     bold = 0
     for run in paragraph.runs:
         if run.text.strip() and not _is_bold(paragraph, run.bold):
             break
         bold += len(run.text)
-    name = (paragraph.style.name or "") if paragraph.style is not None else ""
-    level = _level(paragraph, name)
-    at = 0
+    style = (paragraph.style.name or "") if paragraph.style is not None else ""
+    level = _level(paragraph, style)
+    offset = 0
     for line in paragraph.text.split("\n"):
-        writer.add(line, level, max(0, bold - at))
-        at += len(line) + 1
-    return paragraph.text.strip() if name.lower() in ("title", "标题") else ""
+        builder.add(line, level, max(0, bold - offset))
+        offset += len(line) + 1
+    return paragraph.text.strip() if style.lower() in ("title", "标题") else ""
 
 
 def _is_bold(paragraph: "Paragraph", bold: bool | None) -> bool:
+    """Whether a run is bold: by itself, or else by the style of its paragraph."""
     style = paragraph.style
     return bool(bold) if bold is not None else bool(style is not None and style.font.bold)
 
 
 def _level(paragraph: "Paragraph", style: str) -> int | None:
+    """The outline level by the name of the style or the format of the paragraph."""
     match = _HEADING.match(style)
     if match:
         return int(match[1]) - 1
-    found = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
-    return int(found[0]) if found and int(found[0]) < 9 else None
+    levels = paragraph._p.xpath("./w:pPr/w:outlineLvl/@w:val")
+    return int(levels[0]) if levels and int(levels[0]) < 9 else None
 
 
-def _add_table(writer: DocumentBuilder, table: "Table") -> None:
-    """A table of data as one block; one cell around everything is only a frame."""
+def _add_table(builder: DocumentBuilder, table: "Table") -> None:
+    """Add a table as one block; add the paragraphs of a table with one column, which is only a frame."""
     rows = []
     for row in table.rows:
         cells: list[str] = []
-        for cell in row.cells:  # merged cells come again in every place that they fill
+        for cell in row.cells:  # a merged cell is repeated in every place that it covers
             text = re.sub(r"\s+", " ", cell.text).strip()
             if text and text not in cells[-1:]:
                 cells.append(text)
@@ -90,6 +94,6 @@ def _add_table(writer: DocumentBuilder, table: "Table") -> None:
     if all(len(cells) < 2 for cells in rows):
         for row in table.rows:
             for paragraph in row.cells[0].paragraphs if row.cells else ():
-                _add_paragraph(writer, paragraph)
+                _add_paragraph(builder, paragraph)
     else:
-        writer.add("\n".join(" | ".join(cells) for cells in rows if cells), kind="table")
+        builder.add("\n".join(" | ".join(cells) for cells in rows if cells), kind="table")

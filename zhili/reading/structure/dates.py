@@ -1,4 +1,4 @@
-"""Dates as Chinese pages write them."""
+"""Find dates in Chinese text."""
 
 import datetime
 import re
@@ -9,12 +9,18 @@ _CHINESE = re.compile(
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 _DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", "0")
-# What may stand beside a date on a line that holds nothing else.
-_BESIDE = re.compile(r"\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?|[上下]午|星期.|周.|[日时分秒号T\s()\[\]【】/|+-]")
+# The rest of a line that consists of a date: times of day, weekdays and separators.
+_REST = re.compile(r"\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?|[上下]午|星期.|周.|[日时分秒号T\s()\[\]【】/|+-]")
 
 
 def find_date(text: str) -> str | None:
-    """The first date in `text`, as YYYY-MM-DD: 2023年7月5日, 2023-07-05, 2023.7.5, 20230705, 二〇二三年七月五日."""
+    """Find the first date in a text.
+
+    These forms are known: 2023年7月5日, 2023-07-05, 2023.7.5, 20230705 and 二〇二三年七月五日.
+
+    Returns:
+        The date as YYYY-MM-DD, or None.
+    """
     for pattern in (_ARABIC, _CHINESE, _COMPACT):
         for match in pattern.finditer(text):
             try:
@@ -25,16 +31,16 @@ def find_date(text: str) -> str | None:
 
 
 def is_date(text: str) -> bool:
-    """Whether a line is a date, perhaps with a time of day, and nothing else."""
+    """Whether a line consists of a date, with or without a time of day."""
     if len(text) > 40 or find_date(text) is None:
         return False
     for pattern in (_ARABIC, _CHINESE, _COMPACT):
         text = pattern.sub("", text)
-    return not _BESIDE.sub("", text)
+    return not _REST.sub("", text)
 
 
 def _number(text: str) -> int:
-    """Arabic digits, Chinese digits in a row (二〇二三), or a Chinese number up to 99 (二十五)."""
+    """The value of Arabic digits, of Chinese digits (二〇二三) or of a Chinese number up to 99 (二十五)."""
     if text.isdecimal():
         return int(text)
     if len(text) == 4:

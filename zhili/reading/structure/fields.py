@@ -1,4 +1,10 @@
-"""Lines of labels and values around an article: 来源, 作者, 发布时间, 索引号 …"""
+"""Parse lines of labelled fields around an article: 来源, 作者, 发布时间, 索引号 …
+
+The values are facts about the document under these keys: `title`; `author`; `source` (who published the text before);
+`issuer` (the office); `number` (文号); `index` (索引号); `keywords`; and the dates, as YYYY-MM-DD: `date` (of
+publication), `made` (on which the document was made, signed or took effect) and `day` (of a line without a label). The
+title of a document may state one more date, `held`: the day of the meeting.
+"""
 
 import re
 from functools import lru_cache
@@ -6,7 +12,8 @@ from functools import lru_cache
 from zhili.reading.structure.dates import find_date, is_date
 from zhili.text import normalise, normalise_with_offsets
 
-# What each label says; the empty key is for what no one needs. Simplified, without blanks: lines are normalised first.
+# The labels of each key; labels under "" are recognised, but their values are not used. Labels are simplified and without
+# spaces, like the normalised lines.
 _LABELS = {
     "date": "发布时间 发布日期 发文日期 发文时间 发稿时间 发稿日期 更新时间 更新日期 公开日期 公开时间 发表时间 "
     "发表日期 上传时间 录入时间 文章时间 信息时间 "
@@ -39,11 +46,11 @@ _LABELS = {
     "承办单位 技术支持 备案号 抄送 抄报 收录于合集 "
     "预览 朗读",
 }
-KEYS = {label: key for key, labels in _LABELS.items() for label in labels.split()}
-_LABEL = "|".join(sorted(map(re.escape, KEYS), key=len, reverse=True))
+_KEYS = {label: key for key, labels in _LABELS.items() for label in labels.split()}
+_LABEL = "|".join(sorted(map(re.escape, _KEYS), key=len, reverse=True))
 _PAIR = re.compile(rf"(?P<label>{_LABEL})[】\])]?\s*[:|丨│/]\s*")
-# Labels that may do without a colon if a blank follows them.
-_LOOSE = re.compile(
+# Labels that may be followed by a space instead of a colon.
+_LABEL_BEFORE_SPACE = re.compile(
     r"[\[【(]?(责任编辑|责编|编辑|来源|信息来源|作者|供稿|撰稿|通讯员|本报记者|特约记者|见习记者|记者|发布时间|发布日期|更新时间|浏览次数|浏览量|点击数|点击量|"
     r"阅读量|索引号|发文机关|发文字号|文号|成文日期|主题词|审核|校对|摄影)(?=\s)"
 )
@@ -58,86 +65,91 @@ _BUTTONS = (
     "上一页 下一页 尾页 末页 菜单 次 TOP"
 )
 BUTTON = "|".join(sorted(map(re.escape, _BUTTONS.split()), key=len, reverse=True))
-_TRAILING = re.compile(
+_TRAILING_BUTTONS = re.compile(
     rf"(?:[\s\[\]【】()|>·:]|(?:(?<=[\s\]】)|\d])|(?<=次))(?:{BUTTON})|(?:打印|关闭|分享|收藏|字体|字号).*)+$"
 )
 _OPENING = "[]【】()<>《》|·*•—- "
 _CLOSING = " \t\u3000|】])）/,，;；"
-_DATED = re.compile(r"[\s|(]*(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:)]*$")
+_TRAILING_DATE = re.compile(r"[\s|(]*(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:)]*$")
 _COUNT = re.compile(r"\d*\s*(?:次|人次|人|万|\+)?|loading.*|加载中.*|\$?\{.*\}", re.IGNORECASE)
 _COUNTED = re.compile("(?:浏览|点击|阅读|访问)|人气|次数|已阅")
-_LIMITS = {"author": 30, "source": 40, "issuer": 50, "number": 40, "index": 50, "keywords": 80, "title": 80, "made": 40}
-_OPENS = 100  # characters of a line within which its first label must stand
+_MAX_LENGTHS = {"author": 30, "source": 40, "issuer": 50, "number": 40, "index": 50, "keywords": 80, "title": 80, "made": 40}
+_FIRST_LABEL_WITHIN = 100  # characters of a line
 
-plain = lru_cache(maxsize=64)(normalise)  # several questions are asked of each line
+normalise_line = lru_cache(maxsize=64)(normalise)  # several functions normalise the same line
 
 
-def read_fields(raw: str) -> dict[str, str] | None:
-    """What a line of labels and values says, or None if the line is something else.
+def parse_fields(raw: str) -> dict[str, str] | None:
+    """Parse a line that consists of labels and short values.
 
-    All of the line must be labels with short values: "时间:2024-03-15 09:20作者:林一 王二来源:云台镇" is, a sentence
-    that mentions its 来源 is not. A label without value has an empty one.
+    "时间:2024-03-15 09:20作者:林一 王二来源:云台镇" is such a line; a sentence that mentions its 来源 is not.
+
+    Args:
+        raw: one line, not normalised.
+
+    Returns:
+        The values by key, "" for a label without a value; None if the line is not of this form.
     """
-    text = plain(raw[:_OPENS] if len(raw) > _OPENS else raw)
+    text = normalise_line(raw[:_FIRST_LABEL_WITHIN] if len(raw) > _FIRST_LABEL_WITHIN else raw)
     first = _PAIR.search(text)
     before = text[: first.start()].strip(_OPENING) if first else text
     if first is None or (before and not is_date(before)):
-        return _loose(raw)
-    traced = normalise_with_offsets(raw.replace("\n", " "))
-    text = traced.text
-    pairs = list(_PAIR.finditer(text))
-    found = {"date": find_date(before) or ""} if before else {}
-    for match, after in zip(pairs, [*(m.start() for m in pairs[1:]), len(text)], strict=True):
-        label, value = match["label"], text[match.end() : after]
-        cleaned = _TRAILING.sub("", value).strip(_CLOSING + "[【(")
-        if not _fits(label, cleaned):
+        return _parse_without_colons(raw)
+    line = normalise_with_offsets(raw.replace("\n", " "))
+    pairs = list(_PAIR.finditer(line.text))
+    fields = {"date": find_date(before) or ""} if before else {}
+    for match, end in zip(pairs, [*(m.start() for m in pairs[1:]), len(line.text)], strict=True):
+        label, value = match["label"], line.text[match.end() : end]
+        cleaned = _TRAILING_BUTTONS.sub("", value).strip(_CLOSING + "[【(")
+        if not _fits_label(label, cleaned):
             return None
-        key = KEYS[label]
-        dated = _DATED.search(cleaned) if key not in ("date", "made", "") else None
-        if dated:
-            found.setdefault("day", find_date(dated[0]) or "")
-            cleaned = cleaned[: dated.start()]
+        key = _KEYS[label]
+        trailing_date = _TRAILING_DATE.search(cleaned) if key not in ("date", "made", "") else None
+        if trailing_date:
+            fields.setdefault("day", find_date(trailing_date[0]) or "")
+            cleaned = cleaned[: trailing_date.start()]
         if key and cleaned:
             start = match.end() + value.index(cleaned)
-            begin, end = traced.span(start, start + len(cleaned))
-            found[key] = found.get(key) or _value(key, raw[begin:end], cleaned)
+            raw_start, raw_end = line.span(start, start + len(cleaned))
+            fields[key] = fields.get(key) or _value(key, raw[raw_start:raw_end], cleaned)
         elif key:
-            found.setdefault(key, "")
-    return found
+            fields.setdefault(key, "")
+    return fields
 
 
-def lone_field(raw: str) -> str | None:
-    """The key ("" for what no one needs) of a line that is one label and nothing else, its value being elsewhere."""
+def lone_label_key(raw: str) -> str | None:
+    """The key of a line that consists of one label, its value being on the next line; None for other lines."""
     if len(raw) >= 40:
         return None
-    text = plain(raw).strip("[]【】()|")
+    text = normalise_line(raw).strip("[]【】()|")
     label = text.rstrip(": ")
-    return KEYS.get(label) if text != label or len(label) > 2 else None
+    return _KEYS.get(label) if text != label or len(label) > 2 else None
 
 
-def fits_field(key: str, value: str) -> bool:
-    """Whether a line may be the value of the label on the line before."""
-    text = plain(value)
+def may_be_value(key: str, raw: str) -> bool:
+    """Whether a line may be the value of a label on the line before it."""
+    text = normalise_line(raw)
     if key in ("date", "made"):
         return find_date(text) is not None and len(text) < 40
-    return len(text) <= min(_LIMITS.get(key, 20), 40 if key != "author" else 12) and not re.search("[。,!?;:]", text)
+    return len(text) <= min(_MAX_LENGTHS.get(key, 20), 40 if key != "author" else 12) and not re.search("[。,!?;:]", text)
 
 
-def spaced(raw: str) -> str:
-    """Each part between blanks normalised, the blanks kept."""
+def normalise_words(raw: str) -> str:
+    """Normalise the parts between spaces, and keep the spaces."""
     return " ".join(normalise(part) for part in raw.split())
 
 
 def _value(key: str, raw: str, cleaned: str) -> str:
-    """A date, or the value with its blanks, which tell names apart; `cleaned` is without."""
+    """The date in a value, or the value with its spaces, which separate names; `cleaned` has no spaces."""
     if key in ("date", "made"):
         return find_date(cleaned) or ""
-    value = spaced(raw).strip(_CLOSING)
+    value = normalise_words(raw).strip(_CLOSING)
     return value if normalise(value) == cleaned else cleaned
 
 
-def _fits(label: str, value: str) -> bool:
-    key = KEYS[label]
+def _fits_label(label: str, value: str) -> bool:
+    """Whether a text may be the value of a label on the same line."""
+    key = _KEYS[label]
     if not value:
         return True
     if key in ("date", "made"):
@@ -150,25 +162,23 @@ def _fits(label: str, value: str) -> bool:
         return True
     if re.search("[。!?;]", value) and label not in ("地址", "抄送", "抄报", "主办", "承办"):
         return False
-    return len(value) <= _LIMITS.get(key, 100 if len(label) > 2 else 60)
+    return len(value) <= _MAX_LENGTHS.get(key, 100 if len(label) > 2 else 60)
 
 
-def _loose(raw: str) -> dict[str, str] | None:
-    """As `facts`, for labels with a blank in place of the colon, on a short line."""
+def _parse_without_colons(raw: str) -> dict[str, str] | None:
+    """Parse a short line with a space instead of a colon after each label."""
     if len(raw) > 150:
         return None
-    text = spaced(raw)
-    if len(text) > 50 or not _LOOSE.match(text) or re.search("[。,!?;、:]", text):
+    text = normalise_words(raw)
+    if len(text) > 50 or not _LABEL_BEFORE_SPACE.match(text) or re.search("[。,!?;、:]", text):
         return None
-    found: dict[str, str] = {}
-    at = [m.start() for m in _LOOSE.finditer(text)]
-    for start, end in zip(at, [*at[1:], len(text)], strict=True):
-        match = _LOOSE.match(text, start)
-        assert match is not None
-        label, value = match[1], text[match.end() : end].strip(_CLOSING + "[【(")
-        key = KEYS[label]
+    fields: dict[str, str] = {}
+    matches = list(_LABEL_BEFORE_SPACE.finditer(text))
+    for match, end in zip(matches, [*(m.start() for m in matches[1:]), len(text)], strict=True):
+        value = text[match.end() : end].strip(_CLOSING + "[【(")
+        key = _KEYS[match[1]]
         if len(value) > 20 or (key in ("date", "made") and not find_date(value)):
             return None
         if key:
-            found.setdefault(key, _value(key, value, value))
-    return found
+            fields.setdefault(key, _value(key, value, value))
+    return fields

@@ -1,0 +1,50 @@
+"""CSV and TSV."""
+
+import csv
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+from zhili.errors import InputError
+from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
+from zhili.tables.text_stream import UNDECODABLE, TextStream, open_text
+
+_MAX_CELL = 1 << 20  # characters; a cell may contain a whole report, but an open quote must not swallow a whole file
+
+
+def read_delimited(path: Path, columns: ColumnSelector | None) -> Iterator[TableRow]:
+    """Read a table with a header and cells that are quoted as in RFC 4180.
+
+    Cells are separated by tabs, in `.csv` by commas. If the header of a `.csv` file has no comma, tabs and semicolons
+    are tried.
+
+    Raises:
+        InputError: the header cannot be read, or the selector refuses it.
+    """
+    # The csv module has one limit for the whole process, and its default is shorter than a long report.
+    csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
+    with open_text(path) as text:
+        lines = text.lines(newline="")
+        first = next(lines, "")
+        reader = csv.reader(chain([first], lines), delimiter=_delimiter(path, first), strict=True)
+        records = _records(reader, text)
+        yield from rows_below_header(str(path), records, columns, lambda _: text.share)
+
+
+def _delimiter(path: Path, header: str) -> str:
+    is_csv = path.name.lower().removesuffix(".gz").endswith(".csv")
+    choices = [",", "\t", ";"] if is_csv else ["\t"]
+    return next((choice for choice in choices if choice in header), choices[0])
+
+
+def _records(reader: Iterator[list[str]], text: TextStream) -> Iterator[list[str] | InputError]:
+    """The cells of each row, or the reason why the row cannot be read."""
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:  # the reader continues with the next line
+            yield InputError(f"not CSV ({error}); correct the quotes: an open quote swallows the rows after it")
+        else:
+            yield text.undecodable() if any(UNDECODABLE in cell for cell in cells) else cells

@@ -1,0 +1,38 @@
+"""Parquet files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from zhili.errors import InputError
+from zhili.extras import require
+from zhili.tables.row import ColumnSelector, TableRow, select_columns
+
+_BUFFER = 1 << 20  # bytes that are read ahead of each column
+_BATCH = 1024  # rows
+
+
+def read_parquet(path: Path, columns: ColumnSelector | None) -> Iterator[TableRow]:
+    """Read the rows in order, counted from 1; lists stay lists.
+
+    Raises:
+        InputError: the file is not Parquet or is damaged, the selector refuses its columns, or pyarrow is not
+            installed.
+    """
+    pyarrow = require("pyarrow", "tables", str(path))
+    from pyarrow import parquet
+
+    number = 0
+    try:
+        # Not parquet.read_table, which looks for partitions in the names of the folders. Without the two options whole
+        # row groups would be read at once.
+        with parquet.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
+            names, total = file.schema_arrow.names, file.metadata.num_rows
+            selected = select_columns(str(path), names, columns)
+            batches = file.iter_batches(_BATCH, columns=None if selected == names else selected, use_threads=False)
+            for batch in batches:
+                for values in batch.to_pylist():
+                    number += 1
+                    yield TableRow(str(path), "row", number, number, values, number / total)
+    except (pyarrow.ArrowException, UnicodeDecodeError) as error:
+        what = f"damaged after row {number}" if number else "not Parquet"
+        raise InputError(f"{path}: {what} ({str(error).splitlines()[0]}); write the file again") from None

@@ -1,0 +1,89 @@
+"""Rows of tables, and how columns are selected."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from zhili.errors import InputError
+
+# Takes the names in the header and returns the columns to read. It raises an InputError without the file's name.
+ColumnSelector = Callable[[list[str]], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table, or an object of a JSON file.
+
+    Args:
+        file: the path of the file; for Excel also the sheet.
+        kind: what `number` counts: `line`, `row` or `item`.
+        number: the position that editors and spreadsheets show, for messages. The header is row 1.
+        index: the position for ids, from 1: for JSON Lines the number of the line, else the number of the row without
+            the header and blank rows.
+        values: the cells by column, or the reason why the row cannot be read.
+        share: the share of the file that has been read, from 0 to 1.
+    """
+
+    file: str
+    kind: str
+    number: int
+    index: int
+    values: Mapping[str, Any] | InputError
+    share: float
+
+    @property
+    def place(self) -> str:
+        """The file and the position in it, for messages."""
+        return f"{self.file}, {self.kind} {self.number}"
+
+
+def select_columns(file: str, names: list[str], columns: ColumnSelector | None) -> list[str]:
+    """Select the columns to read; without a selector, all columns that have a name.
+
+    Raises:
+        InputError: the selector refuses the header; the message names the file.
+    """
+    if columns is None:
+        return [name for name in dict.fromkeys(names) if name]
+    try:
+        return columns(names)
+    except InputError as error:
+        raise InputError(f"{file}: {error}") from None
+
+
+def rows_below_header(
+    file: str,
+    records: Iterable[Sequence[Any] | InputError],
+    columns: ColumnSelector | None,
+    share: Callable[[int], float],
+) -> Iterator[TableRow]:
+    """Turn lists of cells into rows. The first record that is not blank is the header.
+
+    Args:
+        file: the path, for messages.
+        records: the cells of each row, or the reason why the row cannot be read.
+        columns: selects the columns to read.
+        share: the share of the file that has been read, given the number of the row.
+
+    Raises:
+        InputError: the header cannot be read, or the selector refuses it.
+    """
+    numbered = ((number, record) for number, record in enumerate(records, 1) if not _is_blank(record))
+    number, header = next(numbered, (1, ()))
+    if isinstance(header, InputError):
+        raise InputError(f"{file}, row {number}: {header}")
+    names = ["" if name is None else str(name).strip() for name in header]
+    positions = {name: names.index(name) for name in select_columns(file, names, columns)}
+    for index, (number, record) in enumerate(numbered, 1):
+        values = record if isinstance(record, InputError) else _values(record, positions, len(names))
+        yield TableRow(file, "row", number, index, values, share(number))
+
+
+def _is_blank(record: Sequence[Any] | InputError) -> bool:
+    return not isinstance(record, InputError) and all(cell in (None, "") for cell in record)
+
+
+def _values(record: Sequence[Any], positions: Mapping[str, int], width: int) -> dict[str, Any] | InputError:
+    if any(cell is not None and str(cell).strip() for cell in record[width:]):
+        return InputError("more cells than the header has; quote cells that contain a separator")
+    return {name: record[at] if at < len(record) else None for name, at in positions.items()}
