@@ -1,51 +1,59 @@
-# Two commands do all set-up on a fresh machine: `make train` and `make test`. Both make .venv, pinned, where it is missing.
+# Two commands do all set-up on a fresh machine: `make train` and `make test`. Both make .venv, with pinned versions.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Two test processes of one thread each: threads of two processes on two cores wait for each other.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test lint tests gate bench bench-training lock clean
+.PHONY: train test quick lint tests gate bench bench-training lock clean
 
-## train the default recipe, judge it, export it, and classify a sample report
+## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY)
 	$(BIN)/python -m train run configs/default.yaml --resume
 
 ## everything that CI runs
 test: lint tests gate
 
+## what to run while working: lint, and the tests that neither train a model nor drive a browser
+quick: lint
+	$(PYTEST) -m "not slow"
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m train validate configs/*.yaml
+	$(BIN)/python -m train config check configs/*.yaml
 
 tests: $(READY)
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
-## hold models/default to configs/gate.yaml
+## compare models/default with the limits of configs/gate.yaml
 gate: $(READY)
-	$(BIN)/python -m train check
+	$(BIN)/python -m train gate check
 
-## measure the predictor beside what a user would otherwise run, and how it grows; README.md and its pictures get the figures
+## measure the predictor and the usual alternatives; docs/results.md gets tables and pictures
 bench: $(READY)
 	$(BIN)/python -m benchmarks predict
 	$(BIN)/python -m benchmarks growth
 	$(BIN)/python -m benchmarks write
 
-## measure the training beside transformers.Trainer; train/README.md gets the figures
+## measure training and transformers.Trainer; docs/results.md gets the table
 bench-training: $(READY)
 	$(BIN)/python -m benchmarks training
 	$(BIN)/python -m benchmarks write
 
-## pin what .venv holds now
+## pin the versions that .venv has now
 lock: $(READY)
-	$(BIN)/pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
 
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	# torch first and by number: a range would bring the newest build with gigabytes of CUDA
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,dev]'
+	# torch first and with its exact version: a range would install the newest build with gigabytes of CUDA.
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0 uv
+	# uv installs the rest in seconds; pip is the fallback where uv cannot reach the registry that pip is set up for.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[train,dev]' || \
+		$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,dev]'
 	touch $@
 
 clean:

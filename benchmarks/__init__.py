@@ -1,1 +1,1 @@
-"""Measures speed, memory and size beside what a user would otherwise run. README.md says what and how."""
+"""Benchmarks of speed, memory and size against the usual alternatives; README.md describes them."""

@@ -1,4 +1,4 @@
-"""Writes a result's table into a document, between marks."""
+"""Writing result tables into documents."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,16 +8,16 @@ from zhili.files import atomic_file, read_text
 
 
 def write_section(document: Path, mark: str, heading: str, lines: Sequence[str]) -> None:
-    """Puts lines between the marks; a document without them gets them, under a heading at its end.
+    """Write lines between the marks of a document; add a section with the marks at its end if it has none.
 
     Args:
         document: a Markdown file.
-        mark: `<!-- mark -->` and `<!-- /mark -->` enclose the lines.
-        heading: of the section that is added where there are no marks.
-        lines: what is written.
+        mark: the lines go between `<!-- mark -->` and `<!-- /mark -->`.
+        heading: the heading of the section that is added if there are no marks.
+        lines: the lines to write.
 
     Raises:
-        InputError: the document is missing, or has one of the marks alone or several times.
+        InputError: the document is missing, or has only one of the two marks, or one of them several times.
     """
     text = read_text(document)
     if f"<!-- {mark} -->" not in text and f"<!-- /{mark} -->" not in text:
@@ -26,14 +26,8 @@ def write_section(document: Path, mark: str, heading: str, lines: Sequence[str])
     update_section(document, mark, lines)
 
 
-def markdown_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """A table in Markdown: words of the first column to the left, figures to the right."""
-    divider = ["---"] + ["---:"] * (len(columns) - 1)
-    return [f"| {' | '.join(row)} |" for row in (columns, divider, *rows)]
-
-
-def figure(value: float) -> str:
-    """A number with three digits that count: 12,300, 123, 12.3, 1.23, 0.123."""
+def format_number(value: float) -> str:
+    """A number rounded to three significant digits: 12,300, 123, 12.3, 1.23, 0.123."""
     if value == 0:
         return "0"
     digits = 2 - int(f"{value:e}".partition("e")[2])

@@ -1,4 +1,4 @@
-"""The outer side of a measured process: starts it with its share of the cores, asks it, ends it."""
+"""The parent's side of a worker process: start it with its share of the cores, send requests, end it."""
 
 import json
 import os
@@ -9,82 +9,84 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parent.parent
-# What the libraries in question take their number of threads from.
+# The variables that set the number of threads in the measured libraries.
 THREADS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "RAYON_NUM_THREADS")
-LAST_WORDS = 400  # characters of what a failed process said
+ERROR_CHARACTERS = 400  # how much of a failed process's error output the message quotes
 
 
-class Process:
-    """A Python module running in a process of its own, which answers requests.
+class WorkerProcess:
+    """A process that runs a Python module, which replies to requests through `benchmarks.worker`.
 
     Args:
-        module: run as `python -m MODULE ARGUMENTS…`; it answers by `benchmarks.answer`.
+        module: run as `python -m MODULE ARGUMENTS…`.
         arguments: its arguments.
-        threads: how many threads its libraries may take.
+        threads: the number of threads that its libraries may use.
     """
 
     def __init__(self, module: str, arguments: Sequence[str], threads: int) -> None:
-        self._name = " ".join([module, *arguments])
+        self.name = " ".join([module, *arguments])
         environment = os.environ | dict.fromkeys(THREADS, str(threads)) | {"HF_HUB_OFFLINE": "1"}
         environment["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
         self.began = time.perf_counter()
-        self._said = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115, lives as long as this
+        self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115, closed in __exit__
         self._process = subprocess.Popen(
             [sys.executable, "-m", module, *arguments],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=self._said,
+            stderr=self._errors,
             text=True,
             encoding="utf-8",
         )
 
-    def ask(self, **request: Any) -> dict[str, Any]:
-        """Sends a request and waits for the reply.
+    def request(self, **values: Any) -> dict[str, Any]:
+        """Send a request and wait for the reply.
 
         Raises:
-            InputError: the process ended instead; its last words are in the message.
+            InputError: the process ended without a reply; the message quotes the end of its error output.
         """
         assert self._process.stdin and self._process.stdout
         try:
-            self._process.stdin.write(json.dumps(request, ensure_ascii=False) + "\n")
+            self._process.stdin.write(json.dumps(values, ensure_ascii=False) + "\n")
             self._process.stdin.flush()
             line = self._process.stdout.readline()
         except BrokenPipeError:
             line = ""
         if not line:
             self._process.communicate()
-            self._said.seek(0)
-            said = " ".join(self._said.read().split())[-LAST_WORDS:]
-            raise InputError(f"{self._name}: ended with status {self._process.returncode}: … {said}")
+            self._errors.seek(0)
+            errors = " ".join(self._errors.read().split())[-ERROR_CHARACTERS:]
+            status = self._process.returncode
+            raise InputError(f"{self.name}: the process ended with status {status}; its error output ends: … {errors}")
         return json.loads(line)
 
-    def __enter__(self) -> "Process":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if kind is not None:
             self._process.kill()
-        self._process.communicate()  # closes its input, at which it ends
-        self._said.close()
+        self._process.communicate()  # closes its standard input, so that it ends
+        self._errors.close()
 
 
 def check_threads(*threads: int) -> None:
-    """Sees to it that the machine can run so many threads.
+    """Check that the process may use as many cores as threads are asked for.
 
     Raises:
-        InputError: there are fewer cores, or a number is not positive.
+        InputError: there are fewer cores, no number is given, or a number is not positive.
     """
-    if not threads or min(threads) < 1 or max(threads) > cores():
-        asked = ",".join(map(str, threads))
-        raise InputError(f"--threads: {asked or 'none'}; this process may use {cores()} cores, ask for 1 to {cores()}")
+    if not threads or min(threads) < 1 or max(threads) > available_cores():
+        given = ",".join(map(str, threads)) or "no number"
+        cores = available_cores()
+        raise InputError(f"--threads: {given} given, but this process may use {cores} cores; take 1 to {cores}")
 
 
-def cores() -> int:
-    """The cores that this process may use."""
+def available_cores() -> int:
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,4 +1,4 @@
-"""What all measurements share: their machine, a figure with its spread, the file they are kept in."""
+"""Records that all benchmarks share: the machine, a median with its range, the base of results."""
 
 import importlib.metadata
 import platform
@@ -8,25 +8,20 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
 
-from benchmarks.process import cores
-from train.records import save_record
-from zhili.errors import InputError
-from zhili.files import read_text
+from benchmarks.process import available_cores
+from train.records import Record
 
 FOLDER = Path("runs/bench")
 LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "tokenizers", "torch", "transformers")
+# Processor flags of wide vector instructions, and their names.
+INSTRUCTIONS = {
+    "avx2": "AVX2", "avx512f": "AVX-512", "avx512_vnni": "VNNI", "avx512_bf16": "BF16", "amx_tile": "AMX",
+}  # fmt: skip
 
 
-class Model(BaseModel):
-    """A part of a result: unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Spread(Model):
-    """The median of several values, and the least and greatest of them."""
+class TimingSpread(Record):
+    """The median of repeated measurements of a time or rate, with the smallest and the largest."""
 
     median: float
     low: float
@@ -34,12 +29,12 @@ class Spread(Model):
 
     @classmethod
     def of(cls, values: Sequence[float]) -> Self:
-        """Of at least one value."""
+        """The spread of at least one value."""
         return cls(median=float(np.median(values)), low=min(values), high=max(values))
 
 
-class Machine(Model):
-    """Where it was measured."""
+class Machine(Record):
+    """The machine and the library versions of a measurement."""
 
     processor: str
     cores: int
@@ -48,47 +43,31 @@ class Machine(Model):
     libraries: dict[str, str]
 
     @classmethod
-    def this(cls) -> Self:
-        """The machine at hand."""
+    def current(cls) -> Self:
+        """The machine that this process runs on."""
         return cls(
             processor=_processor(),
-            cores=cores(),
+            cores=available_cores(),
             system=f"{platform.system()} {platform.machine()}",
             python=platform.python_version(),
             libraries={name: importlib.metadata.version(name) for name in LIBRARIES},
         )
 
     @property
-    def sentence(self) -> str:
-        """Processor, cores and libraries, for people."""
+    def description(self) -> str:
+        """Processor, cores, system and libraries in one sentence, without the full stop."""
         libraries = ", ".join(f"{name} {version}" for name, version in self.libraries.items())
         return f"{self.processor}, {self.cores} cores, {self.system}; Python {self.python}, {libraries}"
 
 
-class Result(Model):
-    """One command's result, kept as JSON."""
+class BenchmarkResult(Record):
+    """The result of one command, saved as JSON."""
 
     machine: Machine
 
-    def save(self, path: Path) -> None:
-        """Writes the file aside and renames it."""
-        save_record(self, path)
-
-    @classmethod
-    def load(cls, path: Path) -> Self:
-        """Reads what `save` wrote.
-
-        Raises:
-            InputError: the file is missing or of another kind.
-        """
-        try:
-            return cls.model_validate_json(read_text(path))
-        except ValidationError as error:
-            raise InputError(f"{path}: {error.errors()[0]['msg']}; measure again") from None
-
 
 def _processor() -> str:
-    """The processor's name as the system tells it, and which of the wide instructions it has."""
+    """The processor's name from the system, with the wide vector instructions that it has."""
     information = Path("/proc/cpuinfo")
     if sys.platform != "linux" or not information.exists():
         return platform.processor() or platform.machine()
@@ -96,10 +75,5 @@ def _processor() -> str:
     values = {name.strip(): value.strip() for name, _, value in pairs}
     name = values.get("model name", platform.machine())
     flags = set(values.get("flags", "").split())
-    wide = [label for flag, label in WIDE.items() if flag in flags]
-    return f"{name} ({', '.join(wide)})" if wide else name
-
-
-WIDE = {
-    "avx2": "AVX2", "avx512f": "AVX-512", "avx512_vnni": "VNNI", "avx512_bf16": "BF16", "amx_tile": "AMX",
-}  # fmt: skip
+    instructions = [label for flag, label in INSTRUCTIONS.items() if flag in flags]
+    return f"{name} ({', '.join(instructions)})" if instructions else name

@@ -35,7 +35,7 @@ def test_every_make_target_and_file_is_there(workflow: dict[str, Any]) -> None:
 def test_the_gate_decides_and_the_report_is_kept(workflow: dict[str, Any]) -> None:
     steps = workflow["jobs"]["model"]["steps"]
     runs = [step.get("run", "") for step in steps]
-    assert any(' -m train check "$BUNDLE" --gate "$GATE"' in run for run in runs)
+    assert any(' -m train gate check "$BUNDLE" --gate "$GATE"' in run for run in runs)
     upload = next(step for step in steps if "upload-artifact" in step.get("uses", ""))
-    assert "report.html" in upload["with"]["path"]
+    assert "evaluation.html" in upload["with"]["path"]
     assert "cancelled" in upload["if"]  # kept where the gate fails as well

@@ -25,7 +25,7 @@ _MODULES = {
     "Paragraph": "zhili.report",
     "Report": "zhili.report",
     "Section": "zhili.report",
-    "read_report": "zhili.reading.read",
+    "read_report": "zhili.reading",
 }
 __all__ = ["__version__", *_MODULES]
 

@@ -46,7 +46,7 @@ def predict(
         ),
     ],
     model: ModelOption = None,
-    format: Annotated[Format, typer.Option(help="output format")] = Format.table,
+    output_format: Annotated[Format, typer.Option("--format", help="output format")] = Format.table,
     output: Annotated[Path | None, typer.Option(help="file to write; default: standard output")] = None,
     evidence: Annotated[
         bool,
@@ -68,7 +68,7 @@ def predict(
     from zhili.batch import predict_files
 
     columns = TextColumns(text_column, heading_column, id_column)
-    predict_files(files, model, format.value, output, evidence, columns, resume)
+    predict_files(files, model, output_format.value, output, evidence, columns, resume)
 
 
 @app.command()

@@ -29,7 +29,7 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
 
 
 def first_mistake(error: "ValidationError") -> str:
-    """The first mistake that pydantic found, as `key: what is wrong`."""
+    """The first mistake of a pydantic error, as `key: what is wrong`."""
     mistake = error.errors()[0]
     key = ".".join(map(str, mistake["loc"])) or "the whole file"
     return f"{key}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}"

@@ -1,28 +1,34 @@
-"""Simulated predictions, for what only many of them can show."""
+"""Simulated predictions, and decision rules for made-up categories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
-from train.metrics.predictions import Predictions
-from train.metrics.references import Reference
-from zhili import Taxonomy
-from zhili.inference.calibration import to_probabilities
-from zhili.inference.decision import DecisionRule
+from train.metrics import Predictions, Reference
+from zhili.inference import DecisionRule, to_probabilities
+from zhili.taxonomy import Taxonomy
 
 IDS = ("a", "b", "c", "d", "e")
-TAXONOMY = Taxonomy.model_validate(
-    {"domains": {"x": {"name": "x"}}, "categories": [{"id": name, "name": name, "domain": "x"} for name in IDS]}
-)
-Simulate = Callable[..., Predictions]
+
+
+def _rule(ids: Sequence[str], threshold: float) -> DecisionRule:
+    categories = [{"id": name, "name": name, "domain": "x"} for name in ids]
+    taxonomy = Taxonomy.model_validate({"domains": {"x": {"name": "x"}}, "categories": categories})
+    return DecisionRule.from_taxonomy("multi_label", taxonomy, threshold)
 
 
 @pytest.fixture(scope="session")
-def simulate() -> Simulate:
-    """Makes predictions of a calibrated multi-label model: labels are drawn with the probabilities it predicts."""
+def decision_rule() -> Callable[[Sequence[str], float], DecisionRule]:
+    """A function that makes a multi-label rule for category ids, with one threshold for all."""
+    return _rule
 
-    def make(reports: int, size: int = 8, seed: int = 0, noise: float = 0.0) -> Predictions:
+
+@pytest.fixture(scope="session")
+def simulate() -> Callable[..., Predictions]:
+    """A function that simulates a calibrated multi-label model: labels are drawn with the predicted probabilities."""
+
+    def simulate_predictions(reports: int, size: int = 8, seed: int = 0, noise: float = 0.0) -> Predictions:
         random = np.random.default_rng(seed)
         n = reports * size
         # Texts of one report share part of their logits, as paragraphs of one report do.
@@ -38,7 +44,7 @@ def simulate() -> Simulate:
             )
             for i, row in enumerate(targets)
         ]
-        shown = to_probabilities((logits + random.normal(0, 1, logits.shape) * noise).astype(np.float32), "multi_label")
-        return Predictions.from_probabilities(references, IDS, shown, DecisionRule.from_taxonomy("multi_label", TAXONOMY, 0.4))
+        noisy = (logits + random.normal(0, 1, logits.shape) * noise).astype(np.float32)
+        return Predictions.from_probabilities(references, IDS, to_probabilities(noisy, "multi_label"), _rule(IDS, 0.4))
 
-    return make
+    return simulate_predictions

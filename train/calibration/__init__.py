@@ -1,4 +1,4 @@
-"""Calibration, thresholds and review threshold, fitted on held-out predictions."""
+"""Fit calibration, thresholds and review threshold on held-out predictions."""
 
 from train.calibration.decision_fit import DecisionFit, fit_decision
 from train.calibration.folds import Indices, divide

@@ -1,5 +1,6 @@
-"""Calibration, thresholds and review level of a model, chosen so that what they promise holds on other reports."""
+"""Choose calibration, thresholds and review threshold so that their scores hold on other reports."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -12,13 +13,13 @@ from train.calibration.scaling import Method, better_method, fit_scaling, held_o
 from train.calibration.thresholds import common_threshold, fit_thresholds
 from train.config import Config
 from train.data import Matrix
-from train.metrics import macro_f1, micro_f1, review_threshold
+from train.metrics import Array, count_labels, macro_f1, micro_f1, precision_recall_f1, review_threshold
 from zhili.inference import Calibration, DecisionRule, to_probabilities
 from zhili.taxonomy import Taxonomy
 
 
 class DecisionFit(NamedTuple):
-    """What a bundle needs to turn logits into answers, and how it was chosen."""
+    """What a bundle needs to turn logits into predictions, and the record of how it was chosen."""
 
     calibration: Calibration
     thresholds: dict[str, float]
@@ -26,85 +27,99 @@ class DecisionFit(NamedTuple):
     record: DecisionFitRecord
 
 
-class _Division(NamedTuple):
-    """What one division into folds gave: thresholds of each fold, answers to all texts while they were left out."""
-
-    thresholds: NDArray[np.float64]
-    label_mask: NDArray[np.bool_]
-    confidence: NDArray[np.float64]
-
-
-def fit_decision(held: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionFit:
-    """Chooses calibration, thresholds and review level.
-
-    All are fitted on part of the reports and tried on the rest, in turn: the thresholds are the mean over these fits,
-    the scores in the `tuning` that comes back and the review level are of the texts that were left out.
+class _DivisionFit(NamedTuple):
+    """Results of one division into folds.
 
     Args:
-        held: logits of texts that the model was not trained on, with their labels.
+        thresholds: (folds, categories) thresholds fitted without each fold.
+        label_mask: (n, categories) labels of each text, predicted without its fold.
+        confidence: (n,) confidence of each text, computed without its fold.
+    """
+
+    thresholds: Array
+    label_mask: NDArray[np.bool_]
+    confidence: Array
+
+
+def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> DecisionFit:
+    """Choose calibration, thresholds and review threshold.
+
+    All are fitted on the reports outside a fold and tested on the fold, for each fold of each division. The thresholds
+    are the mean over these fits. The review threshold and the scores in the record come from the texts in the folds.
+
+    Args:
+        held_out: logits of texts that the model was not trained on, with their labels.
         taxonomy: the categories in output order.
         config: the recipe.
     """
-    options, gold = config.thresholds, held.targets
-    parts = divisions(gold, held.reports, options.folds, options.repeats)
-    losses = held_out_losses(held.logits, gold, config.task, options.support, parts)
-    way = better_method(losses, held.reports) if config.calibration == "auto" else config.calibration
-    decision = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
-    tried = [_divide(held, part, way, decision, config) for part in parts]
-    confidence = np.concatenate([division.confidence for division in tried])
-    right = np.concatenate([(division.label_mask == gold).all(1) for division in tried])
-    level = config.review.threshold
-    if level is None:
-        level = review_threshold(confidence, right, config.review.accuracy)
-    kept = confidence >= level
-    scaling = fit_scaling(way, held.logits, gold, config.task, options.support)
-    common = common_threshold(to_probabilities(held.logits, config.task, *scaling), gold, decision, options)
-    slopes, intercepts = (_named(values, taxonomy) for values in scaling)
-    tuning = DecisionFitRecord(
-        source=held.source,
-        paragraphs=len(gold),
-        reports=int(held.reports.max()) + 1,
+    options, targets = config.thresholds, held_out.targets
+    parts = divisions(targets, held_out.reports, options.folds, options.repeats)
+    losses = held_out_losses(held_out.logits, targets, config.task, options.support, parts)
+    method = better_method(losses, held_out.reports) if config.calibration == "auto" else config.calibration
+    rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
+    fits = [_fit_division(held_out, part, method, rule, config) for part in parts]
+    masks = [fit.label_mask for fit in fits]
+    confidence = np.concatenate([fit.confidence for fit in fits])
+    right = np.concatenate([(mask == targets).all(1) for mask in masks])
+    threshold = config.review.threshold
+    if threshold is None:
+        threshold = review_threshold(confidence, right, config.review.accuracy)
+    kept = confidence >= threshold
+    scaling = fit_scaling(method, held_out.logits, targets, config.task, options.support)
+    probabilities = to_probabilities(held_out.logits, config.task, *scaling)
+    record = DecisionFitRecord(
+        source=held_out.source,
+        paragraphs=len(targets),
+        reports=int(held_out.reports.max()) + 1,
         log_loss={name: float(values.mean()) for name, values in losses.items()},
-        calibration=way,
-        common_threshold=common,
+        calibration=method,
+        common_threshold=common_threshold(probabilities, targets, rule, options),
         held_out={
-            "macro_f1": float(np.mean([macro_f1(division.label_mask, gold) for division in tried])),
-            "micro_f1": float(np.mean([micro_f1(division.label_mask, gold) for division in tried])),
+            "macro_f1": float(np.mean([macro_f1(mask, targets) for mask in masks])),
+            "micro_f1": float(np.mean([micro_f1(mask, targets) for mask in masks])),
         },
-        held_out_categories=_by_category([division.label_mask for division in tried], gold, taxonomy),
-        low_support=[name for name, n in zip(taxonomy.ids, gold.sum(0), strict=True) if n < options.support],
+        held_out_categories=_category_scores(masks, targets, taxonomy),
+        low_support=[name for name, n in zip(taxonomy.ids, targets.sum(0), strict=True) if n < options.support],
         review_accuracy=float(right[kept].mean()) if kept.any() else 0.0,
         review_coverage=float(kept.mean()),
     )
-    thresholds = np.concatenate([division.thresholds for division in tried]).mean(0)
-    calibration = Calibration(method=way, slopes=slopes, intercepts=intercepts)
-    return DecisionFit(calibration, _named(thresholds, taxonomy), level, tuning)
+    slopes, intercepts = (_by_id(values, taxonomy) for values in scaling)
+    thresholds = np.concatenate([fit.thresholds for fit in fits]).mean(0)
+    calibration = Calibration(method=method, slopes=slopes, intercepts=intercepts)
+    return DecisionFit(calibration, _by_id(thresholds, taxonomy), threshold, record)
 
 
-def _divide(held: HeldOut, part: Indices, way: Method, decision: DecisionRule, config: Config) -> _Division:
-    """Fits calibration and thresholds without each fold in turn, and answers its texts."""
+def _fit_division(
+    held_out: HeldOut, division: Indices, method: Method, rule: DecisionRule, config: Config
+) -> _DivisionFit:
+    """Fit calibration and thresholds without each fold, and predict the labels of its texts."""
     thresholds = []
-    chosen = np.zeros(held.targets.shape, bool)
-    confidence = np.zeros(len(held.targets))
-    for here, rest in folds(part):
-        scaling = fit_scaling(way, held.logits[rest], held.targets[rest], config.task, config.thresholds.support)
-        probabilities = to_probabilities(held.logits, config.task, *scaling)
-        found = fit_thresholds(probabilities[rest], held.targets[rest], decision, config.thresholds)
-        rule = decision.with_thresholds(found)
-        thresholds.append(found.astype(float))
-        chosen[here] = rule.label_mask(probabilities[here])
-        confidence[here] = rule.confidence(probabilities[here])
-    return _Division(np.array(thresholds), chosen, confidence)
+    label_mask = np.zeros(held_out.targets.shape, bool)
+    confidence = np.zeros(len(held_out.targets))
+    for inside, rest in folds(division):
+        targets = held_out.targets[rest]
+        scaling = fit_scaling(method, held_out.logits[rest], targets, config.task, config.thresholds.support)
+        probabilities = to_probabilities(held_out.logits, config.task, *scaling)
+        fitted = fit_thresholds(probabilities[rest], targets, rule, config.thresholds)
+        thresholds.append(fitted.astype(float))
+        fitted_rule = rule.with_thresholds(fitted)
+        label_mask[inside] = fitted_rule.label_mask(probabilities[inside])
+        confidence[inside] = fitted_rule.confidence(probabilities[inside])
+    return _DivisionFit(np.array(thresholds), label_mask, confidence)
 
 
-def _by_category(chosen: list[NDArray[np.bool_]], gold: Matrix, taxonomy: Taxonomy) -> dict[str, dict[str, float]]:
-    """Precision, recall and F1 of each category over all divisions."""
-    hits = np.sum([(labels * gold).sum(0) for labels in chosen], axis=0)
-    given, support = np.sum([labels.sum(0) for labels in chosen], axis=0), len(chosen) * gold.sum(0)
-    columns = {"precision": hits / np.maximum(given, 1), "recall": hits / np.maximum(support, 1)}
-    columns["f1"] = 2 * hits / np.maximum(given + support, 1)
-    return {name: {key: float(v[i]) for key, v in columns.items()} for i, name in enumerate(taxonomy.ids)}
+def _category_scores(
+    masks: Sequence[NDArray[np.bool_]], targets: Matrix, taxonomy: Taxonomy
+) -> dict[str, dict[str, float]]:
+    """Precision, recall and F1 of each category over all divisions; 0 where undefined."""
+    tp, fp, fn = np.sum([count_labels(mask, targets) for mask in masks], axis=0)
+    scores = np.nan_to_num(precision_recall_f1(tp, fp, fn))
+    names = ("precision", "recall", "f1")
+    return {
+        category: {name: float(value) for name, value in zip(names, values, strict=True)}
+        for category, values in zip(taxonomy.ids, scores.T, strict=True)
+    }
 
 
-def _named(values: NDArray[np.float64], taxonomy: Taxonomy) -> dict[str, float]:
+def _by_id(values: Array, taxonomy: Taxonomy) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(taxonomy.ids, values, strict=True)}

@@ -1,4 +1,4 @@
-"""Logits of texts that a model was not trained on: what calibration, thresholds and suspects are found with."""
+"""Held-out logits: the input for calibration, thresholds and the search for label issues."""
 
 import hashlib
 import json
@@ -24,21 +24,21 @@ Source = Literal["out_of_fold", "validation"]
 
 
 class Plan(Record):
-    """What a cross-validation was started with (`plan.json`)."""
+    """The inputs of a cross-validation (`plan.json`)."""
 
     fingerprint: str
     folds: int
 
 
 class HeldOut(NamedTuple):
-    """Logits with the labels beside them.
+    """Logits of texts that the model was not trained on, with the labels of the texts.
 
     Args:
-        source: where they are from.
-        logits: (n, categories); a text stands once for each seed.
+        source: where the logits come from.
+        logits: (n, categories); with several seeds each text has one row for each seed.
         targets: (n, categories) 0/1 labels.
-        reports: (n,) each text's report, numbered from 0.
-        ids: (n,) each text's id.
+        reports: (n,) report of each text, numbered from 0.
+        ids: (n,) id of each text.
     """
 
     source: Source
@@ -51,19 +51,19 @@ class HeldOut(NamedTuple):
     def from_examples(
         cls, source: Source, logits: Floats, examples: Sequence[Example], taxonomy: Taxonomy
     ) -> "HeldOut":
-        """Logits of these examples, one row each."""
-        numbers = np.unique([e.report for e in examples], return_inverse=True)[1]
+        """Combine (n, categories) logits with the labels, reports and ids of n examples."""
+        reports = np.unique([e.report for e in examples], return_inverse=True)[1]
         targets = label_matrix([e.labels for e in examples], taxonomy.ids)
-        return cls(source, logits, targets, numbers, np.array([e.id for e in examples]))
+        return cls(source, logits, targets, reports, np.array([e.id for e in examples]))
 
 
 def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> str:
-    """SHA-256 over all that decides what out-of-fold logits would be, but for seeds: recipe, taxonomy, examples.
+    """SHA-256 of everything that out-of-fold logits depend on, except seeds.
 
     Args:
         config: the recipe.
         taxonomy: the categories.
-        examples: those that folds are made of.
+        examples: the examples that are divided into folds.
     """
     recipe = config.model_dump(mode="json", include={"task", "model", "training"})
     recipe["training"].pop("seed")
@@ -72,21 +72,21 @@ def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example])
 
 
 def fold_examples(examples: Sequence[Example]) -> list[Example]:
-    """The examples that folds are made of: all but the test split, which stays untouched."""
+    """Return the examples that are divided into folds: all except the test split."""
     return [e for e in examples if e.split != "test"]
 
 
 def write_out_of_fold(
     path: Path, examples: Sequence[Example], logits: Floats, folds: Indices, seeds: Sequence[int]
 ) -> None:
-    """Writes out-of-fold logits, one text and seed a line.
+    """Write out-of-fold logits as JSON Lines, one text and seed a line.
 
     Args:
         path: the file.
         examples: n examples.
         logits: (seeds, n, categories).
-        folds: (seeds, n).
-        seeds: of the training runs.
+        folds: (seeds, n) fold of each text in the run with each seed.
+        seeds: seeds of the training runs.
     """
     with atomic_file(path) as file:
         for seed, values, numbers in zip(seeds, logits, folds, strict=True):
@@ -101,22 +101,27 @@ def write_out_of_fold(
 
 
 def read_out_of_fold(config: Config, corpus: Corpus) -> HeldOut | None:
-    """The out-of-fold logits of the recipe's cross-validation; None where there are none or they are of another recipe.
-
-    A student has none: its teacher saw all reports.
+    """Read the out-of-fold logits of the recipe's cross-validation.
 
     Args:
         config: the recipe.
         corpus: its data.
+
+    Returns:
+        The logits. None if there are none, if they belong to another recipe or corpus, or if the model is distilled:
+        its teacher was trained on all reports, so no text is held out.
     """
     run = config.run_folder
     if config.distil or not run.out_of_fold.is_file():
         return None
     examples = fold_examples(corpus.examples)
     if load_record(run.cross_validation_plan, Plan).fingerprint != fingerprint(config, corpus.taxonomy, examples):
-        logger.warning("%s: of another recipe or corpus, so not used; run `train crossval` again", run.cross_validation)
+        logger.warning(
+            "%s: ignored, because the recipe or the corpus has changed since; run `train crossval` again",
+            run.cross_validation,
+        )
         return None
     rows = [row for _, row in read_json_lines(run.out_of_fold)]
-    known = {e.id: e for e in examples}
+    by_id = {e.id: e for e in examples}
     logits = np.array([row["logits"] for row in rows], np.float32)
-    return HeldOut.from_examples("out_of_fold", logits, [known[row["id"]] for row in rows], corpus.taxonomy)
+    return HeldOut.from_examples("out_of_fold", logits, [by_id[row["id"]] for row in rows], corpus.taxonomy)

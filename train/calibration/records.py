@@ -1,23 +1,25 @@
+"""The record of how calibration, thresholds and review threshold were chosen."""
+
 from typing import Literal
 
 from train.records import Record
 
 
 class DecisionFitRecord(Record):
-    """How calibration, thresholds and the review level were chosen.
+    """How calibration, thresholds and review threshold were chosen.
 
     Args:
-        source: `out_of_fold` predictions of a cross-validation, or the `validation` split.
-        paragraphs: how many texts.
-        reports: of how many reports.
-        log_loss: cross-fitted log loss of each way to calibrate, and of none.
-        calibration: the way taken.
-        common_threshold: the best one for all categories.
-        held_out: macro- and micro-F1 of thresholds on reports that they were not chosen on.
-        held_out_categories: the same, `precision`, `recall` and `f1` of each category.
-        low_support: categories with too few labelled texts, which got the common threshold.
-        review_accuracy: the share of texts at or over the review level whose labels are all right.
-        review_coverage: the share of texts that are at or over it.
+        source: `out_of_fold` predictions of a cross-validation, or predictions for the `validation` split.
+        paragraphs: number of texts.
+        reports: number of reports.
+        log_loss: held-out log loss of each calibration method, and of `none`.
+        calibration: the chosen calibration method.
+        common_threshold: the best threshold for all categories together.
+        held_out: macro- and micro-F1 with the thresholds, on reports that they were not fitted on.
+        held_out_categories: `precision`, `recall` and `f1` of each category on these reports.
+        low_support: categories with too few labelled texts, which use the common threshold.
+        review_accuracy: of the texts at or above the review threshold, the share whose labels are all correct.
+        review_coverage: the share of texts at or above the review threshold.
     """
 
     source: Literal["out_of_fold", "validation"]

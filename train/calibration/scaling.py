@@ -1,154 +1,166 @@
-"""Turns logits into probabilities that mean something."""
+"""Fit the scaling that turns logits into calibrated probabilities."""
 
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 from threadpoolctl import threadpool_limits
 
 from train.calibration.folds import Indices, folds
 from train.data import Matrix
+from train.metrics import Array
 from zhili.inference import Floats, Task, to_probabilities
 
 Method = Literal["temperature", "platt"]
 METHODS: tuple[Method, ...] = ("temperature", "platt")
-_STEEPEST = 20.0
-Array = NDArray[np.float64]
+_MAX_SLOPE = 20.0
 
 
 class Scaling(NamedTuple):
-    """(categories,) slopes and intercepts that logits are taken through before they become probabilities."""
+    """(categories,) slopes and intercepts that are applied to logits before they become probabilities."""
 
     slopes: Array
     intercepts: Array
 
 
-def fit_scaling(way: Method, logits: Floats, gold: Matrix, task: Task, support: int) -> Scaling:
-    """The scaling with the least log loss.
+def fit_scaling(method: Method, logits: Floats, targets: Matrix, task: Task, support: int) -> Scaling:
+    """Fit the scaling with the lowest log loss.
 
     Args:
-        way: `temperature` or `platt`.
+        method: `temperature` or `platt`.
         logits: (n, categories).
-        gold: (n, categories) 0/1 labels; in a single-label task one 1 a row.
-        task: which probabilities are meant.
-        support: categories with fewer labelled texts keep the temperature's slope and no intercept.
+        targets: (n, categories) 0/1 labels; in a single-label task each row has one 1.
+        task: multi-label or single-label.
+        support: categories with fewer labelled texts keep the slope of the temperature and no intercept.
     """
-    count = gold.shape[1]
-    plain = Scaling(np.full(count, 1 / fit_temperature(logits, gold, task)), np.zeros(count))
-    if way == "temperature":
-        return plain
-    thin = gold.sum(0) < support
-    found = fit_vector_scaling(logits, gold) if task == "single_label" else fit_platt(logits, gold)
-    return Scaling(np.where(thin, plain.slopes, found.slopes), np.where(thin, 0, found.intercepts))
+    count = targets.shape[1]
+    temperature = Scaling(np.full(count, 1 / fit_temperature(logits, targets, task)), np.zeros(count))
+    if method == "temperature":
+        return temperature
+    low_support = targets.sum(0) < support
+    own = fit_vector_scaling(logits, targets) if task == "single_label" else fit_platt(logits, targets)
+    return Scaling(np.where(low_support, temperature.slopes, own.slopes), np.where(low_support, 0, own.intercepts))
 
 
-def fit_temperature(logits: Floats, gold: Matrix, task: Task) -> float:
-    """The temperature with the least log loss (Guo et al. 2017, arXiv:1706.04599).
+def fit_temperature(logits: Floats, targets: Matrix, task: Task) -> float:
+    """Fit the temperature with the lowest log loss (Guo et al. 2017, arXiv:1706.04599).
 
     Args:
         logits: (n, categories).
-        gold: (n, categories) 0/1 labels; in a single-label task one 1 a row.
-        task: which probabilities are meant.
+        targets: (n, categories) 0/1 labels; in a single-label task each row has one 1.
+        task: multi-label or single-label.
 
     Returns:
         A temperature between 0.05 and 20.
     """
 
     def loss(log_temperature: float) -> float:
-        return float(log_losses(to_probabilities(logits, task, float(np.exp(-log_temperature))), gold, task).mean())
+        return float(log_losses(to_probabilities(logits, task, float(np.exp(-log_temperature))), targets, task).mean())
 
-    bounds = (-np.log(_STEEPEST), np.log(_STEEPEST))
+    bounds = (-np.log(_MAX_SLOPE), np.log(_MAX_SLOPE))
     return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
 
 
-def fit_platt(logits: Floats, gold: Matrix) -> Scaling:
-    """A slope and an intercept for each category of a multi-label task (Platt 1999).
+def fit_platt(logits: Floats, targets: Matrix) -> Scaling:
+    """Fit a slope and an intercept for each category of a multi-label task (Platt 1999).
 
-    Targets are Platt's, drawn in from 0 and 1 by what the number of labelled texts warrants.
+    As in Platt's paper the targets are smoothed: the fewer labelled texts, the further they are from 0 and 1.
 
     Args:
         logits: (n, categories).
-        gold: (n, categories) 0/1 labels.
+        targets: (n, categories) 0/1 labels.
     """
-    positive = gold.sum(0)
-    high, low = (positive + 1) / (positive + 2), 1 / (len(gold) - positive + 2)
-    targets = np.where(gold == 1, high, low)
+    positive = targets.sum(0)
+    high, low = (positive + 1) / (positive + 2), 1 / (len(targets) - positive + 2)
+    smoothed = np.where(targets == 1, high, low)
 
     def loss(scaled: Array) -> tuple[float, Array]:
-        value = (np.logaddexp(0, scaled) - targets * scaled).sum()
-        return float(value), 1 / (1 + np.exp(-np.clip(scaled, -60, 60))) - targets
+        value = (np.logaddexp(0, scaled) - smoothed * scaled).sum()
+        return float(value), 1 / (1 + np.exp(-np.clip(scaled, -60, 60))) - smoothed
 
-    return _least(loss, logits.astype(float))
+    return _minimise(loss, logits.astype(float))
 
 
-def fit_vector_scaling(logits: Floats, gold: Matrix) -> Scaling:
-    """The like of Platt's for a single-label task: vector scaling (Guo et al. 2017).
+def fit_vector_scaling(logits: Floats, targets: Matrix) -> Scaling:
+    """Fit a slope and an intercept for each category of a single-label task (vector scaling, Guo et al. 2017).
 
     Args:
         logits: (n, categories).
-        gold: (n, categories) 0/1 labels, one 1 a row.
+        targets: (n, categories) 0/1 labels, one 1 in each row.
     """
 
     def loss(scaled: Array) -> tuple[float, Array]:
         log_p = scaled - np.logaddexp.reduce(scaled, axis=1, keepdims=True)
-        return -float((gold * log_p).sum()), np.exp(log_p) - gold
+        return -float((targets * log_p).sum()), np.exp(log_p) - targets
 
-    return _least(loss, logits.astype(float))
+    return _minimise(loss, logits.astype(float))
 
 
-def _least(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scaling:
-    """The scaling with the least loss; `loss` takes scaled logits to its value and its slope at each of them."""
+def _minimise(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scaling:
+    """Find the scaling with the lowest loss.
+
+    Args:
+        loss: computes the loss and its (n, categories) gradient from scaled logits.
+        logits: (n, categories).
+    """
     count = logits.shape[1]
 
-    def of(values: Array) -> tuple[float, Array]:
-        value, slope = loss(logits * values[:count] + values[count:])
-        return value / len(logits), np.concatenate([(slope * logits).sum(0), slope.sum(0)]) / len(logits)
+    def value_and_gradient(parameters: Array) -> tuple[float, Array]:
+        value, gradient = loss(logits * parameters[:count] + parameters[count:])
+        return value / len(logits), np.concatenate([(gradient * logits).sum(0), gradient.sum(0)]) / len(logits)
 
     start = np.concatenate([np.ones(count), np.zeros(count)])
-    bounds = [(1 / _STEEPEST, _STEEPEST)] * count + [(None, None)] * count
-    # Its steps are too small for more than one thread: on a busy machine they mostly wait for each other.
+    bounds = [(1 / _MAX_SLOPE, _MAX_SLOPE)] * count + [(None, None)] * count
+    # One thread, because the steps are too small for more: on a busy machine threads mostly wait for each other.
     with threadpool_limits(1, user_api="blas"):
-        found = minimize(of, start, jac=True, method="L-BFGS-B", bounds=bounds)
-    return Scaling(found.x[:count], found.x[count:])
+        parameters = minimize(value_and_gradient, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Scaling(parameters[:count], parameters[count:])
 
 
-def log_losses(probabilities: Floats, gold: Matrix, task: Task) -> Array:
-    """(n,) log loss of each text: of its label, or the mean over the categories."""
+def log_losses(probabilities: Floats, targets: Matrix, task: Task) -> Array:
+    """(n,) log loss of each text: of its label in a single-label task, else the mean over the categories."""
     p = np.clip(probabilities.astype(float), 1e-7, 1 - 1e-7)
     if task == "single_label":
-        return -(gold * np.log(p)).sum(1)
-    return -(gold * np.log(p) + (1 - gold) * np.log(1 - p)).mean(1)
+        return -(targets * np.log(p)).sum(1)
+    return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(1)
 
 
 def held_out_losses(
-    logits: Floats, gold: Matrix, task: Task, support: int, parts: Sequence[Indices]
+    logits: Floats, targets: Matrix, task: Task, support: int, divisions: Sequence[Indices]
 ) -> dict[str, Array]:
-    """(n,) log loss of each text under a scaling that was fitted without it, for each way and for `none`.
+    """Compute each text's log loss under a scaling that was fitted without its fold.
 
     Args:
         logits: (n, categories).
-        gold: (n, categories) 0/1 labels.
-        task: which probabilities are meant.
+        targets: (n, categories) 0/1 labels.
+        task: multi-label or single-label.
         support: as in `fit_scaling`.
-        parts: divisions of the n texts; losses are the mean over them.
+        divisions: (n,) fold of each text in each division; the losses are the mean over the divisions.
+
+    Returns:
+        (n,) losses by method, and `none` for uncalibrated probabilities.
     """
-    losses = {"none": log_losses(to_probabilities(logits, task), gold, task)}
-    for way in METHODS:
-        found = np.zeros(len(gold))
-        for part in parts:
-            for here, rest in folds(part):
-                scaling = fit_scaling(way, logits[rest], gold[rest], task, support)
-                found[here] += log_losses(to_probabilities(logits[here], task, *scaling), gold[here], task)
-        losses[way] = found / len(parts)
+    losses = {"none": log_losses(to_probabilities(logits, task), targets, task)}
+    for method in METHODS:
+        total = np.zeros(len(targets))
+        for division in divisions:
+            for inside, rest in folds(division):
+                scaling = fit_scaling(method, logits[rest], targets[rest], task, support)
+                total[inside] += log_losses(to_probabilities(logits[inside], task, *scaling), targets[inside], task)
+        losses[method] = total / len(divisions)
     return losses
 
 
 def better_method(losses: dict[str, Array], reports: Indices) -> Method:
-    """`platt` where its held-out log loss is lower by more than a standard error over the reports, else `temperature`.
+    """Choose between `temperature` and `platt`.
 
-    The simpler one is taken unless the other is surely better (the one-standard-error rule, Breiman et al. 1984).
+    The simpler method, `temperature`, is chosen unless the held-out log loss of `platt` is lower by more than one
+    standard error over the reports (one-standard-error rule, Breiman et al. 1984).
+
+    Args:
+        losses: (n,) losses by method, from `held_out_losses`.
+        reports: (n,) report of each text, numbered from 0.
     """
     gains = np.bincount(reports, losses["temperature"] - losses["platt"])
     error = gains.std(ddof=1) / np.sqrt(len(gains)) if len(gains) > 1 else np.inf

@@ -1,4 +1,4 @@
-"""Chooses each category's threshold."""
+"""Choose the threshold of each category."""
 
 from typing import Literal
 
@@ -7,78 +7,91 @@ from numpy.typing import NDArray
 
 from train.config import ThresholdConfig
 from train.data import Matrix
-from train.metrics import macro_f1
+from train.metrics import Array, f1_from_counts, macro_f1
 from zhili.inference import DecisionRule, Floats
 
 _GRID = np.arange(0.05, 0.951, 0.01, dtype=np.float32)
-Array = NDArray[np.float64]
 
 
-def fit_thresholds(probabilities: Floats, gold: Matrix, decision: DecisionRule, options: ThresholdConfig) -> Floats:
-    """A threshold for each category.
+def fit_thresholds(probabilities: Floats, targets: Matrix, rule: DecisionRule, options: ThresholdConfig) -> Floats:
+    """Choose a threshold for each category.
 
-    Each category's own threshold is drawn towards the common one: the fewer positive examples, the closer, since the
-    best threshold of twenty examples is mostly chance; below `options.support` of them the common one is taken. Of
-    thresholds that are about as good the lowest is taken: on text of another kind than the validation data's,
-    probabilities sink.
+    The best threshold of a category with few positive texts is mostly chance. So each category's own threshold is
+    pulled towards the common one, the more the fewer positive texts the category has; below `options.support` positive
+    texts the common one is used. Of thresholds with about the same score the lowest is used, because probabilities
+    are lower on text that differs from the validation data.
 
     Args:
-        probabilities: (n, categories) of held-out data.
-        gold: (n, categories) 0/1 labels.
-        decision: the rule that the thresholds are for.
+        probabilities: (n, categories) of held-out texts.
+        targets: (n, categories) 0/1 labels.
+        rule: the decision rule that will use the thresholds.
         options: objective, support, tolerance, shrinkage and bounds.
 
     Returns:
-        (categories,) thresholds; those of `decision` in a single-label task, which uses none.
+        (categories,) thresholds. A single-label task uses none and gets those of `rule` back.
     """
-    if decision.task == "single_label":
-        return decision.thresholds
-    common = common_threshold(probabilities, gold, decision, options)
-    support = gold.sum(0)
-    own = np.array([_own(p, y, options) for p, y in zip(probabilities.T, gold.T, strict=True)])
+    if rule.task == "single_label":
+        return rule.thresholds
+    common = common_threshold(probabilities, targets, rule, options)
+    support = targets.sum(0)
+    own = np.array([_own_threshold(p, y, options) for p, y in zip(probabilities.T, targets.T, strict=True)])
     own = np.where(support < max(options.support, 1), common, own)
     weight = support / np.maximum(support + options.shrinkage, 1e-9)
     thresholds = weight * own + (1 - weight) * common
     return np.clip(thresholds, options.lowest, options.highest).astype(np.float32)
 
 
-def common_threshold(probabilities: Floats, gold: Matrix, decision: DecisionRule, options: ThresholdConfig) -> float:
-    """The threshold for all categories that meets the objective, by macro-F1 or micro-averaged precision or recall.
+def common_threshold(probabilities: Floats, targets: Matrix, rule: DecisionRule, options: ThresholdConfig) -> float:
+    """Choose the one threshold for all categories that best meets the objective.
+
+    The score is macro-F1, or precision or recall of all labels together.
 
     Args:
-        probabilities: (n, categories) of held-out data.
-        gold: (n, categories) 0/1 labels.
-        decision: the rule that the threshold is for.
+        probabilities: (n, categories) of held-out texts.
+        targets: (n, categories) 0/1 labels.
+        rule: the decision rule that will use the threshold.
         options: objective and tolerance.
     """
-    chosen = [decision.with_threshold(float(t)).label_mask(probabilities) for t in _GRID]
+    masks = [rule.with_threshold(float(threshold)).label_mask(probabilities) for threshold in _GRID]
     if options.objective == "f1":
-        return _lowest_good(np.array([macro_f1(c, gold) for c in chosen]), options.tolerance)
-    hits = np.array([(c & (gold == 1)).sum() for c in chosen])
-    return _meeting(options.objective, hits, np.array([c.sum() for c in chosen]), int(gold.sum()))
+        return _lowest_good(np.array([macro_f1(mask, targets) for mask in masks]), options.tolerance)
+    tp = np.array([(mask & (targets == 1)).sum() for mask in masks])
+    predicted = np.array([mask.sum() for mask in masks])
+    return _meet_objective(options.objective, tp, predicted, int(targets.sum()))
 
 
-def _own(probabilities: Floats, gold: NDArray[np.int64], options: ThresholdConfig) -> float:
-    """The threshold that meets the objective in one category."""
+def _own_threshold(probabilities: Floats, targets: NDArray[np.int64], options: ThresholdConfig) -> float:
+    """The threshold that best meets the objective in one category, from (n,) probabilities and targets."""
     over = probabilities[:, None] >= _GRID[None, :]
-    hits, given, support = (over & (gold[:, None] == 1)).sum(0), over.sum(0), int(gold.sum())
+    tp, predicted, support = (over & (targets[:, None] == 1)).sum(0), over.sum(0), int(targets.sum())
     if options.objective == "f1":
-        return _lowest_good(2 * hits / np.maximum(given + support, 1), options.tolerance)
-    return _meeting(options.objective, hits, given, support)
+        f1 = np.nan_to_num(f1_from_counts(tp, fp=predicted - tp, fn=support - tp))
+        return _lowest_good(f1, options.tolerance)
+    return _meet_objective(options.objective, tp, predicted, support)
 
 
-def _lowest_good(values: Array, tolerance: float) -> float:
-    return float(_GRID[np.flatnonzero(values >= values.max() - tolerance - 1e-12)[0]])
+def _lowest_good(scores: Array, tolerance: float) -> float:
+    """The lowest threshold whose score is within the tolerance of the best."""
+    return float(_GRID[np.flatnonzero(scores >= scores.max() - tolerance - 1e-12)[0]])
 
 
-def _meeting(
+def _meet_objective(
     objective: dict[Literal["precision", "recall"], float],
-    hits: NDArray[np.int64],
-    given: NDArray[np.int64],
+    tp: NDArray[np.int64],
+    predicted: NDArray[np.int64],
     support: int,
 ) -> float:
-    """The lowest threshold with the precision asked for, or the highest with the recall; the nearest where none has."""
-    (name, target), *_ = objective.items()
-    values = hits / np.maximum(given, 1) if name == "precision" else hits / max(support, 1)
-    good = np.flatnonzero(values >= min(target, values.max()) - 1e-12)
+    """The lowest threshold with the required precision or the highest with the required recall.
+
+    If no threshold meets the objective, the one with the best precision or recall.
+
+    Args:
+        objective: the required precision or recall.
+        tp: (thresholds,) true positives at each threshold.
+        predicted: (thresholds,) predicted labels at each threshold.
+        support: number of correct labels.
+    """
+    (name, required), *_ = objective.items()
+    values = tp / np.maximum(predicted, 1) if name == "precision" else tp / max(support, 1)
+    good = np.flatnonzero(values >= min(required, values.max()) - 1e-12)
     return float(_GRID[good[0] if name == "precision" else good[-1]])

@@ -8,6 +8,8 @@ import typer
 from train.cli import assets, config, corpus, evaluation, experiments, gate, models
 from zhili.cli import run_cli
 
+__all__ = ["main"]
+
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,

@@ -1,4 +1,4 @@
-"""Recipes: the typed schema, with every default, and the loader."""
+"""Recipes: the typed schema with every default, and the loader."""
 
 from train.config.loading import dump_config, load_config
 from train.config.schema import (
@@ -11,7 +11,7 @@ from train.config.schema import (
     Share,
     ThresholdConfig,
 )
-from train.config.validation import load_yaml, parse_values, read_yaml
+from train.config.typed_yaml import load_yaml, parse_values, read_yaml
 
 __all__ = [
     "Config",

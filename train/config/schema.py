@@ -1,4 +1,7 @@
-"""Configuration: one YAML a recipe, read into typed models; every default is written here and nowhere else."""
+"""The schema of a recipe: each section of the YAML file is a class, and each key is a field.
+
+Every default of a recipe is set here and nowhere else.
+"""
 
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -10,6 +13,7 @@ from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+PositiveShare = Annotated[float, Field(gt=0, le=1)]
 
 
 class _Section(BaseModel):
@@ -17,12 +21,20 @@ class _Section(BaseModel):
 
 
 class LabelColumns(_Section):
-    """Which column of a table, or key of a JSON object, holds what.
+    """The column of a table, or the key of a JSON object, for each field of a paragraph.
 
-    `text` and `labels` must be there (`label` stands for `labels` where that is absent); `labels` may be a list of
-    columns, each with labels of its own. `report` says which paragraphs belong together, `domain` the upper level of
-    two-level labels. Of `report`, `heading`, `id`, `split` and `domain` those of these names are used where they are
-    there; one that is named otherwise must be there; null uses none.
+    The columns of `text` and `labels` are required; a column called `label` replaces `labels` if there is no such
+    column. The others are optional as long as they have the default name. A column that the recipe gives another name
+    is required. null reads no column.
+
+    Args:
+        text: the text.
+        labels: the labels; a list reads labels from several columns.
+        report: the report that the paragraph belongs to.
+        heading: the heading above the paragraph.
+        id: the paragraph's id.
+        split: `train`, `validation` or `test`.
+        domain: the domain, in data with two levels of labels.
     """
 
     text: str = "text"
@@ -35,16 +47,24 @@ class LabelColumns(_Section):
 
 
 class DataConfig(_Section):
-    """Where labels come from. Paths are relative to the folder that the command runs in; patterns (`*`) are allowed.
+    """Taxonomy and labelled data. Paths are relative to the current folder and may contain `*`.
 
-    `files` are JSON Lines, JSON, CSV, TSV, Excel or Parquet, Label Studio's and doccano's exports among them;
-    without any there is nothing to train on, and a zero-shot model can still be made. `unlabelled` names more files
-    of the same kinds (or plain text, a paragraph a line) whose text alone is used, for the centre of a zero-shot
-    model or to teach a student. `sheet` is Excel's, else the first. A label is a category's id, its name, or its
-    path (`domain/name`); `label_names` gives what is written otherwise in the data. `label_separator` stands
-    between the labels of one cell, in multi-label tasks. `skip_unlabelled` leaves paragraphs without a label out
-    instead of reporting them. Paragraphs without a report are each one by itself, but those whose character 5-grams
-    have the Jaccard similarity `similarity` stay in one split.
+    A label in the data is a category's id, its name, its path (`domain/name`), or a key of `label_names`.
+
+    Args:
+        taxonomy: the file of the categories.
+        files: labelled data as JSON Lines, JSON, CSV, TSV, Excel or Parquet, also as Label Studio and doccano export
+            it. Without files only a zero-shot model can be made.
+        unlabelled: more files of these formats, or plain text with one paragraph a line. Only their text is used: for
+            the centre of a zero-shot model, or to train a student.
+        columns: the columns to read.
+        sheet: the sheet of an Excel file; null reads the first.
+        label_names: from labels as the data write them to ids, names or paths.
+        label_separator: separates labels in one cell, in multi-label tasks.
+        path_separator: separates domain and name in a path.
+        skip_unlabelled: leave out paragraphs without a label; otherwise each is a mistake.
+        similarity: paragraphs without a report whose character 5-grams have at least this Jaccard similarity are put
+            into the same split.
     """
 
     taxonomy: str = "data/taxonomy.yaml"
@@ -56,16 +76,24 @@ class DataConfig(_Section):
     label_separator: str = Field(default=";", min_length=1)
     path_separator: str = Field(default="/", min_length=1)
     skip_unlabelled: bool = False
-    similarity: Annotated[float, Field(gt=0, le=1)] = 0.5
+    similarity: PositiveShare = 0.5
 
 
 class ModelConfig(_Section):
-    """Encoder, head and how text is fed.
+    """Encoder, head and input format.
 
-    `encoder` is a folder of Hugging Face format or a hub name; `head` is `description` (starts from the categories'
-    definitions) or `linear` (what AutoModelForSequenceClassification gives); `prefix` and `separator` as in
-    `zhili.inference.bundle.TextInput`; `hidden_dropout` and `attention_dropout` are the encoder's own where None;
-    `description_scale` and `description_bias` start the head's weights and biases.
+    Args:
+        encoder: a folder in Hugging Face format, or a name on the hub.
+        head: `description` starts from the definitions of the categories; `linear` is the head of
+            AutoModelForSequenceClassification.
+        max_length: tokens of the input; training truncates longer texts, and prediction splits them into windows.
+        prefix: put before every text.
+        separator: put between heading and text.
+        use_heading: whether the model sees the heading.
+        hidden_dropout: null keeps the encoder's rate.
+        attention_dropout: null keeps the encoder's rate.
+        description_scale: the length of the description head's initial weight vectors.
+        description_bias: the description head's initial biases.
     """
 
     encoder: str = "models/base"
@@ -81,28 +109,45 @@ class ModelConfig(_Section):
 
 
 class TrainingConfig(_Section):
-    """Optimiser (AdamW), schedule, loss and data order.
+    """Optimiser (AdamW), learning rates, loss, order of the data, and which weights are kept.
 
-    `head_learning_rate` is for the head's own tensors; `layerwise_lr_decay` multiplies the encoder's rate once a layer
-    downwards; `frozen_layers` keeps the embeddings and that many lower layers as they are; `heading_dropout` hides the
-    heading from this share of the examples, and `join_next` shows this share as one text with the paragraph that follows in
-    the report, with the labels of both, each drawn anew every epoch; `label_smoothing` moves targets that far towards
-    one half. `group_by_length` makes batches of like length: on a CPU twice as fast as random ones, and half a point of
-    macro-F1 behind them (`train/README.md`).
-    The best epoch by validation `selection_metric` is kept, and training stops after `early_stopping_patience` epochs without a better one; with
-    `average_epochs` over 1 the mean weights of the last so many epochs are taken instead. `weight_interpolation` is how far
-    the weights then go from the start to what was trained: 1 takes what was trained, less holds better on other text.
+    Args:
+        epochs: the number of epochs.
+        average_epochs: 1 keeps the epoch with the best `selection_metric`; a higher number averages the weights of
+            that many last epochs.
+        weight_interpolation: the final weights lie on the line from the initial weights (0) to the trained ones (1);
+            values below 1 improve predictions on text that differs from the training data.
+        batch_size: examples in a batch.
+        group_by_length: build batches of similar length. On a CPU this is twice as fast as random batches, and
+            macro-F1 is half a point lower (`train/README.md`).
+        gradient_accumulation_steps: batches in an optimiser step.
+        learning_rate: the encoder's learning rate.
+        head_learning_rate: the head's learning rate.
+        layerwise_lr_decay: factor on the learning rate for each layer further down.
+        frozen_layers: freeze the embeddings and this many of the lowest layers.
+        weight_decay: AdamW's weight decay.
+        lr_schedule: the learning rate over the steps.
+        warmup_ratio: the share of steps in which the learning rate rises.
+        max_gradient_norm: gradients are clipped to this norm.
+        heading_dropout: the share of examples shown without their heading, drawn for each epoch.
+        join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both,
+            drawn for each epoch.
+        label_smoothing: how far targets move towards one half, or towards equal shares in a single-label task.
+        seed: the random seed.
+        precision: `auto` takes the fastest number format of the machine.
+        early_stopping_patience: stop after this many epochs without a better `selection_metric`; null never stops.
+        selection_metric: the validation metric that chooses the epoch.
     """
 
     epochs: int = Field(default=4, ge=1)
     average_epochs: int = Field(default=1, ge=1)
-    weight_interpolation: Annotated[float, Field(gt=0, le=1)] = 1.0
+    weight_interpolation: PositiveShare = 1.0
     batch_size: int = Field(default=16, ge=1)
     group_by_length: bool = True
     gradient_accumulation_steps: int = Field(default=1, ge=1)
     learning_rate: Positive = 1e-4
     head_learning_rate: Positive = 5e-3
-    layerwise_lr_decay: Annotated[float, Field(gt=0, le=1)] = 1.0
+    layerwise_lr_decay: PositiveShare = 1.0
     frozen_layers: int = Field(default=0, ge=0)
     weight_decay: Annotated[float, Field(ge=0)] = 0.01
     lr_schedule: Literal["linear", "cosine", "constant", "constant_with_warmup"] = "linear"
@@ -117,7 +162,7 @@ class TrainingConfig(_Section):
     selection_metric: Literal["macro_f1", "micro_f1", "loss"] = "macro_f1"
 
     @model_validator(mode="after")
-    def _one_way_to_choose(self) -> "TrainingConfig":
+    def _averages_or_stops_early(self) -> "TrainingConfig":
         if self.average_epochs > 1 and self.early_stopping_patience is not None:
             raise ValueError(
                 "average_epochs takes the last epochs, early_stopping_patience stops at the best; set one of them"
@@ -126,13 +171,18 @@ class TrainingConfig(_Section):
 
 
 class ThresholdConfig(_Section):
-    """How each category's threshold is chosen, on out-of-fold predictions or else on validation data.
+    """How the threshold of each category is chosen, on out-of-fold predictions or, without them, on validation data.
 
-    `objective` is `f1`, or `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the
-    highest with that recall). A category's own threshold is drawn towards the common one with the weight of `shrinkage`
-    positive examples, and gives way to it under `support` of them; of thresholds whose F1 is within `tolerance` of the
-    best the lowest is taken; each stays from `lowest` to `highest`. All is done without each of `folds` parts of the
-    reports in turn, in `repeats` divisions, and the thresholds are the mean.
+    Args:
+        objective: `f1`, `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the highest
+            threshold with that recall).
+        support: a category with fewer positive examples gets the threshold that is common to all categories.
+        folds: thresholds are fitted without each of this many parts of the reports in turn, and averaged.
+        repeats: how many times the reports are divided anew.
+        shrinkage: the weight, in positive examples, with which a category's threshold moves to the common one.
+        tolerance: of the thresholds whose F1 is within this distance of the best, the lowest is chosen.
+        lowest: the lower bound of every threshold.
+        highest: the upper bound of every threshold.
     """
 
     objective: Literal["f1"] | dict[Literal["precision", "recall"], Share] = "f1"
@@ -146,7 +196,7 @@ class ThresholdConfig(_Section):
 
     @field_validator("objective", mode="before")
     @classmethod
-    def _one_objective(cls, value: Any) -> Any:
+    def _is_one_objective(cls, value: Any) -> Any:
         target = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else None
         known = isinstance(value, dict) and set(value) <= {"precision", "recall"}
         if value == "f1" or (known and isinstance(target, int | float) and 0 <= target <= 1):
@@ -154,17 +204,19 @@ class ThresholdConfig(_Section):
         raise ValueError("write f1, {precision: 0.9} or {recall: 0.9}")
 
     @model_validator(mode="after")
-    def _ordered(self) -> "ThresholdConfig":
+    def _bounds_are_ordered(self) -> "ThresholdConfig":
         if self.lowest > self.highest:
             raise ValueError("lowest is over highest; swap them")
         return self
 
 
 class ReviewConfig(_Section):
-    """Which texts need review: those whose labels are all right with less than a certain probability.
+    """Which texts need review: those whose confidence is below the review threshold.
 
-    `accuracy` asks for the level above which that share of held-out texts has all labels right; `threshold` sets it
-    outright and goes before.
+    Args:
+        accuracy: the review threshold is chosen so that this share of the held-out texts above it has all labels
+            right.
+        threshold: the review threshold itself; null chooses it by `accuracy`.
     """
 
     accuracy: Share = 0.9
@@ -172,9 +224,12 @@ class ReviewConfig(_Section):
 
 
 class ExportConfig(_Section):
-    """The bundle's folder, and how far its quantised model may leave the float one.
+    """The bundle, and how much its quantised model may differ from the float model on validation data.
 
-    Both limits are on validation data: loss of macro-F1, and the mean absolute difference of probabilities.
+    Args:
+        bundle: the folder to write.
+        max_macro_f1_loss: the maximum loss of macro-F1.
+        max_probability_difference: the maximum mean absolute difference of probabilities.
     """
 
     bundle: str = "models/trained"
@@ -183,9 +238,11 @@ class ExportConfig(_Section):
 
 
 class ZeroShotConfig(_Section):
-    """Where labels begin in a multi-label model that saw none (`python -m train zeroshot`).
+    """How the biases of a zero-shot multi-label model are set (`python -m train zeroshot`).
 
-    With text at hand, at the cosine at which it has `labels_per_text` labels on average; without, at `cosine`.
+    Args:
+        labels_per_text: if there is text, the biases give it this many labels on average.
+        cosine: without text, a category is assigned from this cosine on.
     """
 
     labels_per_text: Annotated[float, Field(ge=1)] = 1.4
@@ -193,12 +250,15 @@ class ZeroShotConfig(_Section):
 
 
 class DistilConfig(_Section):
-    """How a shallower student is taught by a fine-tuned teacher, on the labelled texts and `data.unlabelled`.
+    """Training of a student with fewer layers by a fine-tuned teacher, on the labelled texts and `data.unlabelled`.
 
-    `teacher` is a checkpoint's folder, whose encoder and dropout are the student's too; `layers` are those of its
-    layers, from 0, that the student starts with (the last should be among them); the answers are compared at
-    `temperature`, and the token states after each layer count `hidden_weight`. Labels serve to choose the epoch, the
-    calibration and the thresholds alone.
+    Labels are used only to choose the epoch, the calibration and the thresholds.
+
+    Args:
+        teacher: the folder of the teacher's checkpoint; the student has its encoder and dropout.
+        layers: the teacher's layers, counted from 0, that the student starts with; the last one should be included.
+        temperature: the logits of both are divided by it before they are compared.
+        hidden_weight: the weight of the hidden states' loss; they are compared after each layer.
     """
 
     teacher: str
@@ -208,17 +268,28 @@ class DistilConfig(_Section):
 
     @field_validator("layers")
     @classmethod
-    def _rising(cls, layers: list[int]) -> list[int]:
+    def _layers_ascend(cls, layers: list[int]) -> list[int]:
         if layers != sorted(set(layers)):
-            raise ValueError("each layer once, from the lowest to the highest, as in [0, 2, 4, 6, 9, 11]")
+            raise ValueError("name each layer once, from the lowest to the highest, as in [0, 2, 4, 6, 9, 11]")
         return layers
 
 
 class Config(_Section):
-    """A whole recipe.
+    """A recipe.
 
-    `name` names the folder under `runs/`. `calibration` is `temperature` (one for all categories), `platt` (a slope and
-    an intercept for each) or `auto` (the better of the two on held-out reports).
+    Args:
+        name: the name of the folder under `runs/`.
+        task: `multi_label` or `single_label`.
+        data: taxonomy and labelled data.
+        model: encoder, head and input format.
+        training: how the model is trained.
+        calibration: `temperature` (one slope for all categories), `platt` (a slope and an intercept for each
+            category), or `auto` (the better of the two on held-out reports).
+        thresholds: how thresholds are chosen.
+        review: which texts need review.
+        export: the bundle.
+        zero_shot: the biases of a zero-shot model.
+        distil: the teacher, if the model is a student.
     """
 
     name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
@@ -234,19 +305,22 @@ class Config(_Section):
     distil: DistilConfig | None = None
 
     @model_validator(mode="after")
-    def _start_is_worth_keeping(self) -> "Config":
+    def _interpolates_from_a_useful_head(self) -> "Config":
         if self.model.head == "linear" and self.training.weight_interpolation < 1:
-            raise ValueError("training.weight_interpolation goes part of the way from a random head; set it to 1")
+            raise ValueError(
+                "training.weight_interpolation: a linear head starts from random weights, so interpolating with them "
+                "makes the model worse; set it to 1"
+            )
         return self
 
     @model_validator(mode="after")
-    def _student_trains_whole(self) -> "Config":
-        idle = [key for key in ("frozen_layers", "label_smoothing") if self.distil and getattr(self.training, key)]
-        if idle:
-            raise ValueError(f"training.{idle[0]} has no effect on a student; leave it out")
+    def _student_options_have_effect(self) -> "Config":
+        ignored = [key for key in ("frozen_layers", "label_smoothing") if self.distil and getattr(self.training, key)]
+        if ignored:
+            raise ValueError(f"training.{ignored[0]} has no effect on a student; remove it")
         return self
 
     @property
     def run_folder(self) -> RunFolder:
-        """Where the run is written."""
+        """The files of the run."""
         return RunFolder(Path("runs") / self.name)

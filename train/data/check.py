@@ -1,4 +1,4 @@
-"""Checks of a whole corpus beyond its single lines: repetition, leaks between splits, counts, lengths, copies."""
+"""Check a corpus as a whole: counts, lengths, near-duplicates, repeated phrases, copies from other text."""
 
 import json
 import lzma
@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from train.config import load_yaml
-from train.data.duplicates import near_duplicates, runs
+from train.config import DataConfig, load_yaml
+from train.data.duplicates import character_ngrams, near_duplicates
 from train.data.example import Corpus, Example
 from zhili.errors import InputError
 from zhili.files import read_json_lines
@@ -18,13 +18,24 @@ from zhili.text import normalise
 
 
 class Requirements(BaseModel):
-    """What a corpus must hold (`data/requirements.yaml`).
+    """The limits that a corpus must meet (`data/requirements.yaml`); the defaults allow everything but near-duplicates.
 
-    `labels_share` bounds the share of paragraphs with two or more labels, `exclusive_share` of those whose category
-    stands alone; paragraphs of less than `mixed_length` characters carry at most `most_labels`; `lengths` gives the
-    share of paragraphs from so many characters on, each `[least, lowest share, highest share]`;
-    `similarity` is the Jaccard similarity of character 5-grams from which two paragraphs are near-duplicates;
-    `run` characters may not stand in more than `run_reports` reports, nor `copied_run` in the text compared with.
+    Args:
+        paragraphs: the minimum number of paragraphs.
+        reports: the minimum number of reports.
+        primary: the minimum number of paragraphs in which each category is primary.
+        present: the minimum number of paragraphs that have each category; exclusive categories are not checked,
+            because they are always primary.
+        labels_share: lower and upper bound of the share of paragraphs with two or more labels.
+        exclusive_share: lower and upper bound of the share of paragraphs with an exclusive category.
+        lengths: for each length bin its lower bound in characters, and the bounds of its share of the paragraphs.
+        most_labels: the maximum number of labels of a paragraph that is shorter than `mixed_length`.
+        mixed_length: in characters.
+        similarity: paragraphs whose character 5-grams have this Jaccard similarity are near-duplicates.
+        run: phrases of this many characters are repeated in at most `run_reports` reports.
+        run_reports: None does not check repeated phrases.
+        stock_phrases: repeated phrases that contain one of these are allowed.
+        copied_run: no phrase of this many characters is in both the corpus and the texts compared with it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -37,7 +48,7 @@ class Requirements(BaseModel):
     lengths: list[tuple[int, float, float]] = Field(default=[])
     most_labels: int | None = None
     mixed_length: int = 300
-    similarity: float = 0.5
+    similarity: float = DataConfig().similarity
     run: int = 20
     run_reports: int | None = None
     stock_phrases: list[str] = Field(default=[])
@@ -45,44 +56,45 @@ class Requirements(BaseModel):
 
 
 def load_requirements(path: Path) -> Requirements:
-    """Reads the requirements.
+    """Load requirements from YAML.
 
     Raises:
-        InputError: every mistake, one a line.
+        InputError: the file has mistakes; the message has one line for each.
     """
     return load_yaml(path, Requirements)
 
 
-def check_corpus(corpus: Corpus, wanted: Requirements, beside: Sequence[str] = ()) -> list[str]:
-    """All that a corpus fails of what is wanted.
+def check_corpus(corpus: Corpus, limits: Requirements, beside: Sequence[str] = ()) -> list[str]:
+    """Check a corpus against its requirements.
 
     Args:
         corpus: the corpus.
-        wanted: the requirements.
-        beside: texts that nothing may be copied from.
+        limits: the requirements.
+        beside: other texts; the corpus must not copy phrases from them.
 
     Returns:
-        One line a failure; empty where all is well.
+        One line for each requirement that is not met.
     """
     taxonomy, examples = corpus
     return [
-        *_label_mistakes(examples, wanted),
-        *_counts(examples, taxonomy, wanted),
-        *_lengths(examples, wanted),
-        *_near_duplicates(examples, wanted.similarity),
-        *_repeated_runs(examples, wanted),
-        *_copied_runs(examples, beside, wanted.copied_run),
+        *_too_many_labels(examples, limits),
+        *_counts(examples, taxonomy, limits),
+        *_shares(examples, taxonomy, limits),
+        *_lengths(examples, limits),
+        *_near_duplicates(examples, limits.similarity),
+        *_repeated_phrases(examples, limits),
+        *_copied_phrases(examples, beside, limits.copied_run),
     ]
 
 
 def read_texts(path: Path) -> list[str]:
-    """The `text` of every line of a JSON Lines file, plain or `.xz`.
+    """Read the `text` of every line of a JSON Lines file, plain or compressed (`.xz`).
 
     Raises:
         InputError: the file cannot be read.
     """
     if path.suffix != ".xz":
-        return [str(row.get("text", "")) for _, row in read_json_lines(path)]
+        return [str(values.get("text", "")) for _, values in read_json_lines(path)]
     try:
         with lzma.open(path, "rt", encoding="utf-8") as lines:
             return [str(json.loads(line).get("text", "")) for line in lines]
@@ -90,73 +102,76 @@ def read_texts(path: Path) -> list[str]:
         raise InputError(f"{path}: cannot be read ({error}); give a .jsonl or .jsonl.xz file of texts") from None
 
 
-def _label_mistakes(examples: Iterable[Example], wanted: Requirements) -> Iterator[str]:
-    if wanted.most_labels is None:
+def _too_many_labels(examples: Iterable[Example], limits: Requirements) -> Iterator[str]:
+    if limits.most_labels is None:
         return
     for example in examples:
         count, length = len(example.labels), len(example.text)
-        if count > wanted.most_labels and length < wanted.mixed_length:
-            yield f"{example.id}: {count} labels on {length} characters; {wanted.most_labels} are the most"
+        if count > limits.most_labels and length < limits.mixed_length:
+            yield f"{example.id}: {count} labels on {length} characters; the maximum is {limits.most_labels}"
 
 
-def _counts(examples: Sequence[Example], taxonomy: Taxonomy, wanted: Requirements) -> Iterator[str]:
+def _counts(examples: Sequence[Example], taxonomy: Taxonomy, limits: Requirements) -> Iterator[str]:
     reports = {example.report for example in examples}
-    for name, found, least in (
-        ("paragraphs", len(examples), wanted.paragraphs),
-        ("reports", len(reports), wanted.reports),
+    for name, count, minimum in (
+        ("paragraphs", len(examples), limits.paragraphs),
+        ("reports", len(reports), limits.reports),
     ):
-        if found < least:
-            yield f"{found} {name}, at least {least} are wanted"
+        if count < minimum:
+            yield f"{count} {name}; the minimum is {minimum}"
     primary = Counter(example.labels[0] for example in examples)
     present = Counter(label for example in examples for label in example.labels)
-    for category in taxonomy.ids:
-        if primary[category] < wanted.primary:
-            yield f"{category}: primary in {primary[category]} paragraphs, at least {wanted.primary} are wanted"
-        # What stands alone is present just where it is primary.
-        if not taxonomy[category].exclusive and present[category] < wanted.present:
-            yield f"{category}: present in {present[category]} paragraphs, at least {wanted.present} are wanted"
+    for category in taxonomy.categories:
+        if primary[category.id] < limits.primary:
+            yield f"{category.id}: primary in {primary[category.id]} paragraphs; the minimum is {limits.primary}"
+        if not category.exclusive and present[category.id] < limits.present:
+            yield f"{category.id}: present in {present[category.id]} paragraphs; the minimum is {limits.present}"
+
+
+def _shares(examples: Sequence[Example], taxonomy: Taxonomy, limits: Requirements) -> Iterator[str]:
     several = sum(len(example.labels) > 1 for example in examples) / len(examples)
-    yield from _share("two or more labels", several, wanted.labels_share)
-    alone = [category.id for category in taxonomy.categories if category.exclusive]
-    if alone:
-        share = sum(primary[category] for category in alone) / len(examples)
-        yield from _share(" or ".join(alone), share, wanted.exclusive_share)
+    yield from _share("two or more labels", several, limits.labels_share)
+    exclusive = [taxonomy.ids[i] for i in taxonomy.exclusive]
+    if exclusive:
+        share = sum(example.labels[0] in exclusive for example in examples) / len(examples)
+        yield from _share(" or ".join(exclusive), share, limits.exclusive_share)
 
 
-def _lengths(examples: Sequence[Example], wanted: Requirements) -> Iterator[str]:
-    bounds = [least for least, _, _ in wanted.lengths] + [10**9]
-    for (least, low, high), end in zip(wanted.lengths, bounds[1:], strict=True):
-        share = sum(least <= len(example.text) < end for example in examples) / len(examples)
-        yield from _share(f"{least} characters and more, up to the next bound", share, (low, high))
+def _lengths(examples: Sequence[Example], limits: Requirements) -> Iterator[str]:
+    bounds = [start for start, _, _ in limits.lengths] + [10**9]
+    for (start, low, high), end in zip(limits.lengths, bounds[1:], strict=True):
+        share = sum(start <= len(example.text) < end for example in examples) / len(examples)
+        name = f"{start} to {end - 1} characters" if end < bounds[-1] else f"{start} characters or more"
+        yield from _share(name, share, (low, high))
 
 
-def _share(what: str, share: float, bounds: tuple[float, float]) -> Iterator[str]:
+def _share(name: str, share: float, bounds: tuple[float, float]) -> Iterator[str]:
     if not bounds[0] <= share <= bounds[1]:
-        yield f"{what}: {share:.1%} of paragraphs, {bounds[0]:.0%} to {bounds[1]:.0%} are wanted"
+        yield f"{name}: {share:.1%} of the paragraphs; {bounds[0]:.0%} to {bounds[1]:.0%} are required"
 
 
 def _near_duplicates(examples: Sequence[Example], similarity: float) -> Iterator[str]:
     for one, other in near_duplicates(examples, similarity):
-        leak = " and leaks between splits" if one.split != other.split else ""
-        yield f"{other.id} is nearly {one.id}{leak}; write it anew or remove it"
+        leak = " in another split" if one.split != other.split else ""
+        yield f"{other.id}: near-duplicate of {one.id}{leak}; rewrite or remove it"
 
 
-def _repeated_runs(examples: Sequence[Example], wanted: Requirements) -> Iterator[str]:
-    if wanted.run_reports is None:
+def _repeated_phrases(examples: Sequence[Example], limits: Requirements) -> Iterator[str]:
+    if limits.run_reports is None:
         return
     reports: dict[str, set[str]] = defaultdict(set)
     for example in examples:
-        for run in runs(normalise(example.text), wanted.run):
-            reports[run].add(example.report)
-    for run, found in reports.items():
-        if len(found) > wanted.run_reports and not any(phrase in run for phrase in wanted.stock_phrases):
-            yield f"“{run}” stands in {len(found)} reports ({', '.join(sorted(found)[:4])} …); reword it"
+        for phrase in character_ngrams(normalise(example.text), limits.run):
+            reports[phrase].add(example.report)
+    for phrase, names in reports.items():
+        if len(names) > limits.run_reports and not any(stock in phrase for stock in limits.stock_phrases):
+            yield f"“{phrase}” is repeated in {len(names)} reports ({', '.join(sorted(names)[:4])} …); reword it"
 
 
-def _copied_runs(examples: Sequence[Example], beside: Sequence[str], length: int) -> Iterator[str]:
-    others = {run for text in beside for run in runs(normalise(text), length)}
+def _copied_phrases(examples: Sequence[Example], beside: Sequence[str], length: int) -> Iterator[str]:
+    others = {phrase for text in beside for phrase in character_ngrams(normalise(text), length)}
     if not others:
         return
     for example in examples:
-        if common := runs(normalise(example.text), length) & others:
-            yield f"{example.id}: “{min(common)}” stands in the text compared with; write it in your own words"
+        if common := character_ngrams(normalise(example.text), length) & others:
+            yield f"{example.id}: “{min(common)}” is also in the other texts; write it in your own words"

@@ -1,7 +1,6 @@
-"""Paragraphs that say nearly the same."""
+"""Find paragraphs with nearly the same text."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 from datasketch import MinHash, MinHashLSH
@@ -11,61 +10,65 @@ from scipy.sparse.csgraph import connected_components
 from train.data.example import Example
 from zhili.text import normalise
 
-SHINGLE = 5  # characters
+NGRAM_LENGTH = 5  # characters
 PERMUTATIONS = 128
+# MinHash estimates similarity, so a search at the wanted similarity would miss pairs. Pairs below it are removed later.
+SEARCH_MARGIN = 0.8
 
 
 def near_duplicates(examples: Sequence[Example], similarity: float) -> list[tuple[Example, Example]]:
-    """Pairs of paragraphs of different reports whose character 5-grams have at least this Jaccard similarity."""
-    found = near_pairs([example.text for example in examples], similarity, [example.report for example in examples])
-    return [(examples[one], examples[other]) for one, other in found]
+    """Find pairs of paragraphs of different reports whose character 5-grams have at least this Jaccard similarity."""
+    pairs = near_duplicate_pairs([e.text for e in examples], similarity, [e.report for e in examples])
+    return [(examples[first], examples[second]) for first, second in pairs]
 
 
-def near_pairs(texts: Sequence[str], similarity: float, owners: Sequence[str] = ()) -> list[tuple[int, int]]:
-    """Pairs of indices of texts whose character 5-grams have at least this Jaccard similarity.
+def near_duplicate_pairs(texts: Sequence[str], similarity: float, groups: Sequence[str] = ()) -> list[tuple[int, int]]:
+    """Find pairs of texts whose character 5-grams have at least this Jaccard similarity.
 
-    Found with MinHash and locality-sensitive hashing (Broder 1997), then verified exactly.
+    MinHash and locality-sensitive hashing (Broder 1997) find candidates; their exact similarity is then computed.
 
     Args:
         texts: n texts.
         similarity: over 0, up to 1.
-        owners: what each text belongs to; texts of one owner are no pair. None where it is empty.
+        groups: the group of each text; two texts of a group are not compared. Empty compares all texts.
+
+    Returns:
+        Pairs of indices, the smaller index first.
     """
-    shingles = [runs(normalise(text), SHINGLE) for text in texts]
-    sketches = MinHash.bulk([[gram.encode() for gram in grams] for grams in shingles], num_perm=PERMUTATIONS)
-    # What is found wrongly is dropped below, what is missed is lost: so it looks wider than asked.
-    index = MinHashLSH(threshold=0.8 * similarity, num_perm=PERMUTATIONS)
+    ngrams = [character_ngrams(normalise(text), NGRAM_LENGTH) for text in texts]
+    hashes = MinHash.bulk([[ngram.encode() for ngram in own] for own in ngrams], num_perm=PERMUTATIONS)
+    index = MinHashLSH(threshold=SEARCH_MARGIN * similarity, num_perm=PERMUTATIONS)
     pairs = []
-    for number, (sketch, grams) in enumerate(zip(sketches, shingles, strict=True)):
-        if not grams:
+    for number, (minhash, own) in enumerate(zip(hashes, ngrams, strict=True)):
+        if not own:
             continue
-        for other in index.query(sketch):
-            if owners and owners[other] == owners[number]:
+        for other in index.query(minhash):
+            if groups and groups[other] == groups[number]:
                 continue
-            if len(grams & shingles[other]) / len(grams | shingles[other]) >= similarity:
+            if len(own & ngrams[other]) / len(own | ngrams[other]) >= similarity:
                 pairs.append((other, number))
-        index.insert(number, sketch)
+        index.insert(number, minhash)
     return pairs
 
 
-@lru_cache(maxsize=2)  # one command may load its data several times
-def clusters(texts: tuple[str, ...], similarity: float) -> tuple[int, ...]:
-    """The index of the first text of the cluster that each text is in.
+def clusters(texts: Sequence[str], similarity: float) -> list[int]:
+    """Cluster texts: equal texts and near-duplicates are in one cluster, also through a chain of others.
 
-    Texts are in one cluster where a chain of near-duplicates leads from one to the other; equal ones always are.
+    Returns:
+        For each text, the index of the first text in its cluster.
     """
-    first: dict[str, int] = {}
-    same = [first.setdefault(normalise(text), index) for index, text in enumerate(texts)]
-    distinct = list(first.values())
-    pairs = near_pairs([texts[index] for index in distinct], similarity)
-    links = [(distinct[one], distinct[other]) for one, other in pairs] + list(enumerate(same))
-    rows, columns = np.array(links, dtype=int).reshape(-1, 2).T
-    graph = coo_array((np.ones(len(rows)), (rows, columns)), shape=(len(texts), len(texts)))
+    first_index: dict[str, int] = {}
+    firsts = [first_index.setdefault(normalise(text), index) for index, text in enumerate(texts)]
+    distinct = list(first_index.values())
+    pairs = near_duplicate_pairs([texts[index] for index in distinct], similarity)
+    links = [(distinct[one], distinct[other]) for one, other in pairs] + list(enumerate(firsts))
+    sources, targets = np.array(links, dtype=int).reshape(-1, 2).T
+    graph = coo_array((np.ones(len(links)), (sources, targets)), shape=(len(texts), len(texts)))
+    _, components = connected_components(graph, directed=False)
     heads: dict[int, int] = {}
-    _, members = connected_components(graph, directed=False)
-    return tuple(heads.setdefault(int(cluster), index) for index, cluster in enumerate(members))
+    return [heads.setdefault(int(component), index) for index, component in enumerate(components)]
 
 
-def runs(text: str, length: int) -> set[str]:
-    """All runs of `length` characters of a text."""
+def character_ngrams(text: str, length: int) -> set[str]:
+    """The distinct character n-grams of a text."""
     return {text[i : i + length] for i in range(len(text) - length + 1)}

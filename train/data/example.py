@@ -1,4 +1,4 @@
-"""A labelled paragraph, and what is asked of many."""
+"""Labelled paragraphs, and functions of many."""
 
 import hashlib
 import json
@@ -14,7 +14,18 @@ SPLITS: tuple[Split, ...] = ("train", "validation", "test")
 
 
 class Example(BaseModel):
-    """One labelled paragraph; `labels` primary first. `split` is frozen in the data, or assigned where absent."""
+    """A labelled paragraph.
+
+    Other fields of the data, such as `genre` or `year`, are in `model_extra`.
+
+    Args:
+        id: unique in the corpus.
+        report: the report that the paragraph belongs to.
+        text: the paragraph.
+        labels: category ids, the primary one first.
+        heading: the heading above the paragraph; may be empty.
+        split: None until `assign_splits` assigns one.
+    """
 
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
     id: str = Field(min_length=1)
@@ -33,9 +44,9 @@ class Corpus(NamedTuple):
 
 
 def corpus_digest(examples: Iterable[Example]) -> str:
-    """SHA-256 over all that training sees of the examples."""
-    rows = sorted(json.dumps([e.id, e.split, e.heading, e.text, e.labels], ensure_ascii=False) for e in examples)
-    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    """SHA-256 of everything that training uses of the examples; their order does not matter."""
+    lines = sorted(json.dumps([e.id, e.split, e.heading, e.text, e.labels], ensure_ascii=False) for e in examples)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def of_split(examples: Iterable[Example], split: Split) -> list[Example]:
@@ -44,6 +55,6 @@ def of_split(examples: Iterable[Example], split: Split) -> list[Example]:
 
 
 def texts_and_headings(examples: Iterable[Example]) -> tuple[list[str], list[str | None]]:
-    """What a scorer or predictor takes of examples."""
+    """The texts and headings of examples, as pipelines and predictors take them; None where there is no heading."""
     examples = list(examples)
     return [e.text for e in examples], [e.heading or None for e in examples]

@@ -1,64 +1,119 @@
-"""Files that labels come in, one reader a format: each gives rows with their place."""
+"""The files of a corpus: tables, exports of annotation tools, and plain text."""
 
 import glob
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from train.data.json_text import read_json, read_json_lines
-from train.data.source_row import SourceRow, decoded
-from train.data.source_tables import read_csv, read_excel, read_parquet
+from train.data.label_studio import flatten, is_task
 from zhili.errors import InputError
-
-READERS: dict[str, Callable[[Path], Iterator[SourceRow]]] = {
-    ".jsonl": read_json_lines,
-    ".ndjson": read_json_lines,
-    ".json": read_json,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".tab": read_csv,
-    ".xlsx": read_excel,
-    ".xlsm": read_excel,
-    ".parquet": read_parquet,
-}
-EXCEL = (".xlsx", ".xlsm")
+from zhili.tables import TableRow, read_table
+from zhili.text import decode
 
 
-def read(path: Path, sheet: str | None = None) -> Iterator[SourceRow]:
-    """The rows of a file, by the reader for its suffix.
+@dataclass(frozen=True)
+class SourceRow:
+    """A row of a table, or an object of a JSON file.
+
+    Args:
+        file: the path of the file; for Excel also the sheet.
+        kind: what `number` counts: `line`, `row`, `item` or `task`.
+        number: the position that editors and spreadsheets show, or the id of a Label Studio task.
+        values: the cells by column.
+    """
+
+    file: str
+    kind: str
+    number: int
+    values: dict[str, Any]
+
+
+def read_source(path: Path, sheet: str | None = None) -> list[SourceRow]:
+    """Read a file of any format that `zhili.tables.read_table` reads.
+
+    Label Studio's tasks are flattened, cells are stripped, and rows of blank cells are left out.
+
+    Args:
+        path: the file.
+        sheet: the sheet of an Excel workbook; None reads the first.
 
     Raises:
-        InputError: there is no reader for it, or the file cannot be read.
+        InputError: the file or a row cannot be read, or two columns have the same name; one line for each mistake.
     """
-    suffix = path.suffix.lower()
-    if suffix not in READERS:
-        remedy = "save it as .xlsx" if suffix == ".xls" else f"one of {', '.join(READERS)} can be read"
-        raise InputError(f"{path}: labels cannot be read from {suffix or 'a file without suffix'}; {remedy}")
-    return read_excel(path, sheet) if suffix in EXCEL else READERS[suffix](path)
+    names: list[str] = []
+
+    def named_columns(header: list[str]) -> list[str]:
+        names.extend(name for name in header if name)
+        return list(dict.fromkeys(names))
+
+    rows: list[SourceRow] = []
+    mistakes: list[str] = []
+    file = str(path)
+    try:
+        for row in read_table(path, sheet=sheet, columns=named_columns):
+            file = row.file
+            if isinstance(row.values, InputError):
+                mistakes.append(f"{row.place}: {row.values}")
+            elif (source := _source_row(row, row.values)) is not None:
+                rows.append(source)
+    except InputError as error:
+        mistakes.append(str(error))
+    repeated = sorted({name for name in names if names.count(name) > 1})
+    mistakes[:0] = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
+    if mistakes:
+        raise InputError("\n".join(mistakes))
+    return rows
 
 
-def read_plain(path: Path) -> Iterator[SourceRow]:
-    """Plain text, a paragraph a line.
+def _source_row(row: TableRow, values: Mapping[str, Any]) -> SourceRow | None:
+    """The row as training reads it; None if all cells are blank."""
+    kind, number = row.kind, row.number
+    if kind != "row" and is_task(values):
+        if kind == "item":  # in JSON Lines the line is easier to find than the task
+            kind, number = "task", values["id"] if isinstance(values.get("id"), int) else number
+        values = flatten(values)
+    stripped = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
+    if kind == "row" and all(value in (None, "") for value in stripped.values()):
+        return None
+    return SourceRow(row.file, kind, number, stripped)
+
+
+def read_plain(path: Path) -> list[SourceRow]:
+    """Read plain text of any encoding, one paragraph for each line.
 
     Raises:
-        InputError: the file cannot be read.
+        InputError: the file cannot be read, or its encoding is unknown.
     """
-    for number, line in enumerate(decoded(path).split("\n"), 1):
-        if line.strip():
-            yield SourceRow(str(path), "line", number, {"text": line.strip()})
+    try:
+        text = decode(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+    if text is None:
+        raise InputError(f"{path}: the encoding is unknown, or this is not text; save it as UTF-8")
+    return [
+        SourceRow(str(path), "line", number, {"text": line.strip()})
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
+    ]
 
 
 def files_of(patterns: Sequence[str], key: str) -> list[Path]:
-    """The files that the recipe's `key` names; patterns (`*`) are allowed.
+    """List the files that a key of the recipe names, in order.
+
+    Args:
+        patterns: paths, relative to the current folder; `*` is allowed.
+        key: the key, for messages.
 
     Raises:
-        InputError: every pattern without a file.
+        InputError: every pattern that matches no file.
     """
-    found = {pattern: sorted(glob.glob(pattern)) for pattern in patterns}  # noqa: PTH207 (pathlib's: no absolute ones)
+    matches = {pattern: sorted(glob.glob(pattern)) for pattern in patterns}  # noqa: PTH207 (pathlib's: no absolute ones)
     mistakes = [
-        f"{key}: {pattern} matches no file; check the path (from the folder you run in)"
-        for pattern, names in found.items()
+        f"{key}: {pattern} matches no file; check the path (it is relative to the current folder)"
+        for pattern, names in matches.items()
         if not names
     ]
     if mistakes:
         raise InputError("\n".join(mistakes))
-    return [Path(name) for names in found.values() for name in names]
+    return [Path(name) for names in matches.values() for name in names]

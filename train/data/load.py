@@ -1,11 +1,11 @@
-"""Reads the labelled paragraphs of a recipe, whatever file they come in, and checks them against the taxonomy."""
+"""Reads the labelled paragraphs of a recipe from files of any format, and checks them against the taxonomy."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from train.config import Config, DataConfig
 from train.data.example import SPLITS, Corpus, Example, Split
-from train.data.files import files_of, read, read_plain
+from train.data.files import files_of, read_plain, read_source
 from train.data.reader import CorpusReader, as_text
 from train.data.split import assign_splits
 from train.data.taxonomy import load_taxonomy
@@ -15,45 +15,45 @@ from zhili.taxonomy import Taxonomy
 
 
 def load_corpus(config: Config) -> Corpus:
-    """The taxonomy and the examples that a recipe names.
+    """Load the taxonomy and the examples of a recipe.
 
     Raises:
-        InputError: as `load_taxonomy` and `load_corpus`.
+        InputError: as `load_taxonomy` and `load_examples`.
     """
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
     return Corpus(taxonomy, load_examples(config.data, taxonomy, config.task))
 
 
 def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> list[Example]:
-    """Reads and checks all examples of a recipe, and assigns a split to those that have none.
+    """Read and check all examples of a recipe, and assign a split to those without one.
 
     Args:
         data: files, columns, and how labels are written.
         taxonomy: the categories.
         task: multi-label or single-label.
-        needed: splits that must hold an example.
+        needed: the splits that must not be empty.
 
     Raises:
-        InputError: every mistake with file and line or row: no file, broken lines, missing columns, unknown or no
-            labels, ids that stand twice, a report in two splits, an empty split.
+        InputError: every mistake with its file and line or row: no file, rows that cannot be read, missing columns,
+            unknown or missing labels, duplicate ids, a report in two splits, an empty split.
     """
     if not data.files:
         raise InputError(
-            "data.files: names no file, so that there is nothing to train or judge with; add your labels, or make a "
-            "model without any: python -m train zeroshot CONFIG"
+            "data.files: names no file, so there is nothing to train on or evaluate; add your labels, or make a model "
+            "without labels: python -m train zeroshot CONFIG"
         )
     examples = assign_splits(CorpusReader(data, taxonomy, task).examples())
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
         raise InputError(
-            f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; give at least three reports (or "
-            "paragraphs, where no column says the report), or set `split` in the data"
+            f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; add paragraphs of at least three "
+            "reports (or three paragraphs, if no column names the report), or set `split` in the data"
         )
     return examples
 
 
 def load_texts(data: DataConfig) -> list[str]:
-    """The text of every row of the recipe's `data.unlabelled`.
+    """Load the text of every row in the files of `data.unlabelled`.
 
     Raises:
         InputError: a file cannot be read, or has no text.
@@ -62,9 +62,9 @@ def load_texts(data: DataConfig) -> list[str]:
     for path in files_of(data.unlabelled, "data.unlabelled"):
         plain = path.suffix.lower() in (".txt", ".md")
         column = "text" if plain else data.columns.text
-        rows = list(read_plain(path) if plain else read(path, data.sheet))
-        found = [text for row in rows if (text := as_text(row.values.get(column)))]
-        if not found:
-            raise InputError(f"{path}: no text in {column!r}; data.columns.text names the column of the text")
-        texts += found
+        rows = read_plain(path) if plain else read_source(path, data.sheet)
+        present = [text for row in rows if (text := as_text(row.values.get(column)))]
+        if not present:
+            raise InputError(f"{path}: no text in {column!r}; set data.columns.text to the column of the text")
+        texts += present
     return texts

@@ -1,3 +1,5 @@
+"""Labels as a matrix of 0 and 1."""
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -7,7 +9,15 @@ Matrix = NDArray[np.int64]
 
 
 def label_matrix(labels: Sequence[Sequence[str]], ids: Sequence[str]) -> Matrix:
-    """(n, categories) matrix of 0 and 1."""
+    """Convert labels to a (n, categories) matrix of 0 and 1.
+
+    Args:
+        labels: category ids of each of n texts.
+        ids: category ids in column order.
+
+    Raises:
+        KeyError: a label is not in `ids`.
+    """
     column = {name: i for i, name in enumerate(ids)}
     matrix = np.zeros((len(labels), len(ids)), np.int64)
     for row, names in enumerate(labels):

@@ -1,4 +1,4 @@
-"""From the rows of files to examples: finds the columns, makes what is missing, and gathers all mistakes."""
+"""Turns the rows of files into examples: finds the columns, fills in ids and reports, and collects all mistakes."""
 
 import hashlib
 import logging
@@ -11,9 +11,8 @@ from pydantic import ValidationError
 
 from train.config import DataConfig, LabelColumns
 from train.data.example import SPLITS, Example
-from train.data.files import files_of, read
+from train.data.files import SourceRow, files_of, read_source
 from train.data.labels import LabelReader, label_mistakes
-from train.data.source_row import SourceRow
 from train.data.split import group_near_duplicates, split_mistakes
 from zhili.errors import InputError
 from zhili.inference import Task
@@ -22,17 +21,18 @@ from zhili.taxonomy import Taxonomy
 logger = logging.getLogger(__name__)
 
 OPTIONAL = ("report", "heading", "id", "split", "domain")
+_CELLS = ("text", "heading", "report", "id", "split")  # the fields of an example that are one cell
 
 
 def as_text(value: Any) -> str:
-    """A cell as a string: none for nothing, whole numbers without a point."""
-    if value is None or value != value:  # not a number is what pandas writes for nothing
+    """A cell as a string: empty for a missing value, whole numbers without a decimal point."""
+    if value is None or value != value:  # pandas writes NaN for missing values
         return ""
     return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
 
 
 class CorpusReader:
-    """One reading of a corpus, which gathers what is wrong on its way.
+    """Reads a corpus once and collects what is wrong with it.
 
     Args:
         data: files, columns, and how labels are written.
@@ -40,96 +40,84 @@ class CorpusReader:
         task: multi-label or single-label.
 
     Raises:
-        InputError: `data.label_names` leads to no category.
+        InputError: an entry of `data.label_names` does not lead to a category.
     """
 
     def __init__(self, data: DataConfig, taxonomy: Taxonomy, task: Task) -> None:
         self.data, self.taxonomy, self.task = data, taxonomy, task
         self.labels = LabelReader(taxonomy, data, task)
-        self.mistakes: dict[tuple[str, str, str], list[int]] = {}  # (file, unit, message) → numbers
-        self.others: list[str] = []
-        self.places: dict[str, str] = {}
-        self.made: Counter[str] = Counter()
+        self.row_mistakes: dict[tuple[str, str, str], list[int]] = {}  # (file, kind, message) → numbers of the rows
+        self.file_mistakes: list[str] = []
+        self.places: dict[str, str] = {}  # id → the row that has it
+        self.generated_ids: Counter[str] = Counter()
         self.unlabelled = 0
 
     def examples(self) -> list[Example]:
-        """All examples; those without a report each in one of its own, near-duplicates in one.
+        """Read all examples. Each paragraph without a report is a report, but near-duplicates share one.
 
         Raises:
-            InputError: every mistake, one a line.
+            InputError: one line for each mistake.
         """
-        with_report: list[bool] = []
-        found: list[Example] = []
-        for path in files_of(self.data.files, "data.files"):
-            for example, whole in self._file(path):
-                found.append(example)
-                with_report.append(whole)
-        self.others += split_mistakes(found)
-        if not found and not self.mistakes and not self.others:
-            self.others.append(f"{', '.join(self.data.files)}: no labelled paragraph; label some")
-        if self.mistakes or self.others:
-            raise InputError("\n".join([*self._merged(), *self.others]))
+        pairs = [pair for path in files_of(self.data.files, "data.files") for pair in self._read_file(path)]
+        self.file_mistakes += split_mistakes([example for example, _ in pairs])
+        if not pairs and not self.row_mistakes and not self.file_mistakes:
+            self.file_mistakes.append(f"{', '.join(self.data.files)}: no labelled paragraph; label some")
+        if self.row_mistakes or self.file_mistakes:
+            raise InputError("\n".join([*self._merged_row_mistakes(), *self.file_mistakes]))
         if self.unlabelled:
             logger.info("%d paragraphs without a label are left out", self.unlabelled)
-        alone = iter(
-            group_near_duplicates(
-                [e for e, whole in zip(found, with_report, strict=True) if not whole], self.data.similarity
-            )
-        )
-        return [e if whole else next(alone) for e, whole in zip(found, with_report, strict=True)]
+        without_report = [example for example, has_report in pairs if not has_report]
+        grouped = iter(group_near_duplicates(without_report, self.data.similarity))
+        return [example if has_report else next(grouped) for example, has_report in pairs]
 
-    def _file(self, path: Path) -> Iterator[tuple[Example, bool]]:
-        """Examples of one file, and whether the data say their report."""
+    def _read_file(self, path: Path) -> Iterator[tuple[Example, bool]]:
+        """The examples of a file, and whether the file names their reports."""
         try:
-            rows = list(read(path, self.data.sheet))
+            rows = read_source(path, self.data.sheet)
         except InputError as error:
-            self.others.append(str(error))
+            self.file_mistakes.append(str(error))
             return
         columns = self._columns(path, rows)
         if columns is None:
             return
-        whole = any(self._text(row, columns.report) for row in rows)
+        has_report = any(_text(row, columns.report) for row in rows)
         for row in rows:
-            example = self._example(row, columns, whole)
+            example = self._example(row, columns, has_report)
             if example is not None:
-                yield example, whole
+                yield example, has_report
 
     def _columns(self, path: Path, rows: Sequence[SourceRow]) -> LabelColumns | None:
-        """The columns to read in this file; None where one is missing, which is noted."""
+        """The columns to read in a file; None if one is missing, which is noted."""
         if not rows:
-            self.others.append(f"{path}: no row below the header; fill the file or leave it out")
+            self.file_mistakes.append(f"{path}: no rows below the header; add some or remove the file")
             return None
-        there = list(dict.fromkeys(name for row in rows for name in row.values))
+        existing = list(dict.fromkeys(name for row in rows for name in row.values))
         columns = self.data.columns
-        if columns.labels == "labels" and "labels" not in there and "label" in there:
+        if columns.labels == "labels" and "labels" not in existing and "label" in existing:
             columns = columns.model_copy(update={"labels": "label"})
-        wanted = {"text": [columns.text], "labels": _listed(columns.labels)}
+        required = {"text": [columns.text], "labels": _as_list(columns.labels)}
         for key in OPTIONAL:
             name = getattr(columns, key)
-            wanted[key] = [name] if name and name != key else []
-        missing = [(key, name) for key, names in wanted.items() for name in names if name not in there]
+            required[key] = [name] if name and name != key else []
+        missing = [(key, name) for key, names in required.items() for name in names if name not in existing]
         for key, name in missing:
-            self.others.append(
-                f"{rows[0].file}: no column {name!r} (there are {', '.join(map(str, there))}); "
-                f"name the right one, data.columns.{key}"
+            self.file_mistakes.append(
+                f"{rows[0].file}: no column {name!r} (the columns are {', '.join(map(str, existing))}); "
+                f"set data.columns.{key} to one of them"
             )
         return None if missing else columns
 
-    def _example(self, row: SourceRow, columns: LabelColumns, whole: bool) -> Example | None:
+    def _example(self, row: SourceRow, columns: LabelColumns, has_report: bool) -> Example | None:
+        """The example in a row; None if the row is left out or has mistakes, which are noted."""
         labels = self._labels(row, columns)
         if not labels and self.data.skip_unlabelled:
             self.unlabelled += 1
             return None
-        values = {key: self._text(row, getattr(columns, key)) for key in ("text", "heading", "report", "id", "split")}
-        if whole and not values["report"]:
-            self._note(row, f"{columns.report}: empty, though other rows name their report; fill it in")
-        for key, filled in (("text", values["text"]), ("labels", labels is None or labels)):
-            if not filled:
-                name = ", ".join(_listed(getattr(columns, key)))
-                skip = " (data.skip_unlabelled=true does)" if key == "labels" else ""
-                self._note(row, f"{name}: empty; fill it in or leave the {row.unit} out{skip}")
-        if values["split"] and values["split"] not in SPLITS:
-            self._note(row, f"{columns.split}: {values['split']!r} is no split; write {', '.join(SPLITS)}, or nothing")
+        values = {key: _text(row, getattr(columns, key)) for key in _CELLS}
+        self._check(row, columns, values, has_report)
+        if labels == []:
+            names = ", ".join(_as_list(columns.labels))
+            self._note(row, f"{names}: empty; add a label, remove the {row.kind}, or set data.skip_unlabelled=true")
         values["id"] = self._identifier(row, values)
         if not labels or not values["text"]:
             return None
@@ -141,14 +129,24 @@ class CorpusReader:
             self._note(row, error.errors()[0]["msg"])
             return None
 
+    def _check(self, row: SourceRow, columns: LabelColumns, values: dict[str, str], has_report: bool) -> None:
+        """Note what is wrong with the cells of a row."""
+        if has_report and not values["report"]:
+            self._note(row, f"{columns.report}: empty, but other rows name their report; add the report")
+        if not values["text"]:
+            self._note(row, f"{columns.text}: empty; add the text or remove the {row.kind}")
+        if values["split"] and values["split"] not in SPLITS:
+            known = ", ".join(SPLITS)
+            self._note(row, f"{columns.split}: unknown split {values['split']!r}; write {known}, or leave it empty")
+
     def _labels(self, row: SourceRow, columns: LabelColumns) -> list[str] | None:
-        """Category ids of a row; None where they are wrong, which is noted."""
-        domain = self._text(row, columns.domain)
+        """The category ids of a row; None if they are wrong, which is noted."""
+        domain = _text(row, columns.domain)
         ids: list[str] = []
         mistakes: list[str] = []
-        for name in _listed(columns.labels):
-            found, wrong = self.labels.read(row.values.get(name), domain)
-            ids += found
+        for name in _as_list(columns.labels):
+            known, wrong = self.labels.read(row.values.get(name), domain)
+            ids += known
             mistakes += [m if m.startswith("label ") else f"{name}: {m}" for m in wrong]
         mistakes = mistakes or label_mistakes(ids, self.taxonomy, self.task)
         for mistake in mistakes:
@@ -156,40 +154,39 @@ class CorpusReader:
         return None if mistakes else ids
 
     def _identifier(self, row: SourceRow, values: dict[str, str]) -> str:
-        """The id given, or one made from the text: the same wherever the row stands."""
-        place = f"{row.file}, {row.unit} {row.number}"
-        if values["id"]:
-            first = self.places.get(values["id"])
-            if first:
-                again = (
-                    f"id {values['id']!r} stands already at {first}; ids are unique (data.columns.id=null makes them)"
-                )
-                self._note(row, again)
-            self.places.setdefault(values["id"], place)
-            return values["id"]
+        """The id in the row, or one generated from the text, which does not depend on the order of the rows."""
+        identifier = values["id"]
+        if identifier:
+            if identifier in self.places:
+                first = self.places[identifier]
+                self._note(row, f"duplicate id {identifier!r}, first at {first}; data.columns.id=null generates ids")
+            self.places.setdefault(identifier, f"{row.file}, {row.kind} {row.number}")
+            return identifier
         content = "\n".join(values[key] for key in ("report", "heading", "text"))
-        made = hashlib.sha256(content.encode()).hexdigest()[:12]
-        self.made[made] += 1
-        return made if self.made[made] == 1 else f"{made}-{self.made[made]}"
-
-    def _text(self, row: SourceRow, column: str | None) -> str:
-        return as_text(row.values.get(column)) if column else ""
+        generated = hashlib.sha256(content.encode()).hexdigest()[:12]
+        self.generated_ids[generated] += 1
+        count = self.generated_ids[generated]
+        return generated if count == 1 else f"{generated}-{count}"
 
     def _note(self, row: SourceRow, message: str) -> None:
-        self.mistakes.setdefault((row.file, row.unit, message), []).append(row.number)
+        self.row_mistakes.setdefault((row.file, row.kind, message), []).append(row.number)
 
-    def _merged(self) -> Iterator[str]:
-        """One line a mistake: what is wrong in many rows alike is said once."""
-        for (file, unit, message), numbers in self.mistakes.items():
+    def _merged_row_mistakes(self) -> Iterator[str]:
+        """One line for each mistake, with the numbers of the rows that have it."""
+        for (file, kind, message), numbers in self.row_mistakes.items():
             first, *more = numbers
             shown = ", ".join(map(str, more[:3])) + (" …" if len(more) > 3 else "")
             others = f" and {len(more)} more ({shown})" if more else ""
-            yield f"{file}, {unit} {first}{others}: {message}"
+            yield f"{file}, {kind} {first}{others}: {message}"
 
 
-def _listed(names: str | list[str]) -> list[str]:
+def _text(row: SourceRow, column: str | None) -> str:
+    return as_text(row.values.get(column)) if column else ""
+
+
+def _as_list(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
 
 
 def _used(columns: LabelColumns) -> set[str]:
-    return {columns.text, *_listed(columns.labels)} | {name for key in OPTIONAL if (name := getattr(columns, key))}
+    return {columns.text, *_as_list(columns.labels)} | {name for key in OPTIONAL if (name := getattr(columns, key))}

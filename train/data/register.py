@@ -1,27 +1,29 @@
-"""The register of text: how far a corpus speaks as the real thing does.
+"""Measure the register of texts, to compare a corpus with real reports.
 
-Written paragraphs drift towards scenes and figures; official prose is abstract and formulaic, and a model trained on
-the one is less sure of the other. These few figures show the drift without any label.
+Paragraphs that were written for a corpus contain more scenes and numbers than official prose, which is abstract and
+formulaic. A model that is trained on the first is less certain on the second. These measures show the difference
+without labels.
 """
 
 import re
 from collections.abc import Sequence
 from statistics import median
 
-from train.data.duplicates import runs
+from train.data.duplicates import character_ngrams
 from zhili.text import normalise
 
-# Verbs that official prose cannot do without; real reports have them in almost every clause.
+# Verbs of official prose; almost every clause of a real report has one.
 FORMULAIC = re.compile("推进|加强|深入|全面|坚持|加快|完善|落实|提升|强化|推动|健全")
 _NUMBER = re.compile(r"\d+")
 
 
 def register(texts: Sequence[str]) -> dict[str, float]:
-    """Figures of n texts.
+    """Measure the register of texts.
 
     Returns:
         `median_length` in characters, `without_numbers` (the share of texts without a digit), `numbers` and
-        `formulaic_verbs` a hundred characters, and `distinct_4_grams` as `distinct_ratio` has it. All 0 without text.
+        `formulaic_verbs` per hundred characters, and `distinct_4_grams` (see `distinct_ratio`). All are 0 if there is
+        no text.
     """
     texts = [normalise(text) for text in texts]
     characters = sum(map(len, texts))
@@ -43,10 +45,15 @@ def register(texts: Sequence[str]) -> dict[str, float]:
 
 
 def distinct_ratio(texts: Sequence[str], length: int = 4, sample: int = 4000) -> float:
-    """The share of distinct character 4-grams among the first `sample` of the texts: 1 where nothing is said twice.
+    """The share of distinct ones among the first character n-grams of the texts; 1 if none is repeated.
 
-    The sample is of one size because the ratio falls with the amount of text.
+    The sample has a fixed size because the ratio falls with the amount of text.
+
+    Args:
+        texts: the texts, which are joined.
+        length: the length of the n-grams.
+        sample: the number of n-grams.
     """
     joined = "".join(normalise(text) for text in texts)[: sample + length - 1]
     count = len(joined) - length + 1
-    return len(runs(joined, length)) / count if count > 0 else 0.0
+    return len(character_ngrams(joined, length)) / count if count > 0 else 0.0

@@ -1,4 +1,4 @@
-"""Figures of a corpus: tables for the eye, a picture, and variety beside that of other text."""
+"""Count a corpus."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,16 +10,15 @@ import numpy as np
 from train.data.example import SPLITS, Corpus, Example
 from train.data.register import distinct_ratio, register
 
-FIELDS = ("level", "genre", "year", "writer")  # of a report, where the data say them
-OVERVIEW = ("splits", "labels", "lengths", "level", "genre", "year")
-CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
-LENGTHS = (0, 30, 80, 200, 350, 10**9)
+FIELDS = ("level", "genre", "year", "writer")  # fields of a report, counted if the data have them
+LENGTHS = (0, 30, 80, 200, 350, 10**9)  # bounds of the length bins, in characters
+MISSING = "-"
 
 
 def corpus_stats(corpus: Corpus) -> dict[str, Any]:
-    """Counts of paragraphs, reports, splits, labels, lengths, and of level, genre and year where given."""
+    """Count paragraphs, reports, splits, labels, lengths and categories, and the fields that the data have."""
     taxonomy, examples = corpus
-    edges = [f"{low}-{high - 1}" if high < LENGTHS[-1] else f"{low}+" for low, high in pairwise(LENGTHS)]
+    names = [f"{low}-{high - 1}" if high < LENGTHS[-1] else f"{low}+" for low, high in pairwise(LENGTHS)]
     bins = np.digitize([len(e.text) for e in examples], LENGTHS[1:-1])
     fields = {name: Counter(str(field_value(e, name)) for e in examples) for name in known_fields(examples, FIELDS)}
     return {
@@ -28,8 +27,8 @@ def corpus_stats(corpus: Corpus) -> dict[str, Any]:
         "characters": sum(len(e.text) for e in examples),
         "splits": {s: sum(e.split == s for e in examples) for s in SPLITS},
         "labels": {str(n): c for n, c in sorted(Counter(len(e.labels) for e in examples).items())},
-        "lengths": {edge: int((bins == i).sum()) for i, edge in enumerate(edges)},
-        **{name: dict(sorted(found.items())) for name, found in fields.items()},
+        "lengths": {name: int((bins == i).sum()) for i, name in enumerate(names)},
+        **{name: dict(sorted(counts.items())) for name, counts in fields.items()},
         "register": register([e.text for e in examples]),
         "categories": {
             c: {
@@ -43,9 +42,10 @@ def corpus_stats(corpus: Corpus) -> dict[str, Any]:
 
 
 def known_fields(examples: Sequence[Example], names: Sequence[str]) -> list[str]:
-    """Those of the fields that an example has."""
-    return [name for name in names if any(field_value(e, name) != "-" for e in examples)]
+    """The names of those fields that at least one example has."""
+    return [name for name in names if any(field_value(e, name) != MISSING for e in examples)]
 
 
 def field_value(example: Example, name: str) -> Any:
-    return (example.model_extra or {}).get(name, "-")
+    """The value of an extra field of an example, or `-` if it has no such field."""
+    return (example.model_extra or {}).get(name, MISSING)

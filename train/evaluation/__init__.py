@@ -2,11 +2,12 @@
 
 from train.evaluation.baseline import baseline_model, fit_baseline
 from train.evaluation.evaluate import evaluate, evaluate_baseline
-from train.evaluation.models import evaluate_bundle, evaluate_checkpoint
+from train.evaluation.models import EvaluatedModel, evaluate_bundle, evaluate_checkpoint
 from train.evaluation.predictions_for import predictions_for
 from train.evaluation.records import Evaluation, ModelKind, ModelResult
 
 __all__ = [
+    "EvaluatedModel",
     "Evaluation",
     "ModelKind",
     "ModelResult",

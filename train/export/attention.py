@@ -1,4 +1,4 @@
-"""Attention as one operator of ONNX Runtime, for the export, where the exporter would write ten for each layer."""
+"""Attention as one ONNX Runtime operator; the exporter by itself writes ten for each layer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from transformers import AttentionInterface, PreTrainedModel
 from transformers.masking_utils import AttentionMaskInterface, eager_mask
 
-NAME = "zhili_onnx"  # under which transformers knows it
+NAME = "zhili_onnx"  # the name that this attention is registered under in transformers
 
 
 def fused_attention(
@@ -21,22 +21,22 @@ def fused_attention(
     scaling: float | None = None,
     **_: Any,
 ) -> tuple[Tensor, None]:
-    """What transformers calls for attention: ONNX Runtime's `MultiHeadAttention`, of which nothing is computed here.
+    """Attention for the export: a symbolic `MultiHeadAttention` of ONNX Runtime, which computes nothing in PyTorch.
 
     Args:
-        module: the layer that asks; not looked at.
+        module: the layer that calls; unused.
         query: (n, heads, tokens, size).
         key: as `query`.
         value: as `query`.
         attention_mask: (n, 1, tokens, tokens), added to the products of queries and keys.
-        scaling: what these are multiplied with; None takes 1 / √size.
+        scaling: the factor of these products; None takes 1 / √size.
 
     Returns:
-        (n, tokens, heads, size), and no weights.
+        (n, tokens, heads, size), and None instead of attention weights.
     """
     batch, heads, tokens, size = query.shape
     flat = [states.transpose(1, 2).reshape(batch, -1, heads * size) for states in (query, key, value)]
-    answer = torch.onnx.ops.symbolic(
+    output = torch.onnx.ops.symbolic(
         "com.microsoft::MultiHeadAttention",
         (*flat, None, None, attention_mask),
         {"num_heads": heads, "scale": scaling or size**-0.5},
@@ -44,7 +44,7 @@ def fused_attention(
         shape=(batch, tokens, heads * size),
         version=1,
     )
-    return answer.view(batch, tokens, heads, size), None
+    return output.view(batch, tokens, heads, size), None
 
 
 AttentionInterface.register(NAME, fused_attention)
@@ -53,7 +53,7 @@ AttentionMaskInterface.register(NAME, eager_mask)
 
 @contextmanager
 def use_fused_attention(encoder: PreTrainedModel) -> Iterator[None]:
-    """Within the block, the encoder is exported with one operator for its attention, where it lets that be chosen."""
+    """Within the block, the encoder exports its attention as one operator, if its implementation can be chosen."""
     before = encoder.config._attn_implementation
     encoder.set_attn_implementation(NAME)
     try:

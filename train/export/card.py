@@ -1,85 +1,94 @@
-"""The model card of a bundle, made from its manifest: nothing in it is written by hand."""
+"""The model card of a bundle, generated from its manifest."""
 
 from collections.abc import Iterator
 
 from train.experiments import LearningCurve
 from train.export.reported import ReportedMetrics, ReportedSplit, reported_metrics
-from train.metrics import Slice, format_metric, format_percent, format_points
+from train.markdown import markdown_table
+from train.metrics import format_metric, format_percent, format_points
 from zhili.inference import Manifest
 
-AVERAGES = {
+COLUMNS = {
     "macro_f1": "macro-F1",
     "micro_f1": "micro-F1",
-    "subset_accuracy": "all labels right",
-    "primary_accuracy": "primary right",
+    "subset_accuracy": "subset accuracy",
+    "primary_accuracy": "primary accuracy",
     "calibration_error": "calibration error",
 }
-SHOWN = 8  # slices
+SLICES = 8  # the most slices that the card lists
 
 
 def model_card(manifest: Manifest) -> str:
-    """Markdown: what the model is, how it was made, and its scores as measured at export."""
-    claims = reported_metrics(manifest)
-    origin, feed = manifest.provenance, manifest.input
-    name, head = origin.config["name"], origin.config["model"]["head"]
+    """The model card as Markdown: what the model is, how it was made, and its metrics as measured at export."""
+    reported = reported_metrics(manifest)
+    name = manifest.provenance.config["name"]
     lines = [
         f"# Model card: {name}",
         "",
-        f"A classifier of paragraphs of Chinese governance reports into {len(manifest.taxonomy.ids)} categories "
-        f"({manifest.task.replace('_', '-')}), made by `zhili` for CPUs: ONNX, weights in 8 bits. "
+        f"Classifies paragraphs of Chinese governance reports into {len(manifest.taxonomy.ids)} categories "
+        f"({manifest.task.replace('_', '-')}). Made by `zhili` for CPUs: ONNX with 8-bit weights. "
         'Use: `zhili.Predictor("this folder")`.',
         "",
         *_zero_shot(manifest),
-        "## What it was made from",
+        "## Training",
         "",
-        f"- encoder `{origin.encoder}`, head `{head}`, windows of {feed.max_length} tokens",
-        *_teacher(manifest),
-        f"- {_corpus(manifest, claims)}, seed {origin.seed}",
-        f"- text normaliser {manifest.normaliser_version}",
-        f"- made with {', '.join(f'{name} {version}' for name, version in origin.libraries.items())}",
+        *_training(manifest, reported),
         "",
         "## Scores",
         "",
-        *(score_table(manifest) if claims.splits else ["No score was measured: there was no labelled test data."]),
+        *(score_table(manifest) if reported.splits else ["Not evaluated: there was no labelled test data."]),
     ]
-    if claims.test:
-        lines += ["", "By category, quantised, test:", "", *_categories(manifest, claims.test)]
-    if claims.test and claims.test.review:
-        lines += ["", "## How sure it is", "", *_sureness(manifest, claims.test)]
-    if claims.test and claims.test.slices:
-        lines += ["", "## Where it is weak", "", *_slices(claims.test)]
-    if claims.learning_curve:
-        lines += ["", "## What more text gave", "", *_learning_curve(claims.learning_curve, name)]
+    if reported.test:
+        lines += ["", "By category, quantised model, test split:", "", *_categories(manifest, reported.test)]
+    if reported.test and reported.test.review:
+        lines += ["", "## Calibration and review", "", *_calibration(manifest, reported.test)]
+    if reported.test and reported.test.slices:
+        lines += ["", "## Weak slices", "", *_slices(reported.test)]
+    if reported.learning_curve:
+        lines += ["", "## Learning curve", "", *_learning_curve(reported.learning_curve, name)]
     return "\n".join([*lines, "", "## Limits", "", *_limits(manifest)]) + "\n"
 
 
 def score_table(manifest: Manifest) -> list[str]:
-    """A Markdown table of the averages of baseline, float and quantised model, and what they were measured on."""
+    """A Markdown table of the metrics of baseline, float and quantised model, and how they were measured."""
     trained = (
-        "On the splits of the corpus that the model was not trained on, with 95 % intervals (bootstrap over reports). "
-        "Thresholds were not chosen on the test split: its rows are the honest ones. The baseline is TF-IDF of "
-        "characters with logistic regression."
+        "On the validation and test splits, which the model was not trained on, with 95 % intervals (bootstrap over "
+        "reports). The test split was not used to choose thresholds either, so its scores are unbiased. The baseline "
+        "is TF-IDF of characters with logistic regression."
     )
-    lines = [
-        "On labelled paragraphs that served for nothing else." if manifest.provenance.zero_shot else trained,
-        "",
-        *_header("split", "paragraphs", "model", *AVERAGES.values()),
+    rows = [
+        [name, summary.paragraphs, kind, *(format_metric(summary.metrics[key]) for key in COLUMNS)]
+        for name, split in reported_metrics(manifest).splits.items()
+        for kind in ("baseline", "float", "quantised")
+        if (summary := getattr(split, kind)) is not None
     ]
-    for split, found in reported_metrics(manifest).splits.items():
-        for kind in ("baseline", "float", "quantised"):
-            row = getattr(found, kind)
-            if row is not None:
-                lines.append(_row(split, row.paragraphs, kind, *(format_metric(row.metrics[key]) for key in AVERAGES)))
-    return lines
+    return [
+        "On labelled paragraphs that were used for nothing else." if manifest.provenance.zero_shot else trained,
+        "",
+        *markdown_table(["split", "paragraphs", "model", *COLUMNS.values()], rows),
+    ]
 
 
 def _zero_shot(manifest: Manifest) -> list[str]:
     if not manifest.provenance.zero_shot:
         return []
     return [
-        "**Zero-shot**: it was made from the definitions of its categories alone and has learnt from no label. Its "
-        "probabilities are not calibrated; one half is merely where labels begin. Labels make a better model.",
+        "**Zero-shot**: this model was made from the definitions of its categories, without any label. Its "
+        "probabilities are not calibrated: a category becomes a label at a probability of 0.5. A model trained on "
+        "labels is better.",
         "",
+    ]
+
+
+def _training(manifest: Manifest, reported: ReportedMetrics) -> list[str]:
+    provenance = manifest.provenance
+    head = provenance.config["model"]["head"]
+    return [
+        f"- encoder `{provenance.encoder}`, head `{head}`, windows of {manifest.input.max_length} tokens",
+        *_teacher(manifest),
+        f"- {_corpus(manifest, reported)}, seed {provenance.seed}",
+        f"- text normaliser {manifest.normaliser_version}",
+        f"- libraries: {', '.join(f'{name} {version}' for name, version in provenance.libraries.items())}",
     ]
 
 
@@ -88,94 +97,102 @@ def _teacher(manifest: Manifest) -> list[str]:
     distil = config.get("distil")
     if not distil:
         return []
-    more = ", ".join(f"`{pattern}`" for pattern in config["data"]["unlabelled"])
+    unlabelled = ", ".join(f"`{pattern}`" for pattern in config["data"]["unlabelled"])
     layers = ", ".join(map(str, distil["layers"]))
     return [
-        f"- a student of {len(distil['layers'])} layers: it started from layers {layers} of `{distil['teacher']}` and "
-        f"learnt that model's answers and token states on the training texts below"
-        + (f" and the unlabelled text of {more}" if more else "")
+        f"- distilled: a student of {len(distil['layers'])} layers, initialised from layers {layers} of "
+        f"`{distil['teacher']}`; it learnt from that model's outputs and hidden states on the training split"
+        + (f" and the unlabelled text of {unlabelled}" if unlabelled else "")
     ]
 
 
-def _corpus(manifest: Manifest, claims: ReportedMetrics) -> str:
+def _corpus(manifest: Manifest, reported: ReportedMetrics) -> str:
     if not manifest.provenance.corpus_sha256:
         return "no corpus"
-    parts = [f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in claims.corpus.items()]
+    parts = [
+        f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in reported.corpus.items()
+    ]
     return ", ".join([f"corpus SHA-256 `{manifest.provenance.corpus_sha256[:16]}…`", *parts])
 
 
-def _categories(manifest: Manifest, found: ReportedSplit) -> Iterator[str]:
-    yield from _header("category", "名称", "threshold", "precision", "recall", "F1", "support", "baseline F1")
-    beside = found.baseline.categories if found.baseline else {}
+def _categories(manifest: Manifest, split: ReportedSplit) -> list[str]:
+    baseline = split.baseline.categories if split.baseline else {}
+    rows = []
     for category in manifest.taxonomy.categories:
-        row = found.quantised.categories[category.id]
-        figures = [format_metric(figure, 2) for figure in (row.precision, row.recall, row.f1)]
+        row = split.quantised.categories[category.id]
+        metrics = [format_metric(metric, 2) for metric in (row.precision, row.recall, row.f1)]
         threshold = f"{manifest.thresholds[category.id]:.2f}"
-        baseline = format_metric(beside[category.id].f1, 2) if beside else ""
-        yield _row(f"`{category.id}`", category.name, threshold, *figures, row.support, baseline)
+        baseline_f1 = format_metric(baseline[category.id].f1, 2) if baseline else ""
+        rows.append([f"`{category.id}`", category.name, threshold, *metrics, row.support, baseline_f1])
+    columns = ["category", "名称", "threshold", "precision", "recall", "F1", "support", "baseline F1"]
+    return markdown_table(columns, rows, left=2)
 
 
-def _sureness(manifest: Manifest, found: ReportedSplit) -> Iterator[str]:
-    """Calibration, and what the review level leaves."""
-    calibration, review = manifest.calibration, found.review
-    if found.uncalibrated_error is not None:
-        way = "a slope and an intercept for each category (Platt)"
+def _calibration(manifest: Manifest, split: ReportedSplit) -> Iterator[str]:
+    """The calibration, and the accuracy above the review threshold."""
+    calibration, review = manifest.calibration, split.review
+    if split.uncalibrated_error is not None:
+        method = "a slope and an intercept for each category (Platt scaling)"
         if calibration.method == "temperature":
-            way = f"one temperature, {1 / next(iter(calibration.slopes.values())):.3f}"
-        after = found.quantised.metrics["calibration_error"]
+            method = f"one temperature, {1 / next(iter(calibration.slopes.values())):.3f}"
+        after = split.quantised.metrics["calibration_error"]
         yield (
-            f"- Probabilities are calibrated with {way}: expected calibration error "
-            f"{format_metric(found.uncalibrated_error)} before, {format_metric(after)} after (test)."
+            f"- Probabilities are calibrated with {method}. Expected calibration error on the test split: "
+            f"{format_metric(split.uncalibrated_error)} before, {format_metric(after)} after."
         )
     if review is not None:
         yield (
-            f"- Paragraphs whose labels are all right with a probability under {manifest.review_threshold:.2f} are marked "
-            f"`needs_review`. That leaves {review.coverage:.0%} of the test paragraphs, of which "
-            f"{format_percent(review.all_right)} have all labels right and {format_percent(review.primary_allowed)} a primary "
-            "category that is one of their labels."
+            f"- A paragraph is marked `needs_review` if its labels are all correct with a probability below "
+            f"{manifest.review_threshold:.2f}. On the test split {review.coverage:.0%} of paragraphs are not marked. "
+            f"Of these, {format_percent(review.all_right)} have all labels correct, and "
+            f"{format_percent(review.primary_allowed)} a primary category that is one of the correct labels."
         )
 
 
-def _slices(found: ReportedSplit) -> list[str]:
-    tested = f"{found.slices} slices of the test split (length, heading, number of labels, and what else the data say)"
-    if not found.below:
-        return [f"None of {tested} is significantly below the whole, at a false discovery rate of 5 %."]
-    worst: list[Slice] = sorted(found.below, key=lambda one: one.difference.value or 0)[:SHOWN]
+def _slices(split: ReportedSplit) -> list[str]:
+    tested = f"{split.slices} slices of the test split (by length, heading, number of labels, and fields of the data)"
+    if not split.below:
+        return [f"None of {tested} is significantly below all paragraphs, at a false discovery rate of 5 %."]
+    worst = sorted(split.below, key=lambda one: one.difference.value or 0)[:SLICES]
+    rows = [
+        [f"{one.field} {one.value}", one.paragraphs, format_metric(one.micro_f1), format_points(one.difference)]
+        for one in worst
+    ]
     return [
-        f"Of {tested} {len(found.below)} are significantly below the whole, at a false discovery rate of 5 %:",
+        f"Of {tested}, {len(split.below)} are significantly below all paragraphs, at a false discovery rate of 5 %:",
         "",
-        *_header("slice", "paragraphs", "micro-F1", "less the whole, points"),
-        *(
-            _row(f"{s.field} {s.value}", s.paragraphs, format_metric(s.micro_f1), format_points(s.difference))
-            for s in worst
-        ),
+        *markdown_table(["slice", "paragraphs", "micro-F1", "difference, points"], rows),
     ]
 
 
 def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
-    """Figures of the float model, or of its teacher, by how much of the training split it saw."""
-    columns = [(part, key) for part in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
-    lines = [] if curve.name == name else [f"The teacher, `{curve.name}`, in float:", ""]
-    lines += _header("training paragraphs", "reports", *(f"{AVERAGES[key]}, {part}" for part, key in columns))
-    for point in curve.points:
-        cells = [format_metric(point.summaries[part].metrics[key]) for part, key in columns]
-        lines.append(_row(f"{point.paragraphs} ({point.share:.0%})", point.reports, *cells))
-    return lines
+    """Metrics of the float model, or of its teacher, by the share of the training split."""
+    averages = [(examples, key) for examples in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
+    rows = [
+        [
+            f"{point.paragraphs} ({point.share:.0%})",
+            point.reports,
+            *(format_metric(point.summaries[examples].metrics[key]) for examples, key in averages),
+        ]
+        for point in curve.points
+    ]
+    model = "The float model" if curve.name == name else f"The teacher, `{curve.name}` (float model),"
+    return [
+        f"{model} trained on shares of its training reports:",
+        "",
+        *markdown_table(
+            ["training paragraphs", "reports", *(f"{COLUMNS[key]}, {examples}" for examples, key in averages)], rows
+        ),
+    ]
 
 
 def _limits(manifest: Manifest) -> list[str]:
     return [
-        "- It labels what a paragraph is about. It judges neither the truth of a report nor the work it tells of.",
-        "- The intervals say how far figures move with the choice of reports of this corpus, not how it does on text "
-        "of another kind: judge it on your own with `python -m train evaluate CONFIG --model BUNDLE --data FILE`.",
-        f"- It knows these {len(manifest.taxonomy.ids)} categories only, and gives every paragraph one at least. "
-        f"Paragraphs longer than {manifest.input.max_length} tokens are read in windows.",
+        "- The model says what a paragraph is about. It does not check whether a report is true, or evaluate the work "
+        "that the report describes.",
+        "- The intervals show how much the metrics vary with the choice of reports from this corpus. They do not cover "
+        "other kinds of text: evaluate the model on your own with "
+        "`python -m train evaluate CONFIG --model BUNDLE --data FILE`.",
+        f"- The model knows only these {len(manifest.taxonomy.ids)} categories and gives every paragraph at least one. "
+        f"It splits paragraphs longer than {manifest.input.max_length} tokens into windows.",
     ]
-
-
-def _header(*names: str) -> list[str]:
-    return [_row(*names), "|" + "---|" * len(names)]
-
-
-def _row(*cells: object) -> str:
-    return f"| {' | '.join(map(str, cells))} |"

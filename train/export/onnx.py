@@ -1,4 +1,4 @@
-"""Writes a model as ONNX with weights and products in 8 bits, with little lost on the way."""
+"""Writes a model as ONNX with 8-bit weights and matrix products, smoothed so that little accuracy is lost."""
 
 import logging
 import tempfile
@@ -17,17 +17,17 @@ from train.export.attention import use_fused_attention
 from train.model import Checkpoint, Classifier, batches, sample_evenly
 from zhili.text import normalise
 
-SAMPLE = 64  # texts show which channels of an activation are large
-STRENGTH = 0.65  # how much of the range of activations moves into the weights
+SAMPLE = 64  # texts that show which activation channels are large
+STRENGTH = 0.65  # how much of the range of the activations moves into the weights
 
 
 def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
     """Writes a model as ONNX in 8 bits: inputs `input_ids` and `attention_mask`, output `logits`.
 
     Args:
-        checkpoint: the model with its tokenizer and card; it is left as it was, on the CPU.
+        checkpoint: the float model; it is moved to the CPU and otherwise unchanged.
         path: the file to write.
-        texts: some text of the kind to be classified, not normalised yet; a sample of it sets the smoothing.
+        texts: texts of the kind to be classified, not normalised; a sample of them sets the smoothing.
     """
     model = checkpoint.model.cpu().float().eval()
     with (
@@ -36,15 +36,15 @@ def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None
         _prepared(checkpoint, texts),
         use_fused_attention(model.encoder),
     ):
-        plain = Path(folder) / "plain.onnx"
-        _to_onnx(model, plain)
+        float_model = Path(folder) / "float.onnx"
+        write_float_onnx(model, float_model)
         quantize_dynamic(
-            plain,
+            float_model,
             path,
             op_types_to_quantize=["MatMul"],
             per_channel=True,
             weight_type=QuantType.QInt8,
-            # Its inference of types ends at the fused attention.
+            # The quantiser cannot infer types beyond the fused attention.
             extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},
         )
     onnx.checker.check_model(str(path))
@@ -52,7 +52,7 @@ def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None
 
 @contextmanager
 def _prepared(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[None]:
-    """Within the block, the encoder has an embedding in 8 bits and smoothed linear layers."""
+    """Within the block, the encoder has an 8-bit embedding and smoothed linear layers."""
     encoder = checkpoint.model.encoder
     embedding = encoder.get_input_embeddings()
     layers = {name: layer for name, layer in encoder.named_modules() if isinstance(layer, nn.Linear)}
@@ -71,31 +71,40 @@ def _prepared(checkpoint: Checkpoint, texts: Sequence[str]) -> Iterator[None]:
 
 @torch.no_grad()
 def activation_ranges(checkpoint: Checkpoint, texts: Sequence[str]) -> dict[str, Tensor]:
-    """For each linear layer of the encoder that is run, the (inputs,) largest absolute input of each channel."""
+    """The largest absolute input of each channel, (inputs,), for each linear layer of the encoder that runs.
+
+    Args:
+        checkpoint: the float model.
+        texts: a sample of texts, not normalised.
+
+    Returns:
+        The ranges by the layer's name.
+    """
     ranges: dict[str, Tensor] = {}
 
     def watch(name: str, layer: nn.Linear) -> torch.utils.hooks.RemovableHandle:
-        def keep(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
+        def record(_: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             largest = inputs[0].abs().reshape(-1, layer.in_features).amax(0)
             ranges[name] = torch.maximum(ranges[name], largest) if name in ranges else largest
 
-        return layer.register_forward_pre_hook(keep)
+        return layer.register_forward_pre_hook(record)
 
-    encoder, feed = checkpoint.model.encoder, checkpoint.manifest.input
-    watched = [watch(name, layer) for name, layer in encoder.named_modules() if isinstance(layer, nn.Linear)]
-    composed = [feed.compose(normalise(text)) for text in texts]
-    for batch in batches(checkpoint.tokenizer, composed, feed.max_length):
+    encoder, text_input = checkpoint.model.encoder, checkpoint.manifest.input
+    hooks = [watch(name, layer) for name, layer in encoder.named_modules() if isinstance(layer, nn.Linear)]
+    composed = [text_input.compose(normalise(text)) for text in texts]
+    for batch in batches(checkpoint.tokenizer, composed, text_input.max_length):
         encoder(**batch)
-    for hook in watched:
+    for hook in hooks:
         hook.remove()
     return ranges
 
 
 class SmoothedLinear(nn.Module):
-    """A linear layer that quantises better: large channels of its input are divided, and its weights multiplied.
+    """A linear layer that quantises better: it divides large input channels and multiplies their weights instead.
 
-    Activations are quantised with one scale for all channels, which a few large ones spoil for the others, while
-    weights have a scale for each output (SmoothQuant, Xiao et al. 2023, arXiv:2211.10438). The answer is the same.
+    Activations are quantised with one scale for all channels, so a few large channels cost the others precision;
+    weights have a scale for each output (SmoothQuant, Xiao et al. 2023, arXiv:2211.10438). The float output does not
+    change.
 
     Args:
         layer: the layer.
@@ -120,9 +129,9 @@ class SmoothedLinear(nn.Module):
 
 
 class RowQuantisedEmbedding(nn.Module):
-    """An embedding table in 8 bits with a scale for each row: a quarter of the size, and nearly exact.
+    """An 8-bit embedding table with a scale for each row: a quarter of the size, and nearly exact.
 
-    ONNX Runtime's own quantisation of a table has one scale for all rows, which rare tokens pay for.
+    ONNX Runtime's own quantisation has one scale for the whole table, which costs rare tokens precision.
     """
 
     weight: Tensor
@@ -140,7 +149,7 @@ class RowQuantisedEmbedding(nn.Module):
 
 
 class _Logits(nn.Module):
-    """The classifier with a tensor as output, as the exporter wants it."""
+    """The classifier with a plain tensor as output, as the exporter expects."""
 
     def __init__(self, model: Classifier) -> None:
         super().__init__()
@@ -150,7 +159,8 @@ class _Logits(nn.Module):
         return self.model(input_ids, attention_mask)["logits"]
 
 
-def _to_onnx(model: Classifier, path: Path) -> None:
+def write_float_onnx(model: Classifier, path: Path) -> None:
+    """Writes the float model as ONNX."""
     ids = torch.ones(2, 16, dtype=torch.long)
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
     torch.onnx.export(
@@ -163,8 +173,8 @@ def _to_onnx(model: Classifier, path: Path) -> None:
         external_data=False,
         verbose=False,
     )
-    # The exporter's shape notes contradict the quantiser's own inference, which does without them; those of its source
-    # at every node are a megabyte, and name paths of this machine.
+    # Remove the exporter's shapes, which contradict what the quantiser infers itself, and its notes on the source of
+    # every node, which take a megabyte and contain paths of this machine.
     graph = onnx.load(path)
     del graph.graph.value_info[:]
     for part in (graph.graph, *graph.graph.node, *graph.graph.input, *graph.graph.output, *graph.graph.initializer):
@@ -175,7 +185,7 @@ def _to_onnx(model: Classifier, path: Path) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silences exporter and quantiser, which warn of libraries and steps that are not wanted here."""
+    """Silences the exporter and the quantiser, which warn of libraries and steps that this export does not need."""
     logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():

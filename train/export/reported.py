@@ -1,4 +1,4 @@
-"""What a bundle's manifest says of the bundle: its `metrics`, typed."""
+"""The metrics that a bundle's manifest reports, as typed values."""
 
 from pydantic import Field, ValidationError
 
@@ -7,30 +7,30 @@ from train.data import Split
 from train.experiments import LearningCurve
 from train.metrics import CoveragePoint, Metric, Slice, Summary
 from train.records import Record
-from zhili.errors import InputError
-from zhili.inference import Manifest
+from zhili.errors import InputError, first_mistake
+from zhili.inference import MANIFEST, Manifest
 
 
 class CorpusPart(Record):
-    """How much text of a corpus."""
+    """The size of one split of a corpus."""
 
     paragraphs: int
     reports: int
 
 
 class ReportedSplit(Record):
-    """What was measured at export on one split; of a zero-shot bundle only `quantised`.
+    """Measurements on one split at export; a zero-shot bundle has only `quantised`.
 
     Args:
-        quantised: the bundle.
-        baseline: TF-IDF + linear, trained on the same texts.
-        float: the checkpoint.
+        quantised: metrics of the bundle.
+        baseline: metrics of TF-IDF + linear, trained on the same texts.
+        float: metrics of the checkpoint.
         uncalibrated_error: the bundle's expected calibration error without its calibration.
-        review: what is left at its review level.
-        slices: how many slices were looked at.
-        below: those of them where it is significantly worse than on all texts.
-        mean_difference: of quantised and float probabilities, absolute.
-        largest_difference: of any two.
+        review: the coverage at the bundle's review threshold.
+        slices: how many slices were tested.
+        below: the slices on which the bundle is significantly worse than on all texts.
+        mean_difference: the mean absolute difference between quantised and float probabilities.
+        largest_difference: the largest of these differences.
     """
 
     quantised: Summary
@@ -45,7 +45,7 @@ class ReportedSplit(Record):
 
 
 class ReportedMetrics(Record):
-    """All that the manifest says: the corpus by split, the figures, and the learning curve where one was made."""
+    """A manifest's `metrics`: the size of the corpus by split, the measurements, and the learning curve if any."""
 
     corpus: dict[Split, CorpusPart] = Field(default={})
     validation: ReportedSplit | None = None
@@ -54,19 +54,18 @@ class ReportedMetrics(Record):
 
     @property
     def splits(self) -> dict[Split, ReportedSplit]:
-        """The figures by split."""
-        found: dict[Split, ReportedSplit | None] = {"validation": self.validation, "test": self.test}
-        return {split: claims for split, claims in found.items() if claims is not None}
+        """The measurements by split, without the splits that were not measured."""
+        splits: dict[Split, ReportedSplit | None] = {"validation": self.validation, "test": self.test}
+        return {name: split for name, split in splits.items() if split is not None}
 
 
 def reported_metrics(manifest: Manifest) -> ReportedMetrics:
-    """What a bundle's manifest says of it.
+    """Reads the metrics that a bundle's manifest reports.
 
     Raises:
-        InputError: it does not say it in the present form.
+        InputError: they do not have the present form.
     """
     try:
         return ReportedMetrics.model_validate(manifest.metrics)
     except ValidationError as error:
-        key = ".".join(map(str, error.errors()[0]["loc"]))
-        raise InputError(f"bundle.json: metrics.{key}: {error.errors()[0]['msg']}; export the bundle again") from None
+        raise InputError(f"{MANIFEST}: metrics.{first_mistake(error)}; export the bundle again") from None

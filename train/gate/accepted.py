@@ -1,6 +1,7 @@
-"""The answers of the bundle that was accepted last: kept as text, so that the next one can be held to them.
+"""The predictions of the bundle that was accepted last, saved as text to compare later bundles with.
 
-The first line says whose they are; then one line a paragraph. In a diff one sees which paragraphs changed their labels.
+The first line names the bundle; each further line holds the labels of one paragraph. A diff of the file shows which
+paragraphs changed their labels.
 """
 
 import hashlib
@@ -15,32 +16,33 @@ from pydantic import Field, ValidationError
 from train.data import label_matrix
 from train.metrics import Predictions, Reference
 from train.records import Record
-from zhili.errors import InputError
+from zhili.errors import InputError, first_mistake
 from zhili.files import atomic_file, read_json_lines
 
-LEAST_COMMON = 0.5  # of the texts: on fewer the comparison says too little
+MIN_COMMON = 0.5  # the smallest share of texts in common; a comparison of fewer is not representative
+REMEDY = "remove the file and run `python -m train gate accept`"
 
 
 class Header(Record):
-    """Whose answers they are: the recipe's name, and the checksum of the bundle's manifest."""
+    """The bundle that the predictions are from: its recipe's name, and the checksum of its manifest."""
 
     bundle: str
     checksum: str
 
 
 class AcceptedPrediction(Record):
-    """What was answered to one text: the primary label first. `digest` is of the text and what is right for it."""
+    """The labels of one text, the primary label first; `digest` is of the text and its reference labels."""
 
     id: str
     digest: str
     labels: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
-def save_accepted(path: Path, header: Header, answers: Predictions) -> None:
-    """Writes the answers of a bundle that is accepted."""
+def save_accepted(path: Path, header: Header, predictions: Predictions) -> None:
+    """Writes the predictions of an accepted bundle."""
     rows = [
-        AcceptedPrediction(id=gold.id, digest=_digest(gold), labels=answers.labels(i))
-        for i, gold in enumerate(answers.references)
+        AcceptedPrediction(id=reference.id, digest=_digest(reference), labels=predictions.labels(i))
+        for i, reference in enumerate(predictions.references)
     ]
     with atomic_file(path) as file:
         for row in (header, *rows):
@@ -48,69 +50,67 @@ def save_accepted(path: Path, header: Header, answers: Predictions) -> None:
 
 
 def read_accepted(path: Path) -> dict[str, AcceptedPrediction]:
-    """The accepted answers by the text's id.
+    """Reads the accepted predictions, by the text's id.
 
     Raises:
-        InputError: the file is missing or of another form.
+        InputError: the file is missing or has another form.
     """
-    answers = {}
-    for at, (number, row) in enumerate(read_json_lines(path)):
+    accepted = {}
+    for index, (number, row) in enumerate(read_json_lines(path)):
         try:
-            value = AcceptedPrediction.model_validate(row) if at else Header.model_validate(row)
+            record = AcceptedPrediction.model_validate(row) if index else Header.model_validate(row)
         except ValidationError as error:
-            key = ".".join(map(str, error.errors()[0]["loc"]))
-            raise InputError(
-                f"{path}, line {number}: {key}: {error.errors()[0]['msg']}; remove the file and run `train accept`"
-            ) from None
-        if isinstance(value, AcceptedPrediction):
-            answers[value.id] = value
-    return answers
+            raise InputError(f"{path}, line {number}: {first_mistake(error)}; {REMEDY}") from None
+        if isinstance(record, AcceptedPrediction):
+            accepted[record.id] = record
+    return accepted
 
 
 def on_common_texts(
-    accepted: Mapping[str, AcceptedPrediction], answers: Predictions, path: Path
+    accepted: Mapping[str, AcceptedPrediction], predictions: Predictions, path: Path
 ) -> tuple[Predictions, Predictions]:
-    """The accepted and the present answers to the texts that both know, with the same labels.
+    """The accepted and the new predictions for the texts that both contain with the same reference labels.
 
     Args:
-        accepted: answers by id.
-        answers: the present bundle's.
-        path: where the accepted ones are from, for the error.
+        accepted: the accepted predictions by id.
+        predictions: the new bundle's predictions.
+        path: the file of the accepted predictions, for the error message.
 
     Raises:
-        InputError: fewer than half of the texts are common to both, or an accepted label is no category.
+        InputError: fewer than half of the texts are in common, or an accepted label is not a category of the bundle.
     """
-    index = [i for i, g in enumerate(answers.references) if g.id in accepted and accepted[g.id].digest == _digest(g)]
-    if len(index) < LEAST_COMMON * len(answers.references):
+    references = predictions.references
+    common = [i for i, one in enumerate(references) if one.id in accepted and accepted[one.id].digest == _digest(one)]
+    if len(common) < MIN_COMMON * len(references):
         raise InputError(
-            f"{path}: knows only {len(index)} of {len(answers.references)} texts with their present labels; where the data "
-            "were changed on purpose remove the file and run `train accept`"
+            f"{path}: contains only {len(common)} of {len(references)} texts with their present labels; "
+            f"if you changed the data on purpose, {REMEDY}"
         )
-    references = [answers.references[i] for i in index]
-    labels = [accepted[gold.id].labels for gold in references]
-    unknown = sorted({name for row in labels for name in row} - set(answers.ids))
+    shared = [references[i] for i in common]
+    labels = [accepted[one.id].labels for one in shared]
+    unknown = sorted({name for row in labels for name in row} - set(predictions.ids))
     if unknown:
-        raise InputError(f"{path}: {unknown[0]!r} is no category of the bundle; remove the file and run `train accept`")
-    chosen = label_matrix(labels, answers.ids)
+        raise InputError(f"{path}: {unknown[0]!r} is not a category of the bundle; {REMEDY}")
+    mask = label_matrix(labels, predictions.ids)
     before = Predictions(
-        references,
-        answers.ids,
-        chosen.astype(np.float32),  # only the labels are kept, and compared
-        chosen,
-        np.array([answers.ids.index(row[0]) for row in labels]),
-        np.ones(len(references)),
+        shared,
+        predictions.ids,
+        mask.astype(np.float32),  # only the labels are saved, and only they are compared
+        mask,
+        np.array([predictions.ids.index(row[0]) for row in labels]),
+        np.ones(len(shared)),
     )
-    now = Predictions(
-        references,
-        answers.ids,
-        answers.probabilities[index],
-        answers.label_mask[index],
-        answers.primary[index],
-        answers.confidence[index],
+    after = Predictions(
+        shared,
+        predictions.ids,
+        predictions.probabilities[common],
+        predictions.label_mask[common],
+        predictions.primary[common],
+        predictions.confidence[common],
     )
-    return before, now
+    return before, after
 
 
-def _digest(gold: Reference) -> str:
-    whole = json.dumps([gold.text, gold.heading, gold.report, gold.required, gold.optional], ensure_ascii=False)
-    return hashlib.sha256(whole.encode()).hexdigest()[:12]
+def _digest(reference: Reference) -> str:
+    values = [reference.text, reference.heading, reference.report, reference.required, reference.optional]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()[:12]

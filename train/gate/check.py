@@ -1,4 +1,4 @@
-"""Holds a bundle to a gate: judges it through the predictor itself and sets every figure against its limit."""
+"""Checks a bundle against a gate: evaluates it through the predictor and compares every metric with its limit."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,159 +16,161 @@ from train.metrics import Predictions, Summary, compare, references_from_example
 from zhili.errors import InputError, did_you_mean
 from zhili.predictor import Predictor
 
-LATENCY = "time for a paragraph, in products of two 1024 × 1024 matrices"
-NO_INTERVAL = "no interval: all texts are of one report"
+LATENCY = "time for one paragraph divided by the time for a product of two 1024 × 1024 matrices"
+NO_INTERVAL = "no interval: all texts are from one report"
 
 
-class _Case(NamedTuple):
-    """What all checks look at."""
+class _Evaluated(NamedTuple):
+    """An evaluated bundle and the gate that it is checked against."""
 
     gate: GateConfig
     predictor: Predictor
-    answers: Predictions
-    found: Summary
-    same_corpus: bool
+    predictions: Predictions
+    measured: Summary
+    same_corpus: bool  # whether the bundle was exported with the gate's corpus
 
 
 def check_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
-    """Holds a bundle to a gate.
+    """Checks a bundle against a gate.
 
     Args:
         gate: the limits.
-        bundle: its folder; None takes the one that ships with zhili.
+        bundle: the bundle's folder; None takes the one that ships with zhili.
 
     Raises:
-        InputError: the bundle, the recipe or the accepted answers cannot be used, or their categories differ.
+        InputError: the bundle, the recipe or the accepted predictions cannot be used, or their categories differ.
     """
-    case = _evaluate(gate, bundle)
-    return _outcome(case, [*_checks(case), *_accepted(case)])
+    evaluated = _evaluate(gate, bundle)
+    return _result(evaluated, [*_limit_checks(evaluated), *_accepted_checks(evaluated)])
 
 
 def accept_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
-    """Makes a bundle the accepted one, which later bundles are held to, if it passes the gate.
+    """Checks a bundle against a gate and, if it passes, saves its predictions to compare later bundles with.
 
     Raises:
-        InputError: as `check`, or the gate names no file for the accepted answers.
+        InputError: as `check_bundle`, or the gate names no file for the accepted predictions.
     """
     if gate.accepted is None:
-        raise InputError("the gate's `accepted` names no file; name one to keep the accepted bundle's answers in")
+        raise InputError("gate: `accepted` is not set; set it to the file to save the accepted predictions in")
     path = Path(gate.accepted)
-    case = _evaluate(gate, bundle)
-    outcome = _outcome(case, [*_checks(case), *(_accepted(case) if path.is_file() else ())])
-    if outcome.passed:
-        manifest = case.predictor.manifest
-        save_accepted(path, Header(bundle=manifest.provenance.config["name"], checksum=manifest.checksum), case.answers)
-    return outcome
+    evaluated = _evaluate(gate, bundle)
+    result = _result(evaluated, [*_limit_checks(evaluated), *(_accepted_checks(evaluated) if path.is_file() else ())])
+    if result.passed:
+        manifest = evaluated.predictor.manifest
+        header = Header(bundle=manifest.provenance.config["name"], checksum=manifest.checksum)
+        save_accepted(path, header, evaluated.predictions)
+    return result
 
 
-def _evaluate(gate: GateConfig, bundle: Path | None) -> _Case:
+def _evaluate(gate: GateConfig, bundle: Path | None) -> _Evaluated:
     recipe = load_config(Path(gate.recipe))
     taxonomy, examples = load_corpus(recipe)
     predictor = Predictor(bundle)
-    # By name, not by order: a bundle whose outputs are in another order than it says shows in the figures.
+    # Compare the names and not their order: a bundle whose outputs are in the wrong order shows in its metrics.
     if set(predictor.taxonomy.ids) != set(taxonomy.ids):
-        raise InputError(f"{predictor.folder}: its categories are not those of {recipe.data.taxonomy} ({gate.recipe})")
+        raise InputError(
+            f"{predictor.folder}: its categories differ from those of {recipe.data.taxonomy} ({gate.recipe}); "
+            "check a bundle that was exported with this taxonomy"
+        )
     for name in gate.categories:
         if name not in taxonomy.ids:
             hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
-            raise InputError(f"gate: categories.{name}: no such category; {hint}")
-    answers = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, gate.split)))
-    same = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
-    return _Case(gate, predictor, answers, summary(answers, resample(answers.reports)), same)
+            raise InputError(f"gate: categories.{name}: unknown category; {hint}")
+    predictions = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, gate.split)))
+    same_corpus = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
+    return _Evaluated(gate, predictor, predictions, summary(predictions, resample(predictions.reports)), same_corpus)
 
 
-def _outcome(case: _Case, checks: list[Check]) -> GateResult:
+def _result(evaluated: _Evaluated, checks: list[Check]) -> GateResult:
     return GateResult(
-        bundle=str(case.predictor.folder),
-        examples=f"{case.gate.recipe}, {case.gate.split}",
-        paragraphs=case.found.paragraphs,
-        reports=case.found.reports,
+        bundle=str(evaluated.predictor.folder),
+        examples=f"{evaluated.gate.recipe}, {evaluated.gate.split}",
+        paragraphs=evaluated.measured.paragraphs,
+        reports=evaluated.measured.reports,
         checks=checks,
         passed=all(one.passed for one in checks),
     )
 
 
-def _checks(case: _Case) -> Iterator[Check]:
-    """Everything but the accepted bundle."""
-    gate, figures = case.gate, case.found.metrics
+def _limit_checks(evaluated: _Evaluated) -> Iterator[Check]:
+    """All checks except the comparison with the accepted bundle."""
+    gate, metrics = evaluated.gate, evaluated.measured.metrics
     if gate.macro_f1 is not None:
-        low = figures["macro_f1"].low
-        note = NO_INTERVAL if low is None else f"macro-F1 is {figures['macro_f1'].value:.3f}"
-        yield Check.of("macro-F1, lower end", "share", low, gate.macro_f1, True, note)
-    yield from _categories(case)
+        macro_f1 = metrics["macro_f1"]
+        note = NO_INTERVAL if macro_f1.low is None else f"macro-F1 is {macro_f1.value:.3f}"
+        yield Check.minimum("macro-F1, lower end of the interval", "share", macro_f1.low, gate.macro_f1, note)
+    yield from _category_checks(evaluated)
     if gate.calibration_error is not None:
-        error = figures["calibration_error"].value
-        yield Check.of("calibration error", "share", error, gate.calibration_error, False)
-    yield from _claims(case)
+        error = metrics["calibration_error"].value
+        yield Check.maximum("calibration error", "share", error, gate.calibration_error)
+    yield from _reported_checks(evaluated)
     if gate.size is not None:
-        size = sum(path.stat().st_size for path in case.predictor.folder.rglob("*") if path.is_file())
-        yield Check.of("size", "MB", size / 1e6, gate.size, False)
+        size = sum(path.stat().st_size for path in evaluated.predictor.folder.rglob("*") if path.is_file())
+        yield Check.maximum("size", "MB", size / 1e6, gate.size)
     if gate.latency is not None:
-        ratio = latency(case.predictor, case.answers.references)
-        yield Check.of(
-            "latency",
-            "products",
-            ratio,
-            gate.latency,
-            False,
-            LATENCY,
-        )
+        ratio = latency(evaluated.predictor, evaluated.predictions.references)
+        yield Check.maximum("latency", "matrix products", ratio, gate.latency, LATENCY)
 
 
-def _categories(case: _Case) -> Iterator[Check]:
-    """Categories that have texts in the split: of the others nothing can be said."""
-    for name, row in case.found.categories.items():
-        floor = case.gate.categories.get(name, case.gate.category_f1)
-        if floor is not None and row.support:
-            yield Check.of(f"F1 {name}", "share", row.f1.value, floor, True, f"{row.support} paragraphs")
+def _category_checks(evaluated: _Evaluated) -> Iterator[Check]:
+    """The F1 of each category that has texts in the split."""
+    for name, row in evaluated.measured.categories.items():
+        limit = evaluated.gate.categories.get(name, evaluated.gate.category_f1)
+        if limit is not None and row.support:
+            yield Check.minimum(f"F1 {name}", "share", row.f1.value, limit, f"{row.support} paragraphs")
 
 
-def _claims(case: _Case) -> Iterator[Check]:
-    """What the manifest says of float and quantised model, on the very same texts."""
-    gate = case.gate
+def _reported_checks(evaluated: _Evaluated) -> Iterator[Check]:
+    """Comparisons with the metrics that the manifest reports of the float and the quantised model on the same texts."""
+    gate = evaluated.gate
     if gate.quantisation_loss is None and gate.manifest_tolerance is None:
         return
-    said, note = _said(case)
+    reported, note = _reported_split(evaluated)
     if gate.quantisation_loss is not None:
         loss = None
-        if said is not None and said.float is not None:
-            loss = _value(said.float, "macro_f1") - _value(case.found, "macro_f1")
-        yield Check.of("macro-F1 lost to float", "points", loss, gate.quantisation_loss, False, note)
+        if reported is not None and reported.float is not None:
+            loss = _value(reported.float, "macro_f1") - _value(evaluated.measured, "macro_f1")
+        yield Check.maximum("macro-F1 loss by quantisation", "points", loss, gate.quantisation_loss, note)
     if gate.manifest_tolerance is not None:
-        for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
-            off = None if said is None else abs(_value(said.quantised, name) - _value(case.found, name))
-            yield Check.of(f"{title} off the manifest's", "points", off, gate.manifest_tolerance, False, note)
+        for key, name in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
+            difference = None
+            if reported is not None:
+                difference = abs(_value(reported.quantised, key) - _value(evaluated.measured, key))
+            yield Check.maximum(
+                f"{name} difference from the manifest", "points", difference, gate.manifest_tolerance, note
+            )
 
 
-def _said(case: _Case) -> tuple[ReportedSplit | None, str]:
-    """The manifest's figures on this split, or why they cannot be set beside the measured ones."""
-    if not case.same_corpus:
+def _reported_split(evaluated: _Evaluated) -> tuple[ReportedSplit | None, str]:
+    """The metrics that the manifest reports on the gate's split, or the reason why they cannot be compared."""
+    if not evaluated.same_corpus:
         return None, "the bundle was exported with another corpus; export it again"
     try:
-        return reported_metrics(case.predictor.manifest).splits[case.gate.split], ""
+        return reported_metrics(evaluated.predictor.manifest).splits[evaluated.gate.split], ""
     except InputError as error:
         return None, str(error)
     except KeyError:
-        return None, f"the manifest has no figures of the {case.gate.split} split; take validation or test"
+        return None, f"the manifest has no metrics of the {evaluated.gate.split} split; take validation or test"
 
 
-def _value(found: Summary, name: str) -> float:
-    return found.metrics[name].value or 0.0
+def _value(measured: Summary, name: str) -> float:
+    return measured.metrics[name].value or 0.0
 
 
-def _accepted(case: _Case) -> Iterator[Check]:
-    """Whether F1 is lost to the accepted bundle: it is where the whole interval of the difference is under zero."""
-    if case.gate.accepted is None:
+def _accepted_checks(evaluated: _Evaluated) -> Iterator[Check]:
+    """Whether F1 falls significantly below the accepted bundle's: the interval of the difference is below zero."""
+    if evaluated.gate.accepted is None:
         return
-    path = Path(case.gate.accepted)
+    path = Path(evaluated.gate.accepted)
     if not path.is_file():
-        note = f"{path} is missing: run `python -m train accept` with a bundle that passes"
-        yield Check.of("macro-F1 against the accepted", "points", None, 0, True, note)
+        note = f"{path} is missing; run `python -m train gate accept` with a bundle that passes"
+        yield Check.minimum("macro-F1 change from the accepted bundle", "points", None, 0, note)
         return
-    before, now = on_common_texts(read_accepted(path), case.answers, path)
-    found = compare(before, now, "the accepted bundle", "this one")
-    for name, title in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
-        change = found.metrics[name]
+    before, after = on_common_texts(read_accepted(path), evaluated.predictions, path)
+    comparison = compare(before, after, "the accepted bundle", "this bundle")
+    for key, name in (("macro_f1", "macro-F1"), ("micro_f1", "micro-F1")):
+        change = comparison.metrics[key]
         high = change.value if change.high is None else change.high
-        note = f"upper end; the difference is {100 * (change.value or 0):+.1f} points on {found.paragraphs} paragraphs"
-        yield Check.of(f"{title} against the accepted", "points", high, 0, True, note)
+        points = 100 * (change.value or 0)
+        note = f"upper end of the interval; the change is {points:+.1f} points on {comparison.paragraphs} paragraphs"
+        yield Check.minimum(f"{name} change from the accepted bundle", "points", high, 0, note)

@@ -1,4 +1,4 @@
-"""What a gate asks of a bundle (`configs/gate.yaml`)."""
+"""The limits of a gate (`configs/gate.yaml`)."""
 
 from pathlib import Path
 from typing import Annotated
@@ -21,20 +21,21 @@ LIMITS = (
 
 
 class GateConfig(BaseModel):
-    """Limits for a bundle; one that is left out is not checked.
+    """Limits for a bundle; a limit that is not set is not checked.
 
     Args:
-        recipe: the bundle is judged on the data of this recipe …
-        split: … on this part of them.
-        macro_f1: the least that the lower end of macro-F1's 95 % interval may be.
-        category_f1: the least F1 of each category.
-        categories: other floors than `category_f1`, by category id.
-        calibration_error: the most expected calibration error.
-        quantisation_loss: the most macro-F1 that the bundle may lose to its float model, as the manifest has that.
-        manifest_tolerance: how far macro- and micro-F1 may be from what the bundle's manifest says of them.
-        size: the most megabytes (10⁶ bytes) of all files together.
-        latency: the most time for one paragraph, in products of two matrices (`train.gate.latency`).
-        accepted: the answers of the bundle accepted last, to which no F1 may be lost beyond chance.
+        recipe: the recipe whose data the bundle is evaluated on.
+        split: the split of these data.
+        macro_f1: the minimum of the lower end of macro-F1's 95 % interval.
+        category_f1: the minimum F1 of each category.
+        categories: minima by category id that replace `category_f1`.
+        calibration_error: the maximum expected calibration error.
+        quantisation_loss: the most macro-F1 that the bundle may lose against the float model; the manifest reports the
+            float model's.
+        manifest_tolerance: the largest difference of macro- and micro-F1 from what the bundle's manifest reports.
+        size: the maximum size of all files together, in megabytes (10⁶ bytes).
+        latency: the maximum time for one paragraph, in products of two matrices (`train.gate.latency`).
+        accepted: the file of the last accepted bundle's predictions; F1 must not be significantly below theirs.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,13 +62,13 @@ def load_gate(path: Path) -> GateConfig:
     """Reads a gate.
 
     Raises:
-        InputError: every mistake, one a line, with its key and the remedy.
+        InputError: the file has mistakes; the message has one line for each, with its key and the remedy.
     """
     return load_yaml(path, GateConfig)
 
 
 def is_gate(path: Path) -> bool:
-    """Whether a YAML file is a gate and not a recipe: it names the recipe instead of being one.
+    """Whether a YAML file is a gate; a gate names a recipe, and a recipe does not.
 
     Raises:
         InputError: the file cannot be read, or is not YAML.

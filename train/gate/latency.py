@@ -1,4 +1,4 @@
-"""How fast a bundle is, measured so that the figure holds on any machine."""
+"""The latency of a bundle, in a unit that does not depend on the machine."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -10,38 +10,38 @@ from zhili.predictor import Predictor
 
 PARAGRAPHS = 24
 ROUNDS = 7
-SIDE = 1024  # a product takes about as long as a paragraph
+SIDE = 1024  # a product of two matrices of this size takes about as long as a paragraph
 PRODUCTS = 12
 
 
 def latency(predictor: Predictor, references: Sequence[Reference]) -> float:
-    """The time for one paragraph, asked for by itself, as a multiple of that for a product of two matrices.
+    """The time to predict one paragraph by itself, as a multiple of the time to multiply two matrices.
 
-    The product is of 1024 × 1024 numbers in float32. Both are timed in turn, so that whatever else the machine does
-    slows both; the median over the rounds is returned.
+    The matrices are 1024 × 1024, in float32. Paragraphs and products are timed in turn, so that other load on the
+    machine slows both. The median ratio over several rounds is returned.
 
     Args:
         predictor: the bundle.
-        references: texts; some are picked from all along the list.
+        references: texts; an evenly spaced sample of them is timed.
     """
-    texts = [references[int(i)] for i in np.linspace(0, len(references) - 1, min(PARAGRAPHS, len(references)))]
-    square = np.random.default_rng(0).standard_normal((SIDE, SIDE), np.float32)
+    sample = [references[int(i)] for i in np.linspace(0, len(references) - 1, min(PARAGRAPHS, len(references)))]
+    matrix = np.random.default_rng(0).standard_normal((SIDE, SIDE), np.float32)
 
-    def paragraphs() -> None:
-        for gold in texts:
-            predictor.predict(gold.text, gold.heading or None)
+    def predict() -> None:
+        for reference in sample:
+            predictor.predict(reference.text, reference.heading or None)
 
-    def products() -> None:
+    def multiply() -> None:
         for _ in range(PRODUCTS):
-            square @ square
+            matrix @ matrix
 
-    paragraphs()  # the first time is slower
-    products()
-    ratios = [(_seconds(paragraphs) / len(texts)) / (_seconds(products) / PRODUCTS) for _ in range(ROUNDS)]
+    predict()  # the first call is slower than later ones
+    multiply()
+    ratios = [(_seconds(predict) / len(sample)) / (_seconds(multiply) / PRODUCTS) for _ in range(ROUNDS)]
     return float(np.median(ratios))
 
 
 def _seconds(work: Callable[[], None]) -> float:
-    began = time.perf_counter()
+    start = time.perf_counter()
     work()
-    return time.perf_counter() - began
+    return time.perf_counter() - start

@@ -1,45 +1,66 @@
-"""What a gate found of a bundle, as values that go to JSON."""
+"""The result of a gate, as typed values."""
 
 from typing import Literal
 
 from train.records import Record
 
-Unit = Literal["share", "points", "MB", "products"]
+Unit = Literal["share", "points", "MB", "matrix products"]
 
 
 class Check(Record):
-    """One limit.
+    """One limit and the measured value.
 
     Args:
         name: what is limited.
-        unit: of figure, limit and margin; `points` are differences of shares, as shares.
-        figure: as measured; None where it cannot be.
-        limit: the least or most that it may be.
-        least: whether the limit is a floor; else it is a ceiling.
-        note: what else there is to say, as why there is no figure.
+        unit: the unit of value, limit and margin; `points` are differences of shares, saved as shares.
+        value: the measured value; None if it cannot be measured.
+        limit: the smallest or largest value allowed.
+        is_minimum: True if the value must not be below the limit, False if it must not be above it.
+        note: a remark, for example why there is no value.
+        margin: the distance from the limit, positive if the check passes and negative if it fails.
+        passed: False also if there is no value.
     """
 
     name: str
     unit: Unit
-    figure: float | None
+    value: float | None
     limit: float
-    least: bool
+    is_minimum: bool
     note: str = ""
     margin: float | None = None
     passed: bool = False
 
     @classmethod
-    def of(cls, name: str, unit: Unit, figure: float | None, limit: float, least: bool, note: str = "") -> "Check":
-        """A check with its margin: how far the figure is on the right side, negative on the wrong one."""
-        margin = None if figure is None else (figure - limit if least else limit - figure)
+    def minimum(cls, name: str, unit: Unit, value: float | None, limit: float, note: str = "") -> "Check":
+        """A check that the value is at least the limit."""
+        margin = None if value is None else value - limit
+        return cls._with_margin(name, unit, value, limit, note, True, margin)
+
+    @classmethod
+    def maximum(cls, name: str, unit: Unit, value: float | None, limit: float, note: str = "") -> "Check":
+        """A check that the value is at most the limit."""
+        margin = None if value is None else limit - value
+        return cls._with_margin(name, unit, value, limit, note, False, margin)
+
+    @classmethod
+    def _with_margin(
+        cls, name: str, unit: Unit, value: float | None, limit: float, note: str, is_minimum: bool, margin: float | None
+    ) -> "Check":
         passed = margin is not None and margin >= 0
         return cls(
-            name=name, unit=unit, figure=figure, limit=limit, least=least, note=note, margin=margin, passed=passed
+            name=name,
+            unit=unit,
+            value=value,
+            limit=limit,
+            is_minimum=is_minimum,
+            note=note,
+            margin=margin,
+            passed=passed,
         )
 
 
 class GateResult(Record):
-    """All checks of a bundle on some texts; `passed` says that none failed."""
+    """All checks of a bundle on one set of texts; `passed` is True if none failed."""
 
     bundle: str
     examples: str

@@ -1,12 +1,21 @@
 """Metrics of predictions with confidence intervals."""
 
-from train.metrics.bootstrap import Array, RESAMPLES, resample
-from train.metrics.compare import compare
+from train.metrics.bootstrap import RESAMPLES, Array, resample
+from train.metrics.compare import compare, is_significant
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
-from train.metrics.coverage import coverage_at, coverage_curve, review_threshold
-from train.metrics.format import format_metric, format_percent, format_points
+from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
+from train.metrics.format import (
+    IntervalStyle,
+    format_interval,
+    format_metric,
+    format_percent,
+    format_points,
+    format_share,
+    format_value,
+)
 from train.metrics.predictions import Predictions, load_predictions
 from train.metrics.records import (
+    NOTHING,
     CalibrationResult,
     CategoryMetrics,
     Comparison,
@@ -14,30 +23,30 @@ from train.metrics.records import (
     CoveragePoint,
     Metric,
     Mistake,
-    NOTHING,
     Reliability,
     Slice,
     Summary,
 )
 from train.metrics.references import Reference, examples_name, read_references, references_from_examples
 from train.metrics.reliability import calibration_error, calibration_result
-from train.metrics.scores import macro_f1, micro_f1
+from train.metrics.scores import count_labels, f1_from_counts, macro_f1, micro_f1, precision_recall_f1
 from train.metrics.slices import slices
 from train.metrics.summary import AVERAGES, all_metrics, count_rows, summary
 
 __all__ = [
     "AVERAGES",
+    "NOTHING",
+    "RESAMPLES",
     "Array",
     "CalibrationResult",
     "CategoryMetrics",
     "Comparison",
     "Confusion",
     "CoveragePoint",
+    "IntervalStyle",
     "Metric",
     "Mistake",
-    "NOTHING",
     "Predictions",
-    "RESAMPLES",
     "Reference",
     "Reliability",
     "Slice",
@@ -47,17 +56,25 @@ __all__ = [
     "calibration_result",
     "compare",
     "confusion",
+    "count_labels",
     "count_rows",
     "coverage_at",
     "coverage_curve",
     "examples_name",
+    "f1_from_counts",
+    "format_interval",
     "format_metric",
     "format_percent",
     "format_points",
+    "format_share",
+    "format_value",
     "frequent_confusions",
+    "is_significant",
     "load_predictions",
     "macro_f1",
     "micro_f1",
+    "nearest_points",
+    "precision_recall_f1",
     "read_references",
     "references_from_examples",
     "resample",

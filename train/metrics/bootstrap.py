@@ -1,7 +1,8 @@
-"""How sure a figure is: intervals from resampling whole reports.
+"""Confidence intervals from resampling whole reports (bootstrap).
 
-Paragraphs of one report are alike, so that resampling paragraphs would promise too much. All figures are functions of
-counts that add up over reports; a resample is then a row of weights, and all resamples are one matrix product.
+Paragraphs of one report are alike, so resampling paragraphs gives intervals that are too narrow. All metrics are
+functions of counts that add up over reports. A resample is then a row of weights, and all resamples are one matrix
+product.
 """
 
 from collections.abc import Callable
@@ -12,23 +13,25 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
+from train.metrics.records import Metric
+
 LEVEL = 0.95
 RESAMPLES = 2000
 
 Array = NDArray[np.float64]
 Statistic = Callable[[Array], Array]
-Method = Literal["bca", "reflected"]
+IntervalMethod = Literal["bca", "reflected"]
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """Figures with their intervals.
+    """Metrics with their intervals.
 
     Args:
-        value: (figures,) as measured; NaN where a figure is not defined.
-        low: (figures,) lower ends; NaN where there is no interval.
-        high: (figures,) upper ends.
-        draws: (resamples, figures).
+        value: (metrics,) measured values; NaN where a metric is undefined.
+        low: (metrics,) lower ends of the intervals; NaN where there is no interval.
+        high: (metrics,) upper ends.
+        draws: (resamples, metrics) values in each resample.
     """
 
     value: Array
@@ -36,26 +39,44 @@ class Estimate:
     high: Array
     draws: Array
 
+    def metric(self, index: int, value: float | None = None) -> Metric:
+        """One metric as a record; `value` replaces the measured value."""
+        value = _defined(self.value[index]) if value is None else value
+        return Metric(value=value, low=_defined(self.low[index]), high=_defined(self.high[index]))
+
+
+def _defined(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)
+
 
 def resample(reports: int, resamples: int = RESAMPLES, seed: int = 0) -> Array:
-    """(resamples, reports) how often each report stands in each resample; the same for the same seed."""
+    """Draw resamples of reports with replacement.
+
+    Args:
+        reports: number of reports.
+        resamples: number of resamples.
+        seed: the same seed gives the same resamples.
+
+    Returns:
+        (resamples, reports) how often each resample contains each report.
+    """
     random = np.random.default_rng(seed)
     return random.multinomial(reports, np.full(reports, 1 / reports), size=resamples).astype(float)
 
 
-def estimate(table: Array, statistic: Statistic, weights: Array, method: Method = "bca") -> Estimate:
-    """Measures figures and resamples them.
+def estimate(table: Array, statistic: Statistic, weights: Array, method: IntervalMethod = "bca") -> Estimate:
+    """Compute metrics and their confidence intervals.
 
     Args:
         table: (reports, columns) counts.
-        statistic: (…, columns) summed counts → (…, figures).
-        weights: (resamples, reports), as `resample` gives them.
-        method: `bca`, bias-corrected and accelerated (Efron 1987); or `reflected` about the value (the basic bootstrap,
-            Davison and Hinkley 1997), for figures that noise can only raise, such as calibration errors: resampling
-            raises them once more, which reflecting takes off again.
+        statistic: computes (…, metrics) from (…, columns) summed counts.
+        weights: (resamples, reports), from `resample`.
+        method: `bca` is bias-corrected and accelerated (Efron 1987). `reflected` reflects the interval about the value
+            (the basic bootstrap, Davison and Hinkley 1997); use it for metrics that noise can only raise, such as
+            calibration errors: resampling raises them a second time, and reflecting removes that again.
 
     Returns:
-        The figures. A single report says nothing of how reports differ: its intervals are NaN.
+        The metrics. With a single report the intervals are NaN, since one report does not show how reports differ.
     """
     total = table.sum(0)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -66,16 +87,15 @@ def estimate(table: Array, statistic: Statistic, weights: Array, method: Method 
             ends = _bca_ends(value, draws, statistic(total - table))
         else:
             ends = np.array([[(1 - LEVEL) / 2], [(1 + LEVEL) / 2]]).repeat(len(value), 1)
-    found = np.array([_quantiles(column, end) for column, end in zip(draws.T, ends.T, strict=True)]).T
-    low, high = found
+    low, high = np.array([_quantiles(column, end) for column, end in zip(draws.T, ends.T, strict=True)]).T
     if method == "reflected":
-        low, high = np.minimum(value, 2 * value - found[1]), np.maximum(value, 2 * value - found[0])
+        low, high = np.minimum(value, 2 * value - high), np.maximum(value, 2 * value - low)
         low = np.maximum(low, 0)
     return Estimate(value, low, high, draws)
 
 
 def _bca_ends(value: Array, draws: Array, jackknife: Array) -> Array:
-    """(2, figures) which quantiles of the draws the interval runs between."""
+    """(2, metrics) quantiles of the draws that are the ends of the interval."""
     below = _mean(np.where(np.isnan(draws), np.nan, (draws < value) + 0.5 * (draws == value)))
     bias = ndtri(np.clip(below, 1 / len(draws), 1 - 1 / len(draws)))
     left_out = _mean(jackknife) - jackknife
@@ -86,12 +106,12 @@ def _bca_ends(value: Array, draws: Array, jackknife: Array) -> Array:
 
 
 def _mean(values: Array) -> Array:
-    """The mean of each column's defined values; NaN where there is none."""
+    """Mean of each column's defined values; NaN if a column has none."""
     return np.nansum(values, axis=0) / (~np.isnan(values)).sum(0)
 
 
 def _quantiles(draws: Array, ends: Array) -> Array:
-    """Quantiles of one figure's draws, those left out in which it is not defined."""
+    """Quantiles of one metric's draws, without those where it is undefined."""
     defined = draws[~np.isnan(draws)]
     if not len(defined) or np.isnan(ends).any():
         return np.full(2, np.nan)

@@ -1,4 +1,4 @@
-"""What goes wrong, and with what: confusion, co-occurrence and the worst mistakes."""
+"""Confusions between labels, label co-occurrence, and the worst mistakes."""
 
 import numpy as np
 
@@ -10,13 +10,15 @@ MISTAKES = 50
 
 
 def confusion(predictions: Predictions) -> Confusion:
-    """A confusion matrix for texts with several labels.
+    """Compute a confusion matrix for texts with several labels.
 
-    A hit counts on the diagonal. A missed label counts one, spread evenly over the wrong labels that the same text got;
-    where it got none, in the column (nothing). A wrong label of a text without a missed one counts in the row
-    (nothing). Each row of a category thus sums to the texts that require it. Row and column (nothing) are those of
-    Heydarian, Doyle and Samavi 2022 (MLCM, doi:10.1109/access.2022.3151048), the fractions as in Krstinić et al. 2020
-    (doi:10.5121/csit.2020.100801). In a single-label task this is the common confusion matrix.
+    A true positive adds 1 to the diagonal. A missed label adds 1 to its row, spread evenly over the columns of the
+    wrong labels of the same text; if the text has no wrong label, it adds 1 to the column (nothing). A wrong label of a
+    text without missed labels adds 1 to the row (nothing). So each row of a category adds up to the number of texts
+    that require it. In a single-label task this is the usual confusion matrix.
+
+    Row and column (nothing) follow Heydarian, Doyle and Samavi 2022 (MLCM, doi:10.1109/access.2022.3151048), the
+    fractions Krstinić et al. 2020 (doi:10.5121/csit.2020.100801).
     """
     required, counted = predictions.required, predictions.counted
     count = len(predictions.ids)
@@ -31,31 +33,31 @@ def confusion(predictions: Predictions) -> Confusion:
         rows=names,
         columns=names,
         counts=np.round(counts, 4).tolist(),
-        labelled_together=_together(required),
-        predicted_together=_together(predictions.label_mask),
+        labelled_together=_co_occurrence(required),
+        predicted_together=_co_occurrence(predictions.label_mask),
     )
 
 
-def _together(labels: Matrix) -> list[list[int]]:
+def _co_occurrence(labels: Matrix) -> list[list[int]]:
     return (labels.T @ labels).tolist()
 
 
-def frequent_confusions(found: Confusion, limit: int) -> list[tuple[float, str, str]]:
-    """How often which wrong label stands in for which missed one: (times, missed, wrong), the most frequent first."""
+def frequent_confusions(matrix: Confusion, limit: int) -> list[tuple[float, str, str]]:
+    """List the most frequent confusions as (count, missed label, wrong label), the most frequent first."""
     pairs = [
         (count, row, column)
-        for row, counts in zip(found.rows, found.counts, strict=True)
-        for column, count in zip(found.columns, counts, strict=True)
+        for row, counts in zip(matrix.rows, matrix.counts, strict=True)
+        for column, count in zip(matrix.columns, counts, strict=True)
         if row != column and NOTHING not in (row, column) and count
     ]
     return sorted(pairs, reverse=True)[:limit]
 
 
 def worst_mistakes(predictions: Predictions, limit: int = MISTAKES) -> list[Mistake]:
-    """Texts whose labels are wrong, those first of which the model was surest.
+    """List texts with wrong labels, those with the most confident mistakes first.
 
-    They are ordered by the log loss of their wrong decisions: that of a label missed with probability p is -ln p, that
-    of a wrong one -ln(1 - p).
+    The order is by the log loss of the wrong decisions: -ln p for a missed label and -ln(1 - p) for a wrong label,
+    where p is the label's probability.
     """
     required, counted = predictions.required, predictions.counted
     p = np.clip(predictions.probabilities.astype(float), 1e-7, 1 - 1e-7)
@@ -65,18 +67,18 @@ def worst_mistakes(predictions: Predictions, limit: int = MISTAKES) -> list[Mist
 
 
 def _mistake(predictions: Predictions, index: int, loss: float) -> Mistake:
-    gold = predictions.references[index]
+    reference = predictions.references[index]
     scores = dict(zip(predictions.ids, predictions.probabilities[index].tolist(), strict=True))
     predicted = predictions.labels(index)
     return Mistake(
-        id=gold.id,
-        report=gold.report,
-        heading=gold.heading,
-        text=gold.text,
-        required=gold.required,
-        optional=gold.optional,
+        id=reference.id,
+        report=reference.report,
+        heading=reference.heading,
+        text=reference.text,
+        required=reference.required,
+        optional=reference.optional,
         predicted=predicted,
-        missed={name: scores[name] for name in gold.required if name not in predicted},
-        wrong={name: scores[name] for name in predicted if name not in gold.allowed},
+        missed={name: scores[name] for name in reference.required if name not in predicted},
+        wrong={name: scores[name] for name in predicted if name not in reference.allowed},
         loss=loss,
     )

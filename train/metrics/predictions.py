@@ -1,4 +1,4 @@
-"""What a model answered to texts with known labels: kept as JSON Lines, so that nothing need be predicted twice."""
+"""Predictions of a model for texts with known labels, saved as JSON Lines so that no text is predicted twice."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from train.data import Matrix, label_matrix
 from train.metrics.references import Reference
-from zhili.errors import InputError
+from zhili.errors import InputError, first_mistake
 from zhili.files import atomic_file, read_json_lines
 from zhili.inference import DecisionRule, Floats
 
@@ -22,9 +22,9 @@ class PredictionRow(Reference):
 
     Args:
         predicted: labels, most probable first.
-        confidence: how probable it is that they are all right.
+        confidence: probability that all labels are correct.
         probabilities: by category id, in output order.
-        uncalibrated: the same before calibration, where there is one.
+        uncalibrated: probabilities before calibration, or None.
     """
 
     predicted: tuple[str, ...]
@@ -35,15 +35,15 @@ class PredictionRow(Reference):
 
 @dataclass(frozen=True)
 class Predictions:
-    """Answers to n texts.
+    """Predictions for n texts.
 
     Args:
-        references: the n texts with what is right.
+        references: the n texts with their correct labels.
         ids: category ids in output order.
         probabilities: (n, categories), calibrated.
-        label_mask: (n, categories) 0/1, the labels.
+        label_mask: (n, categories) 0/1, the predicted labels.
         primary: (n,) index of the primary category.
-        confidence: (n,) how probable it is that all labels are right, by which texts go to review.
+        confidence: (n,) probability that all labels are correct; texts with a low confidence go to review.
         uncalibrated: (n, categories) probabilities before calibration, or None.
     """
 
@@ -64,7 +64,7 @@ class Predictions:
         decision: DecisionRule,
         uncalibrated: Floats | None = None,
     ) -> "Predictions":
-        """Answers that follow from probabilities by a rule."""
+        """Apply a decision rule to (n, categories) probabilities; the arguments are those of the class."""
         mask = decision.label_mask(probabilities)
         primary = np.where(mask, probabilities, -1).argmax(1)
         confidence = decision.confidence(probabilities)
@@ -72,56 +72,59 @@ class Predictions:
 
     @classmethod
     def concatenate(cls, parts: Sequence["Predictions"]) -> "Predictions":
-        """Answers to other texts each, taken together."""
-        plain = [part.uncalibrated for part in parts if part.uncalibrated is not None]
+        """Join predictions for different texts."""
+        uncalibrated = [part.uncalibrated for part in parts if part.uncalibrated is not None]
         return cls(
-            [gold for part in parts for gold in part.references],
+            [reference for part in parts for reference in part.references],
             parts[0].ids,
             np.concatenate([part.probabilities for part in parts]),
             np.concatenate([part.label_mask for part in parts]),
             np.concatenate([part.primary for part in parts]),
             np.concatenate([part.confidence for part in parts]),
-            np.concatenate(plain) if len(plain) == len(parts) else None,
+            np.concatenate(uncalibrated) if len(uncalibrated) == len(parts) else None,
         )
 
     @cached_property
     def required(self) -> Matrix:
-        """(n, categories) 0/1."""
-        return label_matrix([gold.required for gold in self.references], self.ids)
+        """(n, categories) 0/1: labels that each text requires."""
+        return label_matrix([reference.required for reference in self.references], self.ids)
 
     @cached_property
     def optional(self) -> Matrix:
-        """(n, categories) 0/1."""
-        return label_matrix([gold.optional for gold in self.references], self.ids)
+        """(n, categories) 0/1: labels that are not scored."""
+        return label_matrix([reference.optional for reference in self.references], self.ids)
 
     @property
     def counted(self) -> Matrix:
-        """(n, categories) 0/1: the labels without those that count neither way."""
+        """(n, categories) 0/1: predicted labels without the optional ones."""
         return self.label_mask * (1 - self.optional)
 
     @cached_property
     def primary_right(self) -> NDArray[np.bool_]:
-        """(n,) whether the primary category is the labelled one."""
-        return np.array([self.ids[p] in g.primary for p, g in zip(self.primary, self.references, strict=True)], bool)
+        """(n,) whether the primary category is a correct one."""
+        return self._primary_in([reference.primary for reference in self.references])
 
     @cached_property
     def primary_allowed(self) -> NDArray[np.bool_]:
-        """(n,) whether the primary category is any that the text may carry."""
-        return np.array([self.ids[p] in g.allowed for p, g in zip(self.primary, self.references, strict=True)], bool)
+        """(n,) whether the primary category is any required or optional label."""
+        return self._primary_in([reference.allowed for reference in self.references])
+
+    def _primary_in(self, labels: Sequence[tuple[str, ...]]) -> NDArray[np.bool_]:
+        return np.array([self.ids[p] in names for p, names in zip(self.primary, labels, strict=True)], bool)
 
     @property
     def all_right(self) -> NDArray[np.bool_]:
-        """(n,) whether all labels are right and complete."""
+        """(n,) whether all labels are correct and complete."""
         return (self.counted == self.required).all(1)
 
     @cached_property
     def report_numbers(self) -> NDArray[np.int64]:
-        """(n,) each text's report, numbered from 0."""
-        return np.unique([gold.report for gold in self.references], return_inverse=True)[1]
+        """(n,) report of each text, numbered from 0."""
+        return np.unique([reference.report for reference in self.references], return_inverse=True)[1]
 
     @property
     def reports(self) -> int:
-        """How many reports the texts are from."""
+        """Number of reports."""
         return int(self.report_numbers.max()) + 1
 
     def labels(self, index: int) -> tuple[str, ...]:
@@ -130,41 +133,42 @@ class Predictions:
         return tuple(self.ids[i] for i in order if self.label_mask[index, i])
 
     def save(self, path: Path) -> None:
-        """Writes one `Row` a line."""
+        """Write the predictions, one `PredictionRow` a line."""
         with atomic_file(path) as file:
-            for i, gold in enumerate(self.references):
-                row = gold.model_dump(mode="json") | {
+            for i, reference in enumerate(self.references):
+                row = reference.model_dump(mode="json") | {
                     "predicted": self.labels(i),
                     "confidence": round(float(self.confidence[i]), 6),
-                    "probabilities": self._scores(self.probabilities[i]),
+                    "probabilities": self._by_category(self.probabilities[i]),
                 }
                 if self.uncalibrated is not None:
-                    row["uncalibrated"] = self._scores(self.uncalibrated[i])
+                    row["uncalibrated"] = self._by_category(self.uncalibrated[i])
                 file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
-    def _scores(self, values: Floats) -> dict[str, float]:
+    def _by_category(self, values: Floats) -> dict[str, float]:
         return {name: round(float(value), 6) for name, value in zip(self.ids, values, strict=True)}
 
 
 def load_predictions(path: Path) -> Predictions:
-    """Reads what `Predictions.save` wrote.
+    """Read a file that `Predictions.save` wrote.
 
     Raises:
-        InputError: the file is missing or of another form.
+        InputError: the file is missing or has another format.
     """
-    rows = []
+    rows: list[PredictionRow] = []
     for number, values in read_json_lines(path):
+        place = f"{path}, line {number}"
         try:
-            rows.append(PredictionRow.model_validate(values))
+            row = PredictionRow.model_validate(values)
         except ValidationError as error:
-            key = ".".join(map(str, error.errors()[0]["loc"]))
-            raise InputError(
-                f"{path}, line {number}: {key}: {error.errors()[0]['msg']}; name predictions from `train evaluate`"
-            ) from None
-        if not rows[-1].predicted or tuple(rows[-1].probabilities) != tuple(rows[0].probabilities):
-            raise InputError(f"{path}, line {number}: no labels, or other categories than in line 1; evaluate again")
+            raise InputError(f"{place}: {first_mistake(error)}; use a file that `train evaluate` wrote") from None
+        rows.append(row)
+        if not row.predicted:
+            raise InputError(f"{place}: no predicted label; run `train evaluate` again")
+        if tuple(row.probabilities) != tuple(rows[0].probabilities):
+            raise InputError(f"{place}: the categories differ from those of line 1; run `train evaluate` again")
     ids = tuple(rows[0].probabilities)
-    plain = None if rows[0].uncalibrated is None else _matrix([row.uncalibrated or {} for row in rows], ids)
+    uncalibrated = None if rows[0].uncalibrated is None else _matrix([row.uncalibrated or {} for row in rows], ids)
     return Predictions(
         [Reference.model_validate(row.model_dump(include=set(Reference.model_fields))) for row in rows],
         ids,
@@ -172,7 +176,7 @@ def load_predictions(path: Path) -> Predictions:
         label_matrix([row.predicted for row in rows], ids),
         np.array([ids.index(row.predicted[0]) for row in rows]),
         np.array([row.confidence for row in rows]),
-        plain,
+        uncalibrated,
     )
 
 

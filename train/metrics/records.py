@@ -1,4 +1,4 @@
-"""What an evaluation found, as typed values that go to JSON and back: nothing here computes."""
+"""Results of an evaluation as typed records."""
 
 from train.records import Record
 
@@ -6,11 +6,11 @@ NOTHING = "(nothing)"
 
 
 class Metric(Record):
-    """A measured figure and its 95 % interval.
+    """A metric and its 95 % confidence interval.
 
-    `value` is None where the figure is not defined (the precision of a category that was never predicted), the ends
-    where there is no interval (all texts are of one report). An interval of no width, 1 to 1, says that these reports
-    hold no error, not that there can be none.
+    `value` is None if the metric is undefined (the precision of a category that was never predicted). `low` and `high`
+    are None if there is no interval (all texts come from one report). An interval from 1 to 1 means that these reports
+    contain no error, not that errors are impossible.
     """
 
     value: float | None
@@ -19,7 +19,11 @@ class Metric(Record):
 
 
 class CategoryMetrics(Record):
-    """One category: `support` texts require it, `predicted` ones got it (optional ones not counted)."""
+    """Metrics of one category.
+
+    `support` is the number of texts that require the category, `predicted` the number of texts that got it, without
+    texts where it is optional.
+    """
 
     precision: Metric
     recall: Metric
@@ -29,11 +33,11 @@ class CategoryMetrics(Record):
 
 
 class Summary(Record):
-    """The figures of one model on one set of texts.
+    """Metrics of one model on one set of texts.
 
-    `metrics` holds `macro_f1` (over the categories that are there or predicted), `micro_f1`, `subset_accuracy` (all
-    labels right and complete), `primary_accuracy` (the primary category is the labelled one) and `primary_allowed` (…
-    is any of the text's labels).
+    The keys of `metrics` are `macro_f1` (over the categories that are required or predicted), `micro_f1`,
+    `subset_accuracy` (all labels correct and complete), `primary_accuracy` (the primary category is a correct one),
+    `primary_allowed` (the primary category is any required or optional label) and `calibration_error`.
     """
 
     paragraphs: int
@@ -43,7 +47,10 @@ class Summary(Record):
 
 
 class Bin(Record):
-    """Pairs of text and category with probabilities from `lower` to `upper`: their mean, and how many were labels."""
+    """Pairs of a text and a category whose probability is between `lower` and `upper`.
+
+    `count` is the number of pairs, `probability` their mean probability, `share` the share of them that are labels.
+    """
 
     lower: float
     upper: float
@@ -53,14 +60,14 @@ class Bin(Record):
 
 
 class Reliability(Record):
-    """The expected calibration error (Naeini et al. 2015) and the bins of the reliability diagram behind it."""
+    """The expected calibration error (Naeini et al. 2015) and the bins of its reliability diagram."""
 
     error: Metric
     bins: list[Bin]
 
 
 class CalibrationResult(Record):
-    """Reliability over all categories and of each, with calibrated probabilities and, where known, before that."""
+    """Reliability over all categories and for each one, after and, where known, before calibration."""
 
     after: Reliability
     before: Reliability | None
@@ -69,10 +76,10 @@ class CalibrationResult(Record):
 
 
 class CoveragePoint(Record):
-    """What is left where texts below a confidence go to review.
+    """Accuracy of the texts that need no review at one confidence threshold.
 
-    `coverage` is the share of texts at or over `threshold`; `all_right` the share of those whose labels are all right,
-    `primary_allowed` of those whose primary category is one of their labels.
+    `coverage` is the share of texts whose confidence is at least `threshold`. Of these, `all_right` is the share whose
+    labels are all correct, `primary_allowed` the share whose primary category is one of their labels.
     """
 
     threshold: float
@@ -82,11 +89,11 @@ class CoveragePoint(Record):
 
 
 class Slice(Record):
-    """The texts that have one value of a field.
+    """Metrics of the texts that have one value of a field.
 
-    `difference` is micro-F1 here less that of all texts; `below` says that it is under zero, significantly at a false
-    discovery rate of 5 % over all slices (Benjamini and Hochberg 1995). `p` is the share of resamples where it is not,
-    and 1 for a slice of fewer than five reports, which is not tested.
+    `difference` is their micro-F1 minus that of all texts. `p` is the share of resamples in which the difference is not
+    negative, and 1 for a slice of fewer than five reports, which is not tested. `below` is true if the difference is
+    significantly negative at a false discovery rate of 5 % over all slices (Benjamini and Hochberg 1995).
     """
 
     field: str
@@ -102,10 +109,11 @@ class Slice(Record):
 
 
 class Confusion(Record):
-    """Which wrong labels stand in for missed ones; see `train.metrics.confusion.confusion` for the definition.
+    """Which wrong labels are predicted instead of which required ones; `train.metrics.confusion` defines the counts.
 
-    `rows` are required labels and, last, (nothing); `columns` given ones and, last, (nothing). `labelled_together` and
-    `predicted_together` (categories, categories) count texts that carry both, the diagonal those that carry one.
+    `rows` are the required labels and, last, (nothing); `columns` the predicted labels and, last, (nothing).
+    `labelled_together` and `predicted_together` are (categories, categories) counts of the texts that have both labels;
+    the diagonal counts the texts that have the label.
     """
 
     rows: list[str]
@@ -116,7 +124,10 @@ class Confusion(Record):
 
 
 class Mistake(Record):
-    """A text whose labels are wrong: the missed and the wrong ones, each with its probability, by their log loss."""
+    """A text with wrong labels.
+
+    `missed` and `wrong` map its missing and its wrong labels to their probabilities; `loss` is the log loss of these.
+    """
 
     id: str
     report: str
@@ -131,7 +142,10 @@ class Mistake(Record):
 
 
 class Comparison(Record):
-    """Model b less model a on the same texts, by paired resampling; `sentence` says it in words."""
+    """Metrics of model b minus those of model a on the same texts, from paired resamples.
+
+    `significant` is true if the interval of macro-F1 excludes zero; `sentence` states the result in words.
+    """
 
     a: str
     b: str

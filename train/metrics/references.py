@@ -1,6 +1,5 @@
-"""What texts should be labelled: from a recipe's corpus, or from a file of its own."""
+"""Texts with their correct labels: from the corpus of a recipe, or from a file."""
 
-import difflib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -8,25 +7,27 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from train.data import SPLITS, Example, Split
-from zhili.errors import InputError
+from zhili.errors import InputError, did_you_mean, first_mistake
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 
-FIELDS = ("level", "genre", "year", "writer")  # what the corpus may say of a text beside its labels
+FIELDS = ("level", "genre", "year", "writer")  # optional fields of the corpus that slices use
+FORMS = "a line is {id, text, labels} or {id, text, required, optional}, with labels as lists of category ids"
 
 
 class Reference(BaseModel):
-    """One text and its labels.
+    """One text and its correct labels.
 
     Args:
         id: unique within a set.
-        report: texts of one report are not independent of each other: intervals resample reports.
-        text: as it was written.
-        heading: the nearest one above, or empty.
-        required: labels that count as a hit or a miss.
-        optional: labels that count neither way, as where two annotators differ; any other label is a false alarm.
-        primary: any of these is right as the primary category.
-        fields: what else is known of the text, by name.
+        report: texts of one report are not independent of each other, so intervals resample whole reports.
+        text: the text as written.
+        heading: the nearest heading above, or empty.
+        required: labels that are a true positive if predicted and a false negative if not.
+        optional: labels that are not scored, for example where two annotators differ. Any other predicted label is
+            a false positive.
+        primary: each of these is correct as the primary category.
+        fields: other known properties of the text, by name.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -41,19 +42,19 @@ class Reference(BaseModel):
 
     @property
     def allowed(self) -> tuple[str, ...]:
-        """Every label that is no false alarm."""
+        """Every label that is not a false positive."""
         return self.required + self.optional
 
 
 def examples_name(split: Split, data: Path | None) -> str:
-    """What results on a split, or on a file of texts instead, are called in file names."""
+    """Name a split, or a file of labelled texts, for use in file names of results."""
     if data is None:
         return split
     return f"file-{data.stem}" if data.stem in SPLITS else data.stem
 
 
 def references_from_examples(examples: Iterable[Example]) -> list[Reference]:
-    """A corpus's examples: every label is required, the first one is the primary."""
+    """Convert examples of a corpus: every label is required, the first one is primary."""
     return [
         Reference(
             id=e.id,
@@ -69,30 +70,34 @@ def references_from_examples(examples: Iterable[Example]) -> list[Reference]:
 
 
 def read_references(path: Path, taxonomy: Taxonomy) -> list[Reference]:
-    """Reads labelled texts from JSON Lines.
+    """Read labelled texts from JSON Lines.
 
-    A line is `{"id", "text", "labels"}`, primary label first, or `{"id", "text", "required", "optional"}`, in no order:
-    then any required label is right as the primary. `report` and `heading` may be there; a line without a report is a
-    report of its own.
+    A line has one of two forms. In `{"id", "text", "labels"}` the first label is primary. In
+    `{"id", "text", "required", "optional"}` the order of the labels does not matter, and any required label is correct
+    as primary. `report` and `heading` can be added; a line without a report counts as one report.
+
+    Args:
+        path: the file.
+        taxonomy: the categories.
 
     Raises:
-        InputError: every mistake, with its line.
+        InputError: lists every line with a mistake.
     """
     references: list[Reference] = []
     mistakes: list[str] = []
-    first: dict[str, str] = {}
+    places: dict[str, str] = {}
     for number, row in read_json_lines(path):
         place = f"{path}, line {number}"
         try:
-            gold = _reference(row)
+            reference = _reference(row)
         except ValidationError as error:
-            mistakes += [f"{place}: {_message(mistake)}" for mistake in error.errors()]
+            mistakes.append(f"{place}: {first_mistake(error)}; {FORMS}")
             continue
-        if gold.id in first:
-            mistakes.append(f"{place}: id {gold.id!r} stands already at {first[gold.id]}; ids are unique")
-        first.setdefault(gold.id, place)
-        mistakes += [f"{place}: {mistake}" for mistake in _label_mistakes(gold, taxonomy)]
-        references.append(gold)
+        if reference.id in places:
+            mistakes.append(f"{place}: id {reference.id!r} is already used at {places[reference.id]}; make ids unique")
+        places.setdefault(reference.id, place)
+        mistakes += [f"{place}: {mistake}" for mistake in _label_mistakes(reference, taxonomy)]
+        references.append(reference)
     if mistakes:
         raise InputError("\n".join(mistakes))
     return references
@@ -115,22 +120,14 @@ def _fields(row: dict[str, Any]) -> dict[str, str]:
     return {name: str(row[name]) for name in FIELDS if row.get(name) not in (None, "")}
 
 
-def _message(mistake: Any) -> str:
-    key = str(mistake["loc"][0])
-    if mistake["type"] == "missing":
-        return f"{key} is missing; a line is {{id, text, labels}} or {{id, text, required, optional}}"
-    return f"{key}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}; labels are lists of category ids, text is a string"
-
-
-def _label_mistakes(gold: Reference, taxonomy: Taxonomy) -> list[str]:
-    found = []
-    for label in gold.allowed:
-        if label not in taxonomy.ids:
-            near = difflib.get_close_matches(label, taxonomy.ids, n=1)
-            hint = f"did you mean {near[0]}?" if near else "add it there or mend it"
-            found.append(f"label {label!r} is not in the taxonomy; {hint}")
-    if len(set(gold.allowed)) < len(gold.allowed):
-        found.append("a label stands twice; name each once, as required or as optional")
-    if not gold.allowed:
-        found.append("no label; give one at least")
-    return found
+def _label_mistakes(reference: Reference, taxonomy: Taxonomy) -> list[str]:
+    mistakes = [
+        f"unknown label {label!r}; {did_you_mean(label, taxonomy.ids, 'add it to the taxonomy or correct it')}"
+        for label in reference.allowed
+        if label not in taxonomy.ids
+    ]
+    if len(set(reference.allowed)) < len(reference.allowed):
+        mistakes.append("a label is listed twice; list each label once, as required or as optional")
+    if not reference.allowed:
+        mistakes.append("no label; add at least one")
+    return mistakes

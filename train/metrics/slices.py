@@ -1,45 +1,46 @@
-"""Where a model is weak: figures of the texts that have something in common."""
+"""Metrics of groups of similar texts, to show where a model is weak."""
 
 import dataclasses
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from opencc import OpenCC
 from scipy.stats import false_discovery_control
 
 from train.metrics.bootstrap import Array, estimate
 from train.metrics.predictions import Predictions
 from train.metrics.records import Slice
 from train.metrics.references import FIELDS, Reference
-from train.metrics.summary import averages, count_rows, metric_at, sum_by_report
+from train.metrics.summary import AVERAGES, averages, count_rows, sum_by_report
+from zhili.text import simplify
 
 LENGTHS = (30, 80, 200, 350)
-LEAST_TEXTS = 5  # of fewer a figure says nothing
-LEAST_REPORTS = 5  # of fewer the resamples say too little of how reports differ for a test
-FALSE_DISCOVERIES = 0.05
+MIN_TEXTS = 5  # the metrics of fewer texts are mostly chance
+MIN_REPORTS = 5  # resamples of fewer reports do not show how reports differ, so there is no test
+FALSE_DISCOVERY_RATE = 0.05
+
+_MICRO_F1 = AVERAGES.index("micro_f1")
 
 
 def slices(predictions: Predictions, weights: Array) -> list[Slice]:
-    """The figures of each slice, and whether it is worse than the whole.
+    """Compute the metrics of each slice, and test whether it is below the average of all texts.
 
     Args:
-        predictions: the model's answers.
-        weights: (resamples, reports), as `train.metrics.bootstrap.resample` gives them: slice and whole are
-            measured on the same resamples.
+        predictions: predictions of the model.
+        weights: (resamples, reports), from `train.metrics.resample`. The slice and all texts are measured on the same
+            resamples.
     """
     rows = count_rows(predictions)
-    found = [
+    untested = [
         _slice(field, value, rows, mask, predictions, weights) for field, value, mask in _masks(predictions.references)
     ]
-    if not found:
+    if not untested:
         return []
-    adjusted = false_discovery_control([s.p for s in found])
+    adjusted = false_discovery_control([s.p for s in untested])
     return [
-        s.model_copy(update={"below": bool(p < FALSE_DISCOVERIES and (s.difference.value or 0) < 0)})
-        for s, p in zip(found, adjusted, strict=True)
+        s.model_copy(update={"below": bool(p < FALSE_DISCOVERY_RATE and (s.difference.value or 0) < 0)})
+        for s, p in zip(untested, adjusted, strict=True)
     ]
 
 
@@ -48,70 +49,67 @@ def _slice(
 ) -> Slice:
     table = sum_by_report(np.hstack([rows * mask[:, None], rows]), predictions)
 
-    def figures(sums: Array) -> Array:
-        here, whole = np.split(sums, 2, axis=-1)
-        inside = averages(here)
-        return np.concatenate([inside, inside[..., 1:2] - averages(whole)[..., 1:2]], axis=-1)
+    def averages_and_difference(sums: Array) -> Array:
+        inside, whole = (averages(part) for part in np.split(sums, 2, axis=-1))
+        return np.concatenate([inside, (inside - whole)[..., [_MICRO_F1]]], axis=-1)
 
-    found = estimate(table, figures, weights)
+    result = estimate(table, averages_and_difference, weights)
     reports = len(np.unique(predictions.report_numbers[mask]))
     if reports == 1:
-        found = dataclasses.replace(found, low=np.full_like(found.low, np.nan), high=np.full_like(found.high, np.nan))
+        undefined = np.full_like(result.low, np.nan)
+        result = dataclasses.replace(result, low=undefined, high=undefined)
+    difference = len(AVERAGES)
     return Slice(
         field=field,
         value=value,
         paragraphs=int(mask.sum()),
         reports=reports,
-        macro_f1=metric_at(found, 0),
-        micro_f1=metric_at(found, 1),
-        primary_accuracy=metric_at(found, 3),
-        difference=metric_at(found, 5),
-        p=_share_not_below(found.draws[:, 5]) if reports >= LEAST_REPORTS else 1.0,
+        macro_f1=result.metric(AVERAGES.index("macro_f1")),
+        micro_f1=result.metric(_MICRO_F1),
+        primary_accuracy=result.metric(AVERAGES.index("primary_accuracy")),
+        difference=result.metric(difference),
+        p=_share_not_negative(result.draws[:, difference]) if reports >= MIN_REPORTS else 1.0,
         below=False,
     )
 
 
-def _share_not_below(differences: Array) -> float:
-    """The share of resamples in which the slice is no worse than the whole; never quite none."""
+def _share_not_negative(differences: Array) -> float:
+    """Share of resamples in which the slice is not below all texts; never 0."""
     defined = differences[~np.isnan(differences)]
     return float((1 + (defined >= 0).sum()) / (1 + len(defined)))
 
 
 def _masks(references: Sequence[Reference]) -> Iterator[tuple[str, str, NDArray[np.bool_]]]:
-    """Field, value and which texts have it; a field that all texts share the value of is left out."""
-    columns: dict[str, list[str]] = {name: [gold.fields.get(name, "") for gold in references] for name in FIELDS}
-    columns["length"] = [_length(gold.text) for gold in references]
-    columns["heading"] = ["with" if gold.heading else "without" for gold in references]
-    columns["script"] = [script(gold.text) for gold in references]
-    columns["labels"] = [str(len(gold.required) or "") for gold in references]  # a text without any has no F1
+    """Yield field, value and the mask of the texts with that value; skip fields with one value for all texts."""
+    columns = {name: [reference.fields.get(name, "") for reference in references] for name in FIELDS}
+    columns["length"] = [_length(reference.text) for reference in references]
+    columns["heading"] = ["with" if reference.heading else "without" for reference in references]
+    columns["script"] = [script(reference.text) for reference in references]
+    # A text without a required label has no F1, so it is in no slice.
+    columns["labels"] = [str(len(reference.required) or "") for reference in references]
     for name, column in columns.items():
         values = np.array(column)
         if len(set(column)) > 1:
-            for value in sorted(set(column) - {""}, key=_place):
-                if (values == value).sum() >= LEAST_TEXTS:
+            for value in sorted(set(column) - {""}, key=_sort_key):
+                if (values == value).sum() >= MIN_TEXTS:
                     yield name, value, values == value
 
 
-def _place(value: str) -> tuple[int, str]:
-    """By the number that a value starts with, where it does, else by the alphabet."""
+def _sort_key(value: str) -> tuple[int, str]:
+    """Sort by the number at the start of a value, if there is one, then alphabetically."""
     number = re.match(r"\d+", value)
     return int(number[0]) if number else 0, value
 
 
 def _length(text: str) -> str:
-    """The bin of a text's length in characters."""
-    at = int(np.searchsorted(LENGTHS, len(text), side="right"))
-    if at == len(LENGTHS):
+    """The bin of a text's length in characters, such as `30-79`."""
+    i = int(np.searchsorted(LENGTHS, len(text), side="right"))
+    if i == len(LENGTHS):
         return f"{LENGTHS[-1]}+"
-    return f"{LENGTHS[at - 1] if at else 0}-{LENGTHS[at] - 1}"
+    return f"{LENGTHS[i - 1] if i else 0}-{LENGTHS[i] - 1}"
 
 
 def script(text: str) -> str:
-    """`traditional` where more than one in fifty characters is written otherwise in Simplified Chinese."""
-    changed = sum(a != b for a, b in zip(text, _converter().convert(text), strict=False))
+    """Detect the script: `traditional` if more than 2 % of the characters change in Simplified Chinese."""
+    changed = sum(a != b for a, b in zip(text, simplify(text), strict=False))
     return "traditional" if changed > len(text) / 50 else "simplified"
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")

@@ -1,47 +1,47 @@
-"""The figures of a set of predictions with their intervals, all from one table of counts by report."""
+"""Metrics of a set of predictions with their intervals, all from one table of counts by report."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from train.metrics.bootstrap import Array, Estimate, estimate
+from train.metrics.bootstrap import Array, estimate
 from train.metrics.predictions import Predictions
-from train.metrics.records import CategoryMetrics, Metric, Summary
+from train.metrics.records import CategoryMetrics, Summary
 from train.metrics.reliability import calibration_error
-from train.metrics.scores import LabelF1, PrimaryAccuracy, SubsetAccuracy
+from train.metrics.scores import LabelF1, PrimaryAccuracy, SubsetAccuracy, f1_from_counts, precision_recall_f1
 
 AVERAGES = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "primary_allowed")
 BY_CATEGORY = ("precision", "recall", "f1")
 
 
 def summary(predictions: Predictions, weights: Array) -> Summary:
-    """The figures of one model on one set of texts.
+    """Compute the metrics of one model on one set of texts.
 
     Args:
-        predictions: the model's answers.
-        weights: (resamples, reports), as `train.metrics.bootstrap.resample` gives them.
+        predictions: predictions of the model.
+        weights: (resamples, reports), from `train.metrics.resample`.
     """
     values = point_values(predictions)
-    found = estimate(sum_by_report(count_rows(predictions), predictions), lambda sums: all_metrics(sums), weights)
-    figures = {name: metric_at(found, i, values[name]) for i, name in enumerate(AVERAGES)}
-    figures["calibration_error"] = calibration_error(predictions, predictions.probabilities, weights)
+    result = estimate(sum_by_report(count_rows(predictions), predictions), all_metrics, weights)
+    metrics = {name: result.metric(i, values[name]) for i, name in enumerate(AVERAGES)}
+    metrics["calibration_error"] = calibration_error(predictions, predictions.probabilities, weights)
     predicted = predictions.counted.sum(0)
     count = len(predictions.ids)
     categories = {}
     for i, name in enumerate(predictions.ids):
-        at = len(AVERAGES) + i
-        columns = {key: metric_at(found, at + k * count) for k, key in enumerate(BY_CATEGORY)}
+        start = len(AVERAGES) + i
+        columns = {key: result.metric(start + k * count) for k, key in enumerate(BY_CATEGORY)}
         categories[name] = CategoryMetrics(
             **columns, support=int(predictions.required[:, i].sum()), predicted=int(predicted[i])
         )
     return Summary(
-        paragraphs=len(predictions.references), reports=predictions.reports, metrics=figures, categories=categories
+        paragraphs=len(predictions.references), reports=predictions.reports, metrics=metrics, categories=categories
     )
 
 
 def point_values(predictions: Predictions) -> dict[str, float]:
-    """The averages as the metrics have them, without intervals."""
+    """Compute the averages with the `evaluate.Metric` classes, without intervals."""
     column = {name: i for i, name in enumerate(predictions.ids)}
 
     def indices(labels: Sequence[str]) -> list[int]:
@@ -51,65 +51,63 @@ def point_values(predictions: Predictions) -> dict[str, float]:
     values: dict[str, Any] = LabelF1().compute(**pair) | SubsetAccuracy().compute(**pair)
     values |= PrimaryAccuracy().compute(
         predictions=predictions.primary,
-        references=[indices(gold.primary) for gold in predictions.references],
-        allowed=[indices(gold.allowed) for gold in predictions.references],
+        references=[indices(reference.primary) for reference in predictions.references],
+        allowed=[indices(reference.allowed) for reference in predictions.references],
     )
     return {name: float(values[name]) for name in AVERAGES}
 
 
 def count_rows(predictions: Predictions) -> Array:
-    """(n, 3 categories + 4) what each text adds to the counts.
+    """Count what each text adds to the metrics.
 
-    Hits, false alarms and misses of each category; all labels right; primary right; primary allowed; one.
+    Returns:
+        (n, 3 categories + 4): true positives, false positives and false negatives of each category; then 0/1 whether
+        all labels are correct, whether the primary category is correct, whether it is allowed; and 1.
     """
     required, counted = predictions.required, predictions.counted
+    tp, fp, fn = required * counted, (1 - required) * counted, required * (1 - counted)
     single = [predictions.all_right, predictions.primary_right, predictions.primary_allowed, np.ones(len(required))]
-    return np.hstack(
-        [required * counted, (1 - required) * counted, required * (1 - counted), np.array(single, float).T]
-    ).astype(float)
+    return np.hstack([tp, fp, fn, np.array(single, float).T]).astype(float)
 
 
 def sum_by_report(rows: Array, predictions: Predictions) -> Array:
-    """(n, columns) counts of texts → (reports, columns)."""
+    """Add up (n, columns) counts of texts to (reports, columns) counts of reports."""
     table = np.zeros((predictions.reports, rows.shape[1]))
     np.add.at(table, predictions.report_numbers, rows)
     return table
 
 
 def all_metrics(sums: Array) -> Array:
-    """(…, 3 categories + 4) summed counts → (…, 5 + 3 categories): averages, then precision, recall, F1."""
-    hits, alarms, misses = _thirds(sums)
-    by_category = [hits / (hits + alarms), hits / (hits + misses), _f1(hits, alarms, misses)]
-    return np.concatenate([averages(sums), *by_category], axis=-1)
+    """Compute all metrics from summed counts.
+
+    Args:
+        sums: (…, 3 categories + 4) sums of the rows of `count_rows`.
+
+    Returns:
+        (…, 5 + 3 categories): the averages, then precision, recall and F1 of each category.
+    """
+    return np.concatenate([averages(sums), *precision_recall_f1(*_tp_fp_fn(sums))], axis=-1)
 
 
 def averages(sums: Array) -> Array:
-    """(…, 3 categories + 4) summed counts → (…, 5), in the order of `AVERAGES`.
+    """Compute the averages from summed counts.
 
-    As in the metrics, a category that is neither there nor predicted is left out of the macro average.
+    Args:
+        sums: (…, 3 categories + 4) sums of the rows of `count_rows`.
+
+    Returns:
+        (…, 5), in the order of `AVERAGES`. As in `LabelF1`, the macro average leaves out categories that are neither
+        predicted nor required.
     """
-    hits, alarms, misses = _thirds(sums)
-    seen = hits + alarms + misses > 0
-    macro = np.where(seen, _f1(hits, alarms, misses), 0).sum(-1) / seen.sum(-1)
-    micro = _f1(hits.sum(-1), alarms.sum(-1), misses.sum(-1))
+    tp, fp, fn = _tp_fp_fn(sums)
+    f1 = f1_from_counts(tp, fp, fn)
+    defined = ~np.isnan(f1)
+    macro = np.where(defined, f1, 0).sum(-1) / defined.sum(-1)
+    micro = f1_from_counts(tp.sum(-1), fp.sum(-1), fn.sum(-1))
     shares = sums[..., -4:-1] / sums[..., -1:]
     return np.concatenate([macro[..., None], micro[..., None], shares], axis=-1)
 
 
-def metric_at(found: Estimate, index: int, value: float | None = None) -> Metric:
-    """One figure of an estimate; `value` stands in for its own."""
-    value = _defined(found.value[index]) if value is None else value
-    return Metric(value=value, low=_defined(found.low[index]), high=_defined(found.high[index]))
-
-
-def _thirds(sums: Array) -> tuple[Array, Array, Array]:
+def _tp_fp_fn(sums: Array) -> tuple[Array, Array, Array]:
     count = (sums.shape[-1] - 4) // 3
     return sums[..., :count], sums[..., count : 2 * count], sums[..., 2 * count : 3 * count]
-
-
-def _f1(hits: Array, alarms: Array, misses: Array) -> Array:
-    return 2 * hits / (2 * hits + alarms + misses)
-
-
-def _defined(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)

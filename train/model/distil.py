@@ -1,4 +1,4 @@
-"""Teaches a shallower student what a fine-tuned model answers and how it gets there, on text with labels or without."""
+"""Train a student with fewer layers from the outputs and hidden states of a fine-tuned teacher."""
 
 import copy
 import logging
@@ -26,56 +26,62 @@ logger = logging.getLogger(__name__)
 class Student(Classifier):
     """A classifier that learns from a teacher instead of labels.
 
-    The loss is that of its answers against the teacher's, softened (Hinton et al. 2015, arXiv:1503.02531), and of its
-    token states after each layer against those after the teacher's layers (Sun et al. 2019, arXiv:1908.09355): the part
-    of their variance that the student leaves open, each channel counted alike.
+    The loss is the sum of two terms: the distillation loss between the logits of student and teacher (Hinton et al.
+    2015, arXiv:1503.02531), and the normalised mean squared error between their hidden states after each layer (Sun et
+    al. 2019, arXiv:1908.09355).
 
     Args:
-        teacher: what to learn from; it is left as it is, and is no part of the student's weights.
-        options: the teacher's layers that the student's correspond to, and how the losses are weighed.
+        teacher: the model to learn from; it is frozen, and not part of the student's weights.
+        options: the teacher's layers that the student starts with, the temperature, and the weight of the second term.
     """
 
     def __init__(self, teacher: Classifier, options: DistilConfig) -> None:
         layers = options.layers
         super().__init__(select_layers(teacher.encoder, layers), copy.deepcopy(teacher.head), teacher.task)
         self.options = options
-        self._teacher = (teacher.eval().requires_grad_(False),)  # in a tuple, so that it is no submodule
+        self._teacher = (teacher.eval().requires_grad_(False),)  # a tuple keeps it from becoming a submodule
         for name, parameter in self.encoder.named_parameters():
-            if layer_of(name) == -1:  # the embeddings stay: what a rare word means was learnt from far more text
+            if layer_of(name) == -1:  # embeddings of rare words need far more text than there is here
                 parameter.requires_grad_(False)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
-        """As `Classifier`; in training, the loss is the distance to the teacher, and labels are not looked at."""
+        """As `Classifier`, but in training the loss is the distance to the teacher, and labels are ignored."""
         if not self.training or labels is None:
             return super().forward(input_ids, attention_mask, labels)
         teacher = self._teacher[0].to(input_ids.device)
         with torch.no_grad():
-            wanted, wanted_states = teacher.logits_and_states(input_ids, attention_mask)
+            teacher_logits, teacher_states = teacher.logits_and_states(input_ids, attention_mask)
         logits, states = self.logits_and_states(input_ids, attention_mask)
-        # states[0] are the embeddings; a student's layer is to end where the next one taken over begins.
-        ends = [*self.options.layers[1:], len(wanted_states) - 1]
-        pairs = [(states[i + 1], wanted_states[end]) for i, end in enumerate(ends)]
-        open_variance = torch.stack([normalised_mse(s, t, attention_mask) for s, t in pairs]).mean()
-        loss = distillation_loss(logits, wanted, self.task, self.options.temperature)
-        return {"loss": loss + self.options.hidden_weight * open_variance, "logits": logits}
+        # states[0] are the embeddings. The output of a student's layer is compared with the input of the teacher's
+        # layer that the student's next layer comes from, and that of the last layer with the teacher's output.
+        ends = [*self.options.layers[1:], len(teacher_states) - 1]
+        pairs = [(states[i + 1], teacher_states[end]) for i, end in enumerate(ends)]
+        hidden_loss = torch.stack([normalised_mse(s, t, attention_mask) for s, t in pairs]).mean()
+        loss = distillation_loss(logits, teacher_logits, self.task, self.options.temperature)
+        return {"loss": loss + self.options.hidden_weight * hidden_loss, "logits": logits}
 
 
 def select_layers(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrainedModel:
-    """A copy of an encoder with these of its layers, counted from 0.
+    """Copy an encoder with only some of its layers.
+
+    Args:
+        encoder: the encoder; it is not changed.
+        layers: the layers to keep, counted from 0.
 
     Raises:
-        InputError: a layer is not there, or the encoder's layers cannot be found.
+        InputError: the encoder has no such layer, or its list of layers cannot be identified.
     """
     copied = copy.deepcopy(encoder)
     count = copied.config.num_hidden_layers
     if max(layers) >= count:
         raise InputError(
-            f"distil.layers: the teacher has {count} layers, counted from 0; {max(layers)} is none of them"
+            f"distil.layers: the teacher has {count} layers, counted from 0; name layers up to {count - 1}, not "
+            f"{max(layers)}"
         )
     stacks = [(n, m) for n, m in copied.named_modules() if isinstance(m, nn.ModuleList) and len(m) == count]
     if not stacks:
         raise InputError(
-            f"distil.teacher: no stack of {count} layers in a {type(encoder).__name__}; take another encoder"
+            f"distil.teacher: no list of {count} layers in a {type(encoder).__name__}; take another encoder"
         )
     name, stack = stacks[0]
     copied.set_submodule(name, nn.ModuleList([stack[i] for i in layers]))
@@ -83,9 +89,9 @@ def select_layers(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrained
     return copied
 
 
-def distillation_loss(logits: Tensor, wanted: Tensor, task: Task, temperature: float) -> Tensor:
-    """Cross-entropy of (n, categories) logits against the teacher's, both divided by the temperature."""
-    student, teacher = logits / temperature, wanted / temperature
+def distillation_loss(logits: Tensor, teacher_logits: Tensor, task: Task, temperature: float) -> Tensor:
+    """The cross-entropy of (n, categories) logits against a teacher's, both divided by the temperature."""
+    student, teacher = logits / temperature, teacher_logits / temperature
     if task == "single_label":
         loss = functional.cross_entropy(student, teacher.softmax(1))
     else:
@@ -93,64 +99,73 @@ def distillation_loss(logits: Tensor, wanted: Tensor, task: Task, temperature: f
     return loss * temperature**2
 
 
-def normalised_mse(states: Tensor, wanted: Tensor, attention_mask: Tensor) -> Tensor:
-    """The share of the variance of (n, tokens, hidden) states that another model's states leave open.
+def normalised_mse(states: Tensor, teacher_states: Tensor, attention_mask: Tensor) -> Tensor:
+    """The mean squared error of (n, tokens, hidden) states against a teacher's, without padding.
 
-    Each channel is measured in its own standard deviation over the batch: a few large ones would drown the others.
+    Each channel is divided by its standard deviation over the batch, because a few channels with large values would
+    dominate the mean. The result is the share of the teacher's variance that the states do not explain.
     """
     real = attention_mask.bool()
-    student, teacher = states[real].float(), wanted[real].float()
+    student, teacher = states[real].float(), teacher_states[real].float()
     return (((student - teacher) / (teacher.std(0) + 1e-6)) ** 2).mean()
 
 
 def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Student, PreTrainedTokenizerBase]:
-    """A student of the recipe's teacher, and the tokenizer of both.
+    """Build a student of the recipe's teacher.
 
     Args:
         config: a recipe with a `distil` section.
-        taxonomy: its categories.
-        digest: of the labelled corpus with its splits; the teacher must have been trained on no other.
+        taxonomy: the categories.
+        digest: the digest of the labelled corpus; the teacher must have been trained on the same corpus.
+
+    Returns:
+        The student, and the tokenizer of both.
 
     Raises:
-        InputError: the teacher cannot be loaded, or has another corpus, other categories, another task, another head
-            or another way of feeding text.
+        InputError: the teacher cannot be loaded, or differs in corpus, categories, task, head or input format.
     """
     options = cast(DistilConfig, config.distil)
     teacher = load_checkpoint(Path(options.teacher))
     if teacher.manifest.provenance.corpus_sha256 != digest:
         raise InputError(
-            f"distil.teacher: {options.teacher} was trained on other labels or splits, so it may have seen the "
-            "validation and test texts of this recipe; train the teacher on these data"
+            f"distil.teacher: {options.teacher} was trained on other labels or splits, so its training data may "
+            "contain validation and test texts of this recipe; train the teacher on the data of this recipe"
         )
-    same = {
+    settings = {
         "task": (teacher.manifest.task, config.task),
         "data.taxonomy": (teacher.manifest.taxonomy.ids, taxonomy.ids),
         "model": (teacher.manifest.input, text_input(config.model)),
         "model.head": (teacher.manifest.provenance.config["model"]["head"], config.model.head),
     }
-    for key, (theirs, ours) in same.items():
-        if theirs != ours:
+    for key, (expected, value) in settings.items():
+        if value != expected:
             raise InputError(
-                f"{key}: differs from that of the teacher {options.teacher}; set it to the teacher's value, {theirs}"
+                f"{key}: differs from that of the teacher {options.teacher}; set it to the teacher's value, {expected}"
             )
     return Student(teacher.model, options), teacher.tokenizer
 
 
 def refuse_student(config: Config, command: str) -> None:
-    """Stops a command that trains on parts of the corpus, before it begins: the teacher saw all of it.
+    """Refuse a recipe with a teacher in a command that trains on parts of the corpus.
+
+    The teacher was trained on the whole corpus, so the results of its students would be too good.
+
+    Args:
+        config: the recipe.
+        command: the command, for the message.
 
     Raises:
         InputError: the recipe has a teacher.
     """
     if config.distil:
         raise InputError(
-            f"{command}: the teacher of {config.name} has seen all training reports, so a student of a part of them "
-            "cannot be evaluated fairly; name the teacher's recipe instead"
+            f"{command}: the teacher of {config.name} was trained on all training reports, so a student that is "
+            "trained on some of them cannot be evaluated fairly; name the teacher's recipe instead"
         )
 
 
 def unlabelled_examples(config: Config) -> list[Example]:
-    """The recipe's unlabelled texts as examples without labels, to learn from the teacher on.
+    """Load the recipe's unlabelled texts as training examples without labels.
 
     Raises:
         InputError: a file cannot be read or has no text.

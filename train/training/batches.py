@@ -1,7 +1,7 @@
-"""Feeds examples to training: token ids in several variants, an order by length, batches.
+"""Turn examples into batches: token ids in several variants, grouped by length, padded.
 
-All that is drawn at random depends on the seed, the epoch and the example's place alone, so that a run that was stopped
-goes on as if it had not been.
+Everything random depends only on the seed, the epoch and the index of the example, so that an interrupted run resumes
+with identical batches.
 """
 
 import logging
@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-import numpy as np
 import torch
 from datasets import Dataset
 from torch import Tensor
@@ -18,7 +17,7 @@ from torch.utils.data import Sampler
 from transformers import PreTrainedTokenizerBase
 
 from train.config import Config
-from train.data import Example, label_matrix
+from train.data import Example, Matrix, label_matrix
 from train.model import text_input
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -27,16 +26,17 @@ logger = logging.getLogger(__name__)
 
 Variant = Literal["with_heading", "without_heading", "joined"]
 VARIANTS: tuple[Variant, ...] = ("with_heading", "without_heading", "joined")
+POOL = 50  # batches whose examples are sorted by length together
 
 
 @dataclass(frozen=True)
 class VariantSampler:
-    """Which variant of an example an epoch shows.
+    """Draws the variant in which an epoch shows an example.
 
     Args:
-        seed: of the run.
+        seed: the seed of the run.
         heading_dropout: the share of examples shown without their heading.
-        join_next: the share of examples shown as one text with the paragraph that follows, with the labels of both.
+        join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both.
     """
 
     seed: int
@@ -45,108 +45,113 @@ class VariantSampler:
 
     def variant(self, epoch: int, index: int) -> Variant:
         """The variant of the example at `index`."""
-        draw = random.Random(f"{self.seed} {epoch} {index}")
-        if draw.random() < self.join_next:
+        generator = random.Random(f"{self.seed} {epoch} {index}")
+        if generator.random() < self.join_next:
             return "joined"
-        return "without_heading" if draw.random() < self.heading_dropout else "with_heading"
+        return "without_heading" if generator.random() < self.heading_dropout else "with_heading"
 
 
 def encode(
     examples: Sequence[Example], tokenizer: PreTrainedTokenizerBase, config: Config, taxonomy: Taxonomy
 ) -> Dataset:
-    """Examples as token ids and labels of 0 and 1.
+    """Tokenise examples in every variant.
 
     Returns:
-        Columns `with_heading` (with heading), `without_heading` (without) and `joined` (without, and with the report's next paragraph
-        behind), `labels` and `joined_labels`, and `index`.
+        The columns `with_heading`, `without_heading` and `joined` (without heading, followed by the report's next
+        paragraph) with token ids, `labels` and `joined_labels` with 0 and 1 for each category, and `index`.
     """
-    feed = text_input(config.model)
+    input_format = text_input(config.model)
     texts = [normalise(e.text) for e in examples]
     headings = [normalise(e.heading).replace("\n", " ") for e in examples]
     following = [
         i + 1 if i + 1 < len(examples) and examples[i + 1].report == example.report else i
         for i, example in enumerate(examples)
     ]
-    composed = {
-        "with_heading": [feed.compose(t, h) for t, h in zip(texts, headings, strict=True)],
-        "without_heading": [feed.compose(t) for t in texts],
-        "joined": [
-            feed.compose(t if n == i else t + texts[n]) for i, (t, n) in enumerate(zip(texts, following, strict=True))
-        ],
+    joined = [text if n == i else text + texts[n] for i, (text, n) in enumerate(zip(texts, following, strict=True))]
+    inputs = {
+        "with_heading": [input_format.compose(t, h) for t, h in zip(texts, headings, strict=True)],
+        "without_heading": [input_format.compose(t) for t in texts],
+        "joined": [input_format.compose(t) for t in joined],
     }
     labels = label_matrix([e.labels for e in examples], taxonomy.ids)
     columns: dict[str, Any] = {
-        name: tokenizer(values, truncation=True, max_length=feed.max_length)["input_ids"]
-        for name, values in composed.items()
+        name: tokenizer(values, truncation=True, max_length=input_format.max_length)["input_ids"]
+        for name, values in inputs.items()
     }
-    cut = sum(len(row) == feed.max_length for row in columns["with_heading"])
-    if cut:
-        logger.warning("%d of %d paragraphs reach %d tokens and are cut there", cut, len(texts), feed.max_length)
+    truncated = sum(len(ids) == input_format.max_length for ids in columns["with_heading"])
+    if truncated:
+        logger.warning("%d of %d paragraphs are truncated at %d tokens", truncated, len(texts), input_format.max_length)
     columns["labels"] = labels.astype(float).tolist()
-    columns["joined_labels"] = _joined(labels, labels[following], taxonomy).astype(float).tolist()
+    columns["joined_labels"] = _join_labels(labels, labels[following], taxonomy).astype(float).tolist()
     return Dataset.from_dict(columns | {"index": list(range(len(texts)))})
 
 
-def _joined(first: Any, second: Any, taxonomy: Taxonomy) -> Any:
-    """Labels of two texts read as one: all of both, and what stands alone only where nothing else is there."""
-    both = np.maximum(first, second)
-    alone = np.array([category.exclusive for category in taxonomy.categories])
-    others = both[:, ~alone].any(axis=1)
-    both[np.ix_(others, alone)] = 0
-    return both
-
-
-POOL = 50  # batches of like length are made of so many batches' examples
+def _join_labels(first: Matrix, second: Matrix, taxonomy: Taxonomy) -> Matrix:
+    """The labels of two texts joined into one: those of both; exclusive ones only if there are no others."""
+    joined = first | second
+    exclusive = taxonomy.exclusive
+    has_others = joined.sum(axis=1) > joined[:, exclusive].sum(axis=1)
+    for category in exclusive:
+        joined[has_others, category] = 0
+    return joined
 
 
 class LengthGroupedSampler(Sampler[int]):
-    """Indices in batches of like length.
+    """Yields indices in batches of similar length.
 
     Args:
-        lengths: the tokens of each example, by variant.
-        draw: which variant an epoch shows.
-        batch_size: examples a batch.
-        pool: batches whose examples are sorted together; 1 makes random batches.
+        lengths: the number of tokens of each example, by variant.
+        variants: draws the variant that an epoch shows.
+        batch_size: examples in a batch.
+        pool: the number of batches whose examples are sorted by length together; 1 gives random batches.
     """
 
     def __init__(
-        self, lengths: Mapping[Variant, Sequence[int]], draw: VariantSampler, batch_size: int, pool: int = POOL
+        self, lengths: Mapping[Variant, Sequence[int]], variants: VariantSampler, batch_size: int, pool: int = POOL
     ) -> None:
-        self.lengths, self.draw, self.batch_size, self.pool, self.epoch = lengths, draw, batch_size, pool, 0
+        self.lengths, self.variants, self.batch_size, self.pool, self.epoch = lengths, variants, batch_size, pool, 0
 
     def __len__(self) -> int:
         return len(self.lengths["with_heading"])
 
     def __iter__(self) -> Iterator[int]:
-        draw = random.Random(f"{self.draw.seed} {self.epoch}")
-        shown = [self.lengths[self.draw.variant(self.epoch, i)][i] for i in range(len(self))]
-        indices = draw.sample(range(len(self)), len(self))
+        generator = random.Random(f"{self.variants.seed} {self.epoch}")
+        lengths = [self.lengths[self.variants.variant(self.epoch, i)][i] for i in range(len(self))]
+        indices = generator.sample(range(len(self)), len(self))
         pool = self.pool * self.batch_size
         grouped = [
-            i for at in range(0, len(self), pool) for i in sorted(indices[at : at + pool], key=lambda i: shown[i])
+            i
+            for start in range(0, len(self), pool)
+            for i in sorted(indices[start : start + pool], key=lambda i: lengths[i])
         ]
-        batches = [grouped[at : at + self.batch_size] for at in range(0, len(grouped), self.batch_size)]
-        # The last batch may be short and must stay last, or the batches of the loader would cut across these.
-        whole = draw.sample(batches[:-1], len(batches) - 1)
-        return iter([i for batch in [*whole, batches[-1]] for i in batch])
+        batches = [grouped[start : start + self.batch_size] for start in range(0, len(grouped), self.batch_size)]
+        # The data loader cuts the indices into batches by number, so a short batch must stay last.
+        shuffled = generator.sample(batches[:-1], len(batches) - 1)
+        return iter([i for batch in [*shuffled, batches[-1]] for i in batch])
 
 
 @dataclass
 class Collator:
-    """Makes batches, padded to the longest: of the drawn variants, or always with heading where `draw` is None."""
+    """Builds batches, padded to the longest example.
+
+    Args:
+        pad: the id of the padding token.
+        variants: draws the variant of each example; None shows every example with its heading.
+        epoch: the epoch to draw for.
+    """
 
     pad: int
-    draw: VariantSampler | None = None
+    variants: VariantSampler | None = None
     epoch: int = 0
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-        """Rows of `encode` → `input_ids`, `attention_mask` (rows, tokens) and `labels` (rows, categories)."""
-        variants = [self.draw.variant(self.epoch, row["index"]) if self.draw else "with_heading" for row in rows]
+        """Turn rows of `encode` into `input_ids` and `attention_mask` (n, tokens) and `labels` (n, categories)."""
+        variants = [self.variants.variant(self.epoch, r["index"]) if self.variants else "with_heading" for r in rows]
         ids = [row[variant] for row, variant in zip(rows, variants, strict=True)]
-        names = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
+        columns = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
         longest = max(map(len, ids))
         return {
             "input_ids": torch.tensor([i + [self.pad] * (longest - len(i)) for i in ids]),
             "attention_mask": torch.tensor([[1] * len(i) + [0] * (longest - len(i)) for i in ids]),
-            "labels": torch.tensor([row[name] for row, name in zip(rows, names, strict=True)]),
+            "labels": torch.tensor([row[column] for row, column in zip(rows, columns, strict=True)]),
         }

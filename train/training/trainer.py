@@ -1,4 +1,4 @@
-"""`transformers.Trainer` as recipes want it: order by length, a rate for each layer, validation scores."""
+"""`transformers.Trainer` for a recipe: batches of similar length, learning rates by layer, validation metrics."""
 
 import math
 from collections.abc import Sequence
@@ -30,8 +30,8 @@ from zhili.inference import DecisionRule, to_probabilities
 from zhili.taxonomy import Taxonomy
 
 
-class _Epochs(TrainerCallback):  # type: ignore[misc]
-    """Tells sampler and collator which epoch begins."""
+class _EpochCallback(TrainerCallback):  # type: ignore[misc]
+    """Sets the epoch of sampler and collator."""
 
     def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
         self.sampler, self.collator = sampler, collator
@@ -44,7 +44,7 @@ class _Epochs(TrainerCallback):  # type: ignore[misc]
 
 
 class GroupedTrainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with an order by length, and evaluation without what is drawn at random."""
+    """`Trainer` with batches of similar length in training, and every example with its heading in evaluation."""
 
     sampler: LengthGroupedSampler
     data_collator: Collator
@@ -53,7 +53,7 @@ class GroupedTrainer(Trainer):  # type: ignore[misc]
         return self.sampler
 
     def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
-        """As `Trainer` has it, with every example under its heading."""
+        """The data loader of `Trainer`, with every example under its heading."""
         training, self.data_collator = self.data_collator, Collator(self.data_collator.pad)
         try:
             return super().get_eval_dataloader(eval_dataset)
@@ -69,35 +69,34 @@ def make_trainer(
     examples: Sequence[Example],
     states: Path,
 ) -> GroupedTrainer:
-    """The trainer of a recipe.
+    """Create the trainer of a recipe.
 
     Args:
         config: the recipe.
-        model: what is trained.
-        tokenizer: the model's.
-        taxonomy: its categories.
-        examples: trained on are those of the split `train`; those of `validation` choose the epoch.
-        states: the folder for states to resume from.
+        model: the model to train.
+        tokenizer: the model's tokenizer.
+        taxonomy: the categories.
+        examples: the split `train` is trained on, and the split `validation` chooses the epoch.
+        states: the folder that states are saved in.
     """
     options = config.training
     train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
-    draw = VariantSampler(options.seed, options.heading_dropout, options.join_next)
-    lengths = {name: [len(row) for row in train[name]] for name in VARIANTS}
-    sampler = LengthGroupedSampler(lengths, draw, options.batch_size, POOL if options.group_by_length else 1)
-    collator = Collator(int(tokenizer.pad_token_id or 0), draw)
+    variants = VariantSampler(options.seed, options.heading_dropout, options.join_next)
+    lengths = {name: [len(ids) for ids in train[name]] for name in VARIANTS}
+    sampler = LengthGroupedSampler(lengths, variants, options.batch_size, POOL if options.group_by_length else 1)
+    collator = Collator(int(tokenizer.pad_token_id or 0), variants)
     steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
-    callbacks: list[TrainerCallback] = [_Epochs(sampler, collator)]
+    callbacks: list[TrainerCallback] = [_EpochCallback(sampler, collator)]
     if options.early_stopping_patience is not None:
         callbacks.append(EarlyStoppingCallback(options.early_stopping_patience))
+    rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)  # its threshold is chosen at each validation
     trainer = GroupedTrainer(
         model=model,
         args=_arguments(config, steps, states),
         train_dataset=train,
         eval_dataset=validation,
         data_collator=collator,
-        compute_metrics=lambda output: _validation_scores(
-            output, DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
-        ),
+        compute_metrics=lambda output: _validation_metrics(output, rule),
         optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
         callbacks=callbacks,
     )
@@ -137,7 +136,11 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
 
 
 def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
-    """AdamW's groups: the head at its own rate, each layer at its own, no decay on biases and norms."""
+    """Group parameters for AdamW by learning rate and weight decay.
+
+    The head and each layer of the encoder have their own learning rate. The head, biases and norms have no weight
+    decay.
+    """
     options = config.training
     depths = [d for name, _ in model.named_parameters() if (d := layer_of(name)) is not None]
     top = max(depths, default=0)
@@ -152,14 +155,14 @@ def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
             rate = options.learning_rate * options.layerwise_lr_decay ** (top - depth if depth is not None else 0)
             decay = options.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
-    return [{"params": found, "lr": rate, "weight_decay": decay} for (rate, decay), found in groups.items()]
+    return [{"params": params, "lr": rate, "weight_decay": decay} for (rate, decay), params in groups.items()]
 
 
-def _validation_scores(output: EvalPrediction, decision: DecisionRule) -> dict[str, float]:
-    """Validation scores at the best common threshold: how well the model ranks, whatever its calibration."""
+def _validation_metrics(output: EvalPrediction, rule: DecisionRule) -> dict[str, float]:
+    """F1 at the best common threshold, so that the choice of the epoch does not depend on calibration."""
     logits = cast(np.ndarray, output.predictions)
-    gold = np.asarray(output.label_ids).astype(np.int64)
-    probabilities = to_probabilities(logits, decision.task, 1 / fit_temperature(logits, gold, decision.task))
-    threshold = common_threshold(probabilities, gold, decision, ThresholdConfig(tolerance=0))
-    predicted = decision.with_threshold(threshold).label_mask(probabilities)
-    return {"macro_f1": macro_f1(predicted, gold), "micro_f1": micro_f1(predicted, gold)}
+    targets = np.asarray(output.label_ids).astype(np.int64)
+    probabilities = to_probabilities(logits, rule.task, 1 / fit_temperature(logits, targets, rule.task))
+    threshold = common_threshold(probabilities, targets, rule, ThresholdConfig(tolerance=0))
+    predicted = rule.with_threshold(threshold).label_mask(probabilities)
+    return {"macro_f1": macro_f1(predicted, targets), "micro_f1": micro_f1(predicted, targets)}

@@ -1,4 +1,4 @@
-"""The training states of a run: what it resumes from, and what becomes of weights when it ends."""
+"""The saved states of a run, which it resumes from, and the final weights."""
 
 import errno
 import json
@@ -16,17 +16,27 @@ logger = logging.getLogger(__name__)
 
 
 def average_weights(states: Path, epochs: int) -> dict[str, Tensor]:
-    """The mean of the weights at the ends of the last epochs (Izmailov et al. 2018, arXiv:1803.05407)."""
-    found = [load_file(state / "model.safetensors") for state in _states(states)[-epochs:]]
-    return {name: torch.stack([weights[name] for weights in found]).mean(0) for name in found[0]}
+    """Average the weights at the ends of the last epochs (Izmailov et al. 2018, arXiv:1803.05407).
+
+    Args:
+        states: the folder of the states.
+        epochs: the number of epochs.
+    """
+    saved = [load_file(state / "model.safetensors") for state in _states(states)[-epochs:]]
+    return {name: torch.stack([weights[name] for weights in saved]).mean(0) for name in saved[0]}
 
 
 def interpolate(start: dict[str, Tensor], trained: dict[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Weights on the line from the start (0) to what was trained (1).
+    """Interpolate between initial and trained weights.
 
-    A model part of the way keeps more of what the encoder knew, and is better on text of another kind than the
-    training data (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903). It needs a start
-    that classifies already, as the description head gives.
+    Interpolated weights keep more of the pretrained encoder and predict better on text that differs from the training
+    data (Wortsman et al. 2022, "Robust fine-tuning of zero-shot models", arXiv:2109.01903). The initial weights must
+    be able to classify, as those of the description head are.
+
+    Args:
+        start: the initial weights.
+        trained: the trained weights.
+        share: 0 returns the initial weights, 1 the trained ones.
     """
     return {
         name: torch.lerp(start[name].to(value), value, share) if value.is_floating_point() else value
@@ -35,33 +45,43 @@ def interpolate(start: dict[str, Tensor], trained: dict[str, Tensor], share: flo
 
 
 def _states(states: Path) -> list[Path]:
+    """The states in a folder, the oldest first."""
     return sorted(states.glob("checkpoint-*"), key=lambda p: int(p.name.rpartition("-")[2]))
 
 
 def last_state(states: Path) -> Path | None:
-    """The newest complete training state; one that a kill left half written is removed."""
+    """The newest complete state, or None; incomplete states, which a killed run leaves, are removed."""
     for state in reversed(_states(states)):
         if (state / "trainer_state.json").is_file():  # written last
             return state
-        logger.warning("%s is incomplete and is removed", state)
+        logger.warning("removing %s: it is incomplete", state)
         shutil.rmtree(state)
     return None
 
 
 def explain_error(error: Exception, folder: Path, state: Path | None) -> Exception:
-    """The error that a user should see: a full disk or a damaged state in one line, anything else as it is."""
+    """Return the error to show to the user.
+
+    Args:
+        error: what was raised in training.
+        folder: the run's folder.
+        state: the state that the run resumed from.
+
+    Returns:
+        An `InputError` if the disk is full or the state is damaged; otherwise `error` itself.
+    """
     free = shutil.disk_usage(folder).free
     if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error) or free < 1_000_000:
         return InputError(
-            f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space and go on with --resume"
+            f"{folder}: the disk is full ({free / 1e6:.0f} MB free); free some space and continue with --resume"
         )
     if state is not None and not _readable(state):
-        return InputError(f"{state}: the saved state is damaged; remove that folder and go on with --resume")
+        return InputError(f"{state}: the saved state is damaged; remove that folder and continue with --resume")
     return error
 
 
 def _readable(state: Path) -> bool:
-    """Whether a training state can be loaded at all."""
+    """Whether a state can be loaded."""
     from safetensors import safe_open
 
     try:
@@ -69,6 +89,6 @@ def _readable(state: Path) -> bool:
             file.keys()
         torch.load(state / "optimizer.pt", weights_only=True)
         json.loads((state / "trainer_state.json").read_bytes())
-    except Exception:  # whatever a damaged file makes a loader raise
+    except Exception:  # loaders raise many kinds of errors for damaged files
         return False
     return True

@@ -1,18 +1,11 @@
 """Results for people: HTML page, charts, terminal tables, document sections."""
 
 from train.views.corpus import draw_corpus, stats_markdown, stats_tables
+from train.views.evaluation_tables import comparison_table, evaluation_tables, summary_table
+from train.views.experiment_tables import crossval_table, decision_fit_tables, label_issues_table, learning_table
+from train.views.gate_table import gate_table
 from train.views.html import write_page
 from train.views.sections import update_section
-from train.views.tables import (
-    comparison_table,
-    crossval_table,
-    decision_fit_tables,
-    evaluation_tables,
-    gate_table,
-    label_issues_table,
-    learning_table,
-    summary_table,
-)
 
 __all__ = [
     "comparison_table",

@@ -1,4 +1,4 @@
-"""What each plot of the page shows."""
+"""The plots of the page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,12 +8,12 @@ from train.experiments import LearningCurve
 from train.metrics import CoveragePoint, Metric, Reliability
 from train.views.plot import Axis, Band, Dot, Line, Plot, axis_over, share_axis
 
-FEW = 10  # of fewer pairs in a bin the share of labels says little
-AT_MOST = 1.0
+FEW = 10  # a bin of fewer pairs says little about the share of labels
+MAX_SHARE = 1.0
 
 
 def reliability_plot(after: Reliability, before: Reliability | None, title: str) -> Plot:
-    """How frequent labels really are among those to which a probability was given."""
+    """The share of pairs that are labels, by predicted probability."""
     dots = [*(_dots(before, "before") if before else ()), *_dots(after, "after")]
     return Plot(
         title,
@@ -25,7 +25,7 @@ def reliability_plot(after: Reliability, before: Reliability | None, title: str)
     )
 
 
-def _dots(found: Reliability, kind: str) -> list[Dot]:
+def _dots(reliability: Reliability, kind: str) -> list[Dot]:
     return [
         Dot(
             one.probability,
@@ -36,21 +36,22 @@ def _dots(found: Reliability, kind: str) -> list[Dot]:
             f"{kind}: probability {one.probability:.2f}, labels {one.share.value:.2f}, {one.count} pairs",
             one.count < FEW,
         )
-        for one in found.bins
+        for one in reliability.bins
         if one.probability is not None and one.share.value is not None
     ]
 
 
-def coverage_plot(judgement: ModelResult, baseline: ModelResult | None) -> Plot:
-    """How right the answers are that are left, by how many are left."""
-    curve = _drawable(judgement.coverage)
-    beside = _drawable(baseline.coverage) if baseline else []
+def coverage_plot(result: ModelResult, baseline: ModelResult | None) -> Plot:
+    """Accuracy by the share of paragraphs that need no review."""
+    curve = _defined(result.coverage)
+    baseline_curve = _defined(baseline.coverage) if baseline else []
     lines = [
-        Line([(p.coverage, _value(p.primary_allowed)) for p in curve], "second", "first label allowed"),
-        Line([(p.coverage, _value(p.all_right)) for p in curve], "after", "all labels right"),
+        Line([(p.coverage, _value(p.primary_allowed)) for p in curve], "second", "primary among the labels"),
+        Line([(p.coverage, _value(p.all_right)) for p in curve], "after", "all labels correct"),
     ]
-    if beside:
-        lines.append(Line([(p.coverage, _value(p.all_right)) for p in beside], "baseline", "the same, baseline"))
+    if baseline_curve:
+        points = [(p.coverage, _value(p.all_right)) for p in baseline_curve]
+        lines.append(Line(points, "baseline", "all labels correct, baseline"))
     bands = [
         Band(
             [p.coverage for p in curve],
@@ -61,18 +62,18 @@ def coverage_plot(judgement: ModelResult, baseline: ModelResult | None) -> Plot:
         for name, kind in (("primary_allowed", "second"), ("all_right", "after"))
     ]
     values = [y for line in lines for _, y in line.points] + [low for band in bands for low in band.low]
-    review = judgement.review
+    review = result.review
     return Plot(
         "accuracy by coverage",
         Axis(0, 1, "share of paragraphs that need no review", (0, 0.2, 0.4, 0.6, 0.8, 1), percent=True),
-        axis_over([*values, AT_MOST], "right", percent=True),
+        axis_over([*values, MAX_SHARE], "accuracy", percent=True),
         lines,
         bands,
-        markers=[(review.coverage, f"review under {review.threshold:.2f}")],
+        markers=[(review.coverage, f"review below {review.threshold:.2f}")],
     )
 
 
-def _drawable(points: Sequence[CoveragePoint]) -> list[CoveragePoint]:
+def _defined(points: Sequence[CoveragePoint]) -> list[CoveragePoint]:
     return [p for p in points if p.all_right.value is not None and p.primary_allowed.value is not None]
 
 
@@ -89,7 +90,7 @@ def loss_plot(history: Sequence[dict[str, Any]]) -> Plot | None:
 
 
 def score_plot(history: Sequence[dict[str, Any]]) -> Plot | None:
-    """Validation scores by epoch; nothing with a single epoch, which is no curve."""
+    """Validation scores by epoch; None for a single epoch."""
     rows = [row for row in history if "eval_macro_f1" in row]
     if len(rows) < 2:
         return None
@@ -103,21 +104,26 @@ def score_plot(history: Sequence[dict[str, Any]]) -> Plot | None:
     return Plot("validation scores by epoch", axis_over(epochs, "epoch", floor=0), axis_over(values, "F1"), lines)
 
 
-def data_plot(curve: LearningCurve, examples: str) -> Plot | None:
-    """Scores by how much text was trained on."""
+def learning_curve_plots(curve: LearningCurve) -> list[Plot]:
+    """Scores by the amount of training text, one plot for each set of texts evaluated on."""
+    plots = (_learning_curve_plot(curve, examples) for examples in curve.points[0].summaries)
+    return [plot for plot in plots if plot is not None]
+
+
+def _learning_curve_plot(curve: LearningCurve, examples: str) -> Plot | None:
     points = [(float(p.paragraphs), p.summaries[examples].metrics) for p in curve.points if examples in p.summaries]
     if len(points) < 2:
         return None
     names = {"micro_f1": ("second", "micro-F1"), "macro_f1": ("after", "macro-F1")}
     lines = [
-        Line([(x, _value(figures[key])) for x, figures in points], kind, name, dots=True)
+        Line([(x, _value(metrics[key])) for x, metrics in points], kind, name, dots=True)
         for key, (kind, name) in names.items()
     ]
     bands = [
         Band(
             [x for x, _ in points],
-            [_end(figures[key], "low") for _, figures in points],
-            [_end(figures[key], "high") for _, figures in points],
+            [_end(metrics[key], "low") for _, metrics in points],
+            [_end(metrics[key], "high") for _, metrics in points],
             kind,
         )
         for key, (kind, _) in names.items()
@@ -127,29 +133,29 @@ def data_plot(curve: LearningCurve, examples: str) -> Plot | None:
     return Plot(f"scores on {examples} by training text", x, axis_over(values, "F1"), lines, bands)
 
 
-def figure_axis(found: Evaluation, names: Sequence[str], floor: float | None = None) -> Axis:
-    """An axis that holds these figures of all models with their intervals."""
+def metric_axis(evaluation: Evaluation, names: Sequence[str], floor: float | None = None) -> Axis:
+    """An axis that covers these metrics of all models with their intervals."""
     values = [
-        end for judgement in found.results.values() for name in names for end in _ends(judgement.summary.metrics[name])
+        end for result in evaluation.results.values() for name in names for end in _ends(result.summary.metrics[name])
     ]
     return axis_over(values or [0.0, 1.0], "", floor=floor)
 
 
-def slice_axis(judgement: ModelResult) -> Axis:
-    """An axis that holds all slices' micro-F1; the intervals of the smallest ones are cut off at its ends."""
-    values = [value for one in judgement.slices if (value := one.micro_f1.value) is not None]
-    return axis_over([*values, *_ends(judgement.summary.metrics["micro_f1"])] or [0.0, 1.0], "micro-F1")
+def slice_axis(result: ModelResult) -> Axis:
+    """An axis that covers the micro-F1 of all slices; wide intervals of small slices are cut off at its ends."""
+    values = [value for one in result.slices if (value := one.micro_f1.value) is not None]
+    return axis_over([*values, *_ends(result.summary.metrics["micro_f1"])] or [0.0, 1.0], "micro-F1")
 
 
-def _ends(figure: Metric) -> list[float]:
-    return [end for end in (figure.low, figure.value, figure.high) if end is not None]
+def _ends(metric: Metric) -> list[float]:
+    return [end for end in (metric.low, metric.value, metric.high) if end is not None]
 
 
-def _value(figure: Metric) -> float:
-    return figure.value or 0.0
+def _value(metric: Metric) -> float:
+    return metric.value or 0.0
 
 
-def _end(figure: Metric, name: str) -> float:
-    """An end of the interval, or the value where there is none."""
-    end = getattr(figure, name)
-    return _value(figure) if end is None else float(end)
+def _end(metric: Metric, name: str) -> float:
+    """An end of the interval, or the value if there is no interval."""
+    end = getattr(metric, name)
+    return _value(metric) if end is None else float(end)

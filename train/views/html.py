@@ -1,4 +1,4 @@
-"""Writes the page: gathers what a run's folder holds and fills the template."""
+"""The evaluation page: collects what the run's folder contains and fills the template."""
 
 import json
 from pathlib import Path
@@ -12,45 +12,60 @@ from train.config import Config
 from train.data import Split
 from train.evaluation import Evaluation, ModelResult
 from train.experiments import CrossValidation, read_learning_curve
-from train.metrics import NOTHING, CategoryMetrics, Metric, Slice, examples_name, frequent_confusions
+from train.metrics import (
+    NOTHING,
+    CategoryMetrics,
+    Metric,
+    Slice,
+    examples_name,
+    format_interval,
+    format_points,
+    format_share,
+    format_value,
+    frequent_confusions,
+    nearest_points,
+)
 from train.model import is_checkpoint, load_checkpoint_manifest
 from train.records import load_record
 from train.views import charts
+from train.views.plot import Plot
+from train.views.selection import MODEL_NAMES, weakest_slices
 from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
 from zhili.inference import MANIFEST, Manifest, read_manifest
 
-NAMES = {"bundle": "bundle, 8 bits", "checkpoint": "float checkpoint", "baseline": "baseline"}
-FIGURES = {
-    "macro_f1": ("macro-F1", "mean F1 of the categories, each counting alike"),
-    "micro_f1": ("micro-F1", "F1 of all labels together"),
-    "subset_accuracy": ("all labels right", "paragraphs whose labels are right and complete"),
-    "primary_accuracy": ("first label right", "paragraphs whose first label is the labelled first one"),
-    "primary_allowed": ("first label allowed", "paragraphs whose first label is any of the labelled ones"),
-    "calibration_error": ("calibration error", "gap between probability and truth; less is better"),
+METRICS = {
+    "macro_f1": ("macro-F1", "mean F1 of the categories, each with the same weight"),
+    "micro_f1": ("micro-F1", "F1 over all labels together"),
+    "subset_accuracy": ("subset accuracy", "share of paragraphs whose labels are correct and complete"),
+    "primary_accuracy": ("primary accuracy", "share of paragraphs whose primary label is the labelled one"),
+    "primary_allowed": (
+        "primary among the labels",
+        "share of paragraphs whose primary label is any of the labelled ones",
+    ),
+    "calibration_error": ("calibration error", "gap between probability and observed share; lower is better"),
 }
-COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5)
-CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at once; the other mistakes and slices are folded
+CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at first; the other mistakes and slices are folded
 
 
 def write_page(config: Config, split: Split = "test", data: Path | None = None) -> Path:
-    """Makes the page of an evaluation that the run's folder holds.
+    """Writes the page of a saved evaluation.
 
     Args:
         config: the recipe.
-        split: which examples were judged on.
-        data: the file of labelled texts that was judged on instead.
+        split: the split that was evaluated on.
+        data: the file of labelled texts that was evaluated on instead.
 
     Returns:
-        The page: `report.html` in the run's folder for the test split, `report-NAME.html` for others.
+        The page: `evaluation.html` in the run's folder for the test split, `evaluation-NAME.html` for other texts.
 
     Raises:
-        InputError: nothing was judged on these examples yet.
+        InputError: there is no evaluation on these texts yet.
     """
     name = examples_name(split, data)
     source = config.run_folder.evaluation(name)
     if not source.is_file():
-        raise InputError(f"{source}: not there; run `python -m train evaluate` on these examples first")
+        raise InputError(f"{source}: no such file; run `python -m train evaluate` on these examples first")
     page = config.run_folder.page(name)
     text = render(load_record(source, Evaluation), config, name)
     with atomic_file(page) as file:
@@ -58,79 +73,125 @@ def write_page(config: Config, split: Split = "test", data: Path | None = None) 
     return page
 
 
-def render(found: Evaluation, config: Config, name: str) -> str:
-    """The page of an evaluation, with what else the run's folder holds.
+def render(evaluation: Evaluation, config: Config, name: str) -> str:
+    """The page of an evaluation, with the training history and experiments from the run's folder.
 
     Args:
-        found: the evaluation.
+        evaluation: the evaluation.
         config: its recipe.
-        name: what its examples are called by.
+        name: the name of its examples.
     """
     environment = Environment(
         loader=PackageLoader("train.views"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "figure": _figure,
-        "interval": _interval,
+        "value": format_value,
+        "interval": format_interval,
         "points": _points,
-        "percent": _percent,
+        "percent": format_share,
         "times": _times,
     }
-    first = found.first
-    baseline = found.results.get("baseline")
-    baseline = baseline if baseline is not first else None
-    history = _history(config)
-    cross_validation = config.run_folder.cross_validation_result
+    values = _models(evaluation) | _calibration(evaluation) | _errors(evaluation.first)
+    values |= _training(config) | _provenance(evaluation.first)
+    return environment.get_template("page.html").render(evaluation=evaluation, examples=name, **values)
+
+
+def _models(evaluation: Evaluation) -> dict[str, Any]:
+    """The models and their metrics."""
+    first = evaluation.first
+    shares = [key for key in first.summary.metrics if key != "calibration_error"]
+    return {
+        "first": first,
+        "baseline": _baseline(evaluation),
+        "names": MODEL_NAMES,
+        "metrics": METRICS,
+        "ranked": _ranked(first),
+        "axis": charts.metric_axis(evaluation, shares),
+        "error_axis": charts.metric_axis(evaluation, ["calibration_error"], floor=0),
+    }
+
+
+def _baseline(evaluation: Evaluation) -> ModelResult | None:
+    """The baseline's result, if another model is the main one."""
+    baseline = evaluation.results.get("baseline")
+    return baseline if baseline is not evaluation.first else None
+
+
+def _ranked(result: ModelResult) -> list[tuple[str, CategoryMetrics]]:
+    """The categories that are labelled or predicted, the weakest first."""
+    scores = [(row.f1.value, name) for name, row in result.summary.categories.items() if row.f1.value is not None]
+    return [(name, result.summary.categories[name]) for _, name in sorted(scores)]
+
+
+def _calibration(evaluation: Evaluation) -> dict[str, Any]:
+    """Calibration and review."""
+    first = evaluation.first
+    calibration = first.calibration
+    return {
+        "reliability": charts.reliability_plot(calibration.after, calibration.before, "all categories"),
+        "reliabilities": _reliabilities(first),
+        "coverage": charts.coverage_plot(first, _baseline(evaluation)),
+        "coverage_rows": nearest_points(first.coverage),
+    }
+
+
+def _reliabilities(result: ModelResult) -> list[Any]:
+    """A small plot for each category, the worst calibrated first."""
+    before = result.calibration.categories_before or {}
+    worst = sorted(result.calibration.categories_after.items(), key=lambda item: -(item[1].error.value or 0))
+    return [(name, after, charts.reliability_plot(after, before.get(name), name)) for name, after in worst]
+
+
+def _errors(result: ModelResult) -> dict[str, Any]:
+    """Confusions, slices and mistakes."""
+    return {
+        "confusions": frequent_confusions(result.confusion, CONFUSIONS),
+        "nothing": NOTHING,
+        "weakest": weakest_slices(result, SLICES),
+        "slices": _slices_by_field(result),
+        "slice_axis": charts.slice_axis(result),
+        "mistakes_shown": MISTAKES,
+    }
+
+
+def _slices_by_field(result: ModelResult) -> dict[str, list[Slice]]:
+    fields: dict[str, list[Slice]] = {}
+    for one in result.slices:
+        fields.setdefault(one.field, []).append(one)
+    return fields
+
+
+def _training(config: Config) -> dict[str, Any]:
+    """The history of training, and the experiments made with the recipe."""
+    run = config.run_folder
+    history = json.loads(read_text(run.history)) if run.history.is_file() else []
+    plots: list[Plot | None] = [charts.loss_plot(history), charts.score_plot(history)]
     curve = read_learning_curve(config)
-    manifest = _manifest(first)
-    return environment.get_template("page.html").render(
-        found=found,
-        first=first,
-        baseline=baseline,
-        ranked=_ranked(first),
-        names=NAMES,
-        metrics=FIGURES,
-        axis=charts.figure_axis(found, [n for n in first.summary.metrics if n != "calibration_error"]),
-        error_axis=charts.figure_axis(found, ["calibration_error"], floor=0),
-        reliability=charts.reliability_plot(first.calibration.after, first.calibration.before, "all categories"),
-        reliabilities=_reliabilities(found),
-        coverage=charts.coverage_plot(first, baseline),
-        coverage_rows=[min(first.coverage, key=lambda p: abs(p.coverage - wanted)) for wanted in COVERAGES],
-        confusions=frequent_confusions(first.confusion, CONFUSIONS),
-        weakest=sorted(first.slices, key=lambda s: (not s.below, s.difference.value or 0))[:SLICES],
-        slices=_slices(first),
-        slice_axis=charts.slice_axis(first),
-        plots=[p for p in (charts.loss_plot(history), charts.score_plot(history)) if p],
-        data_plots=[p for n in _examples(curve) if (p := charts.data_plot(curve, n))] if curve else [],
-        curve_name=curve.name if curve else "",
-        crossval=load_record(cross_validation, CrossValidation) if cross_validation.is_file() else None,
-        manifest=manifest,
-        decision_fit=_decision_fit(manifest),
-        recipe=_recipe(manifest),
-        mistakes_shown=MISTAKES,
-        nothing=NOTHING,
-        examples=name,
-    )
+    saved = run.cross_validation_result
+    return {
+        "plots": [plot for plot in plots if plot],
+        "curve_plots": charts.learning_curve_plots(curve) if curve else [],
+        "curve_name": curve.name if curve else "",
+        "crossval": load_record(saved, CrossValidation) if saved.is_file() else None,
+    }
 
 
-def _ranked(judgement: ModelResult) -> list[tuple[str, CategoryMetrics]]:
-    """The categories that are there or predicted, the weakest first."""
-    found = [(row.f1.value, name) for name, row in judgement.summary.categories.items() if row.f1.value is not None]
-    return [(name, judgement.summary.categories[name]) for _, name in sorted(found)]
-
-
-def _history(config: Config) -> list[dict[str, Any]]:
-    path = config.run_folder.history
-    return json.loads(read_text(path)) if path.is_file() else []
-
-
-def _examples(curve: Any) -> list[str]:
-    return list(curve.points[0].summaries)
+def _provenance(result: ModelResult) -> dict[str, Any]:
+    """Where the model came from, if its folder still contains the model that was evaluated."""
+    manifest = _manifest(result)
+    if manifest is None:
+        return {"manifest": None}
+    provenance = manifest.provenance
+    fit = provenance.decision_fit
+    return {
+        "manifest": manifest,
+        "decision_fit": DecisionFitRecord.model_validate(fit) if fit else None,
+        "recipe": yaml.safe_dump(provenance.config, sort_keys=False, allow_unicode=True),
+    }
 
 
 def _manifest(result: ModelResult) -> Manifest | None:
-    """The manifest in the model's folder, if the folder still holds the model that was evaluated."""
     folder = Path(result.model)
     if result.kind == "bundle" and (folder / MANIFEST).is_file():
         manifest = read_manifest(folder)
@@ -141,56 +202,10 @@ def _manifest(result: ModelResult) -> Manifest | None:
     return manifest if manifest.thresholds == result.thresholds else None
 
 
-def _recipe(manifest: Manifest | None) -> str:
-    return yaml.safe_dump(manifest.provenance.config, sort_keys=False, allow_unicode=True) if manifest else ""
-
-
-def _decision_fit(manifest: Manifest | None) -> DecisionFitRecord | None:
-    fit = manifest.provenance.decision_fit if manifest else None
-    return DecisionFitRecord.model_validate(fit) if fit else None
-
-
-def _reliabilities(found: Evaluation) -> list[Any]:
-    """A small plot for each category, the worst calibrated first."""
-    calibration = found.first.calibration
-    before = calibration.categories_before or {}
-    worst = sorted(calibration.categories_after.items(), key=lambda item: -(item[1].error.value or 0))
-    return [(name, after, charts.reliability_plot(after, before.get(name), name)) for name, after in worst]
-
-
-def _slices(judgement: ModelResult) -> dict[str, list[Slice]]:
-    """Slices by field, in the order found."""
-    fields: dict[str, list[Slice]] = {}
-    for one in judgement.slices:
-        fields.setdefault(one.field, []).append(one)
-    return fields
-
-
-def _figure(figure: Metric | float | None, digits: int = 3) -> str:
-    value = figure.value if isinstance(figure, Metric) else figure
-    return "–" if value is None else f"{value:.{digits}f}"
-
-
-def _interval(figure: Metric, digits: int = 3) -> str:
-    if figure.low is None or figure.high is None:
-        return ""
-    return f"{figure.low:.{digits}f} – {figure.high:.{digits}f}"
-
-
-def _points(figure: Metric) -> str:
-    """A difference, in points, with its interval."""
-    if figure.value is None:
-        return "–"
-    ends = ""
-    if figure.low is not None and figure.high is not None:
-        ends = f" ({100 * figure.low:+.1f} to {100 * figure.high:+.1f})"
-    return f"{100 * figure.value:+.1f}{ends}"
+def _points(difference: Metric) -> str:
+    return format_points(difference, "parentheses")
 
 
 def _times(count: float) -> str:
-    """A count, of which a missed label may give a part."""
+    """A count of confusions; a missed label can count as a fraction."""
     return f"{count:.0f}" if count == int(count) else f"{count:.1f}"
-
-
-def _percent(value: float | None, digits: int = 0) -> str:
-    return "–" if value is None else f"{100 * value:.{digits}f} %"

@@ -1,18 +1,18 @@
-"""Plots as plain geometry: the template draws them as SVG, with colours and text of the page itself."""
+"""Plots as plain geometry; the template draws them as SVG in the colours and fonts of the page."""
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-WIDTH, HEIGHT = 380, 260  # units of the drawing
-LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 40
+WIDTH, HEIGHT = 380, 260  # in units of the drawing
+LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 40  # margins
 
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
 class Axis:
-    """A range of values with its ticks; `percent` writes 0.25 as 25 %."""
+    """A range of values with ticks; `percent` writes 0.25 as 25 %."""
 
     low: float
     high: float
@@ -21,17 +21,17 @@ class Axis:
     percent: bool = False
 
     def text(self, value: float) -> str:
-        """How a tick is written."""
+        """The text of a tick."""
         return f"{100 * value:.0f} %" if self.percent else f"{value:,.10g}"
 
     def share(self, value: float) -> float:
-        """Where a value is between the ends, from 0 to 1; values beyond them are held at the ends."""
+        """The position of a value between the ends, from 0 to 1; values beyond an end are placed at it."""
         return min(1.0, max(0.0, (value - self.low) / (self.high - self.low)))
 
 
 @dataclass(frozen=True)
 class Line:
-    """Points joined by a line; `kind` is its CSS class, `name` stands in the legend."""
+    """Points joined by a line; `kind` is its CSS class, `name` its text in the legend."""
 
     points: Sequence[Point]
     kind: str
@@ -51,7 +51,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Dot:
-    """A point with its interval; a weak one has few texts behind it."""
+    """A point with its interval; a weak one is based on few texts."""
 
     x: float
     y: float
@@ -79,21 +79,21 @@ class Plot:
     left, right, top, bottom = LEFT, WIDTH - RIGHT, TOP, HEIGHT - BOTTOM
 
     def at_x(self, value: float) -> float:
-        """Where a value of x is drawn."""
+        """The horizontal position of a value of x."""
         return round(self.left + self.x.share(value) * (self.right - self.left), 1)
 
     def at_y(self, value: float) -> float:
-        """Where a value of y is drawn."""
+        """The vertical position of a value of y."""
         return round(self.bottom - self.y.share(value) * (self.bottom - self.top), 1)
 
     def path(self, points: Sequence[Point]) -> str:
-        """Points as SVG writes them."""
+        """Points in the notation of SVG."""
         return " ".join(f"{self.at_x(x)},{self.at_y(y)}" for x, y in points)
 
     def area(self, band: Band) -> str:
         """The outline of a band."""
-        there, back = zip(band.x, band.high, strict=True), zip(band.x, band.low, strict=True)
-        return self.path([*there, *reversed(list(back))])
+        upper, lower = zip(band.x, band.high, strict=True), zip(band.x, band.low, strict=True)
+        return self.path([*upper, *reversed(list(lower))])
 
     @property
     def names(self) -> dict[str, str]:
@@ -104,13 +104,13 @@ class Plot:
 def axis_over(
     values: Sequence[float], label: str, percent: bool = False, floor: float | None = None, count: int = 5
 ) -> Axis:
-    """An axis that holds all values between round ends.
+    """An axis that covers all values between round ends.
 
     Args:
-        values: what is shown.
-        label: what they are.
+        values: the values to show.
+        label: the axis label.
         percent: write shares as percentages.
-        floor: the axis begins there, whatever the values.
+        floor: the low end, whatever the values.
         count: about how many ticks.
     """
     low = min(values) if floor is None else floor
@@ -127,6 +127,6 @@ def share_axis(label: str) -> Axis:
 
 
 def _round_step(step: float) -> float:
-    """The next of 1, 2, 5 times a power of ten."""
+    """The smallest of 1, 2, 5 times a power of ten that is at least `step`."""
     power = 10.0 ** math.floor(math.log10(step))
     return next(power * m for m in (1, 2, 5, 10) if power * m >= step - 1e-12)

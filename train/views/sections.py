@@ -1,4 +1,4 @@
-"""Writes figures into documents, between marks, so that no figure in a document is written by hand."""
+"""Generated sections of documents, between marks, so that no number in a document is typed by hand."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,15 +8,15 @@ from zhili.files import atomic_file, read_text
 
 
 def update_section(document: Path, mark: str, lines: Sequence[str]) -> None:
-    """Puts `lines` between `<!-- mark -->` and `<!-- /mark -->` of a Markdown file.
+    """Writes `lines` between `<!-- mark -->` and `<!-- /mark -->` of a Markdown file.
 
     Raises:
-        InputError: the document is missing or lacks the marks.
+        InputError: the document is missing, or does not contain each mark exactly once.
     """
     begin, end = f"<!-- {mark} -->", f"<!-- /{mark} -->"
     text = read_text(document)
     if text.count(begin) != 1 or text.count(end) != 1:
-        raise InputError(f"{document}: the marks {begin} and {end} are not there once each; put them in")
+        raise InputError(f"{document}: the marks {begin} and {end} must occur exactly once each; add them")
     before, rest = text.split(begin)
     with atomic_file(document) as file:
         file.write("\n".join([before + begin, *lines, end + rest.split(end)[1]]))

@@ -1,4 +1,4 @@
-"""The output of `zhili predict`: a stream, a file that is replaced at the end, or a file that a later run can resume."""
+"""The output of `zhili predict`: a stream, a file that appears when complete, or a file that a later run can resume."""
 
 import json
 import os
@@ -127,7 +127,7 @@ def _locked(folder: Path) -> Iterator[None]:
 def _start(folder: Path, run: Mapping[str, Any], resume: bool) -> Progress:
     """Start a run, or resume the unfinished one; returns what is already written."""
     rows = folder / _ROWS
-    # A run without progress has nothing to resume. A run without rows was complete: it only failed to remove the folder.
+    # A run without progress has nothing to resume. A run without rows was complete, but could not remove the folder.
     if not (folder / _PROGRESS).exists() or not rows.exists():
         (folder / _PROGRESS).unlink(missing_ok=True)
         _write_json(folder / _RUN, run)

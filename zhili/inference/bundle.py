@@ -16,7 +16,7 @@ from zhili.files import atomic_file
 from zhili.taxonomy import Taxonomy
 from zhili.text import NORMALISER_VERSION
 
-FORMAT_VERSION = 3
+FORMAT_VERSION: Literal[3] = 3
 MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
@@ -186,4 +186,4 @@ def default_bundle() -> Path:
     for folder in (package / "models" / "default", package.parent / "models" / "default"):
         if (folder / MANIFEST).is_file():
             return folder
-    raise InputError("no default bundle found; run `make train` and name its folder, Predictor('models/…')")
+    raise InputError("there is no default bundle; run `make train` and name its folder, Predictor('models/…')")

@@ -34,9 +34,10 @@ def stream_predictions(model: ProbabilityModel, texts: Iterable[str | tuple[str,
     """See `Predictor.stream`."""
     if isinstance(texts, str):
         raise InputError("stream: takes an iterable of texts; use predict for a single text")
-    for chunk in chunks((_text(number, text) for number, text in enumerate(texts, 1)), _length):
-        for row in _probabilities(model, chunk):
-            yield model.decision_rule.predict(row)
+    checked = (_text(number, text) for number, text in enumerate(texts, 1))
+    return (
+        model.decision_rule.predict(row) for chunk in chunks(checked, _length) for row in _probabilities(model, chunk)
+    )
 
 
 def _text(number: int, text: str | tuple[str, str | None]) -> _Text:

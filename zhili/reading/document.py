@@ -15,7 +15,7 @@ class Block:
         end: the offset after its last character.
         level: its outline level in the markup, 0 for the outermost; None if the markup does not mark it as a heading.
         bold: how many characters at its beginning are bold.
-        kind: what the markup makes of it.
+        kind: text, a list item or a table.
         main: whether it belongs to the main text, as opposed to menus, footers and the like.
     """
 

@@ -80,7 +80,8 @@ def rows_below_header(
 
 
 def _is_blank(record: Sequence[Any] | InputError) -> bool:
-    return not isinstance(record, InputError) and all(cell in (None, "") for cell in record)
+    """Whether a row has no cells. In CSV it is a blank line: empty cells count, so that texts keep their numbers."""
+    return not isinstance(record, InputError) and all(cell is None for cell in record)
 
 
 def _values(record: Sequence[Any], positions: Mapping[str, int], width: int) -> dict[str, Any] | InputError:

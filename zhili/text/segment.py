@@ -24,8 +24,8 @@ def segments(text: str) -> list[tuple[int, int]]:
     """Split a paragraph into the segments that the model reads.
 
     A paragraph of up to 350 characters is one segment. A longer one is split before the points of an enumeration
-    (一是, 首先, （1）) and at the ends of sentences, into segments of about 60 to 350 characters. A sentence longer than that
-    is split after a comma.
+    (一是, 首先, （1）) and at the ends of sentences, into segments of about 60 to 350 characters. A longer sentence is
+    split after a comma.
 
     Returns:
         The offsets [start, end) of the segments, in order and without gaps.

@@ -1,4 +1,4 @@
-"""The embedded encoder as it stands in the repository, and the maker on a small file of the same format."""
+"""The embedded encoder in the repository, and the code that builds it, on a small file of the same format."""
 
 import hashlib
 import json
@@ -29,7 +29,7 @@ def model():  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.parametrize("sample", STORED, ids=lambda s: s["text"][:8])
-def test_ids_and_states_are_the_stored_ones(sample, tokenizer, model) -> None:  # type: ignore[no-untyped-def]
+def test_encoder_gives_the_stored_ids_and_states(sample, tokenizer, model) -> None:  # type: ignore[no-untyped-def]
     encoded = tokenizer(sample["text"], return_tensors="pt")
     assert encoded["input_ids"][0].tolist() == sample["ids"]
     with torch.no_grad():
@@ -51,7 +51,7 @@ def test_official_text_has_no_unknown_token(tokenizer) -> None:  # type: ignore[
     assert [text for text in OFFICIAL if tokenizer.unk_token_id in tokenizer(text)["input_ids"]] == []
 
 
-def test_rare_characters_of_places_and_crops_stay_rare(tokenizer) -> None:  # type: ignore[no-untyped-def]
+def test_corpus_has_few_unknown_tokens(tokenizer) -> None:  # type: ignore[no-untyped-def]
     lines = (Path(__file__).parents[3] / "data" / "pilot.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     unknown = [i for ids in tokenizer(texts)["input_ids"] for i in ids if i == tokenizer.unk_token_id]
@@ -59,18 +59,18 @@ def test_rare_characters_of_places_and_crops_stay_rare(tokenizer) -> None:  # ty
     assert len(unknown) / total < 1e-3  # 汊, 垸, 稞 …
 
 
-def test_special_tokens(tokenizer) -> None:  # type: ignore[no-untyped-def]
+def test_tokenizer_has_special_tokens(tokenizer) -> None:  # type: ignore[no-untyped-def]
     ids = tokenizer("好")["input_ids"]
     assert tokenizer.convert_ids_to_tokens([ids[0], ids[-1]]) == ["<s>", "</s>"]
     assert {tokenizer.pad_token, tokenizer.mask_token, tokenizer.cls_token} == {"<pad>", "<mask>", "<s>"}
     assert tokenizer.model_max_length == 512
 
 
-def test_files_stay_under_the_limit() -> None:
+def test_encoder_files_are_small_enough() -> None:
     assert max(path.stat().st_size for path in BASE.iterdir()) < 45_000_000
 
 
-def test_dequantise() -> None:
+def test_dequantise_decodes_both_halves() -> None:
     weights = np.arange(32) % 16 - 8
     packed = ((weights[:16] + 8) | ((weights[16:] + 8) << 4)).astype(np.uint8)
     block = np.concatenate([np.array([0.5], "<f2").view(np.uint8), packed])
@@ -78,21 +78,21 @@ def test_dequantise() -> None:
 
 
 @pytest.mark.parametrize(
-    ("piece", "kept"),
+    ("token", "needed"),
     [("▁全镇", True), ("发展", True), ("2.5", True), ("GDP", True), ("▁,", True), ("km", True), ("the", False),
      ("▁efficace", False), ("の", False), ("한국", False), ("é", False), ("《", True)],
 )  # fmt: skip
-def test_which_pieces_are_kept(piece: str, kept: bool) -> None:
-    assert encoder.wanted(piece) is kept
+def test_is_needed_keeps_chinese_and_abbreviations(token: str, needed: bool) -> None:
+    assert encoder.is_needed(token) is needed
 
 
 def small_file() -> tuple[bytes, dict[str, np.ndarray]]:
-    """An E5S1 file of one layer, hidden size 32, and the weights in it."""
-    pieces = ["<s>", "<pad>", "</s>", "<unk>", "▁", "茶", "园", "word", "<mask>"]
+    """An E5S1 file with one layer and hidden size 32, and its weights."""
+    tokens = ["<s>", "<pad>", "</s>", "<unk>", "▁", "茶", "园", "word", "<mask>"]
     hidden, forward = 32, 64
-    shape = (hidden, 1, 2, forward, len(pieces), 16, 2)
+    shape = (hidden, 1, 2, forward, len(tokens), 16, 2)
     random = np.random.default_rng(0)
-    sizes = {"emb.word": len(pieces) * hidden}
+    sizes = {"emb.word": len(tokens) * hidden}
     sizes |= {f"l0.{n}.w": hidden * hidden for n in ("q", "k", "v", "ao")}
     sizes |= {"l0.fi.w": forward * hidden, "l0.fo.w": forward * hidden}
     floats = {"emb.pos": 16 * hidden, "emb.type": 2 * hidden, "l0.fi.b": forward}
@@ -108,11 +108,11 @@ def small_file() -> tuple[bytes, dict[str, np.ndarray]]:
     for name, size in floats.items():
         weights[name] = random.normal(size=size).astype("<f4")
         stored[name] = weights[name].tobytes()
-    blob = "".join(pieces).encode()
-    offsets = np.cumsum([0, *(len(p.encode()) for p in pieces)]).astype("<u4")
+    blob = "".join(tokens).encode()
+    offsets = np.cumsum([0, *(len(t.encode()) for t in tokens)]).astype("<u4")
     head = b"E5S1" + struct.pack("<I7ifi", 1, *shape, 1e-12, 32)
-    head += struct.pack("<5iQ", len(pieces), 0, 2, 1, 3, len(blob)) + offsets.tobytes()
-    head += np.linspace(0, -9, len(pieces)).astype("<f4").tobytes() + blob + struct.pack("<iI", 0, 0)
+    head += struct.pack("<5iQ", len(tokens), 0, 2, 1, 3, len(blob)) + offsets.tobytes()
+    head += np.linspace(0, -9, len(tokens)).astype("<f4").tobytes() + blob + struct.pack("<iI", 0, 0)
     entry = 2 + 1 + 4 + 8 + 8
     start = len(head) + 4 + sum(entry + len(name) for name in stored)
     directory = struct.pack("<i", len(stored))
@@ -128,14 +128,14 @@ def small_file() -> tuple[bytes, dict[str, np.ndarray]]:
     return head + directory + body, weights
 
 
-def test_a_whole_file_becomes_a_folder_that_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_make_encoder_writes_a_folder_that_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data, weights = small_file()
     monkeypatch.setattr(encoder, "SOURCE", replace(encoder.SOURCE, sha256=hashlib.sha256(data).hexdigest()))
     encoder.make_encoder(tmp_path / "base", data)
-    made = AutoModel.from_pretrained(tmp_path / "base", dtype=torch.float32, add_pooling_layer=False)
+    model = AutoModel.from_pretrained(tmp_path / "base", dtype=torch.float32, add_pooling_layer=False)
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "base")
     assert tokenizer.get_vocab().keys() == {"<s>", "<pad>", "</s>", "<unk>", "<mask>", "▁", "茶", "园"}
-    state = made.state_dict()
+    state = model.state_dict()
     query = weights["l0.q.w"].reshape(32, 32)
     assert np.allclose(state["encoder.layer.0.attention.self.query.weight"].numpy(), query, atol=1e-3)
     tea = weights["emb.word"].reshape(-1, 32)[5]
@@ -143,6 +143,6 @@ def test_a_whole_file_becomes_a_folder_that_loads(tmp_path: Path, monkeypatch: p
     assert np.allclose(row, tea, atol=1e-3)
 
 
-def test_another_file_is_refused() -> None:
+def test_file_of_another_format_is_refused() -> None:
     with pytest.raises(InputError, match="not an E5S1 file"):
-        encoder.read_checkpoint(b"something else")
+        encoder.read_e5_file(b"something else")

@@ -20,7 +20,7 @@ def wheel(folder: Path) -> None:
         file.writestr("tea-1.0.dist-info/RECORD", "")
 
 
-def source_archive(folder: Path) -> None:
+def source_distribution(folder: Path) -> None:
     with tarfile.open(folder / "tea-1.0.tar.gz", "w:gz") as file:
         for name, data in {
             "tea/leaves.txt": DATA,
@@ -36,10 +36,10 @@ def source_archive(folder: Path) -> None:
     ("make", "member", "options"),
     [
         (wheel, "tea/leaves.txt", ("--only-binary=:all:",)),
-        (source_archive, "tea-1.0/tea/leaves.txt", ("--no-binary=:all:", "--no-build-isolation")),
+        (source_distribution, "tea-1.0/tea/leaves.txt", ("--no-binary=:all:", "--no-build-isolation")),
     ],
 )
-def test_the_file_comes_out_of_either_kind_of_archive(  # type: ignore[no-untyped-def]
+def test_download_reads_wheels_and_source_distributions(  # type: ignore[no-untyped-def]
     make, member, options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(tmp_path)
@@ -49,12 +49,12 @@ def test_the_file_comes_out_of_either_kind_of_archive(  # type: ignore[no-untype
     assert download(source) == DATA
 
 
-def test_another_file_is_refused() -> None:
+def test_file_with_another_hash_is_refused() -> None:
     with pytest.raises(InputError, match="not the pinned"):
         verify(b"something else", PinnedFile("tea==1.0", "leaves.txt", hashlib.sha256(DATA).hexdigest()))
 
 
-def test_no_registry_is_said_clearly(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_download_names_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     with pytest.raises(InputError, match=r"tea==1.0 could not be downloaded"):

@@ -18,7 +18,7 @@ SLOPES, INTERCEPTS = np.array([2.0, 0.5, 1.0, 1.5, 0.7]), np.array([1.0, -1.0, 0
 
 
 def sample(task: Task, n: int = 4000, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """Logits, and labels drawn by them."""
+    """Logits, and labels drawn with their probabilities."""
     random = np.random.default_rng(seed)
     logits = random.normal(0, 2, (n, 5)).astype(np.float32)
     p = to_probabilities(logits, task)
@@ -28,63 +28,63 @@ def sample(task: Task, n: int = 4000, seed: int = 0) -> tuple[np.ndarray, np.nda
 
 
 @pytest.mark.parametrize("task", ["multi_label", "single_label"])
-def test_the_temperature_that_was_put_in_is_found(task: Task) -> None:
-    logits, gold = sample(task)
-    assert fit_temperature(logits * 3, gold, task) == pytest.approx(3.0, rel=0.1)
+def test_temperature_is_recovered(task: Task) -> None:
+    logits, targets = sample(task)
+    assert fit_temperature(logits * 3, targets, task) == pytest.approx(3.0, rel=0.1)
 
 
-def test_platt_finds_the_distortion_that_was_put_in() -> None:
-    logits, gold = sample("multi_label", 20000)
-    found = fit_platt(((logits - INTERCEPTS) / SLOPES).astype(np.float32), gold)
-    assert found.slopes == pytest.approx(SLOPES, rel=0.08)
-    assert found.intercepts == pytest.approx(INTERCEPTS, abs=0.1)
+def test_platt_recovers_slopes_and_intercepts() -> None:
+    logits, targets = sample("multi_label", 20000)
+    scaling = fit_platt(((logits - INTERCEPTS) / SLOPES).astype(np.float32), targets)
+    assert scaling.slopes == pytest.approx(SLOPES, rel=0.08)
+    assert scaling.intercepts == pytest.approx(INTERCEPTS, abs=0.1)
 
 
-def test_vector_scaling_finds_it_in_a_single_label_task() -> None:
-    logits, gold = sample("single_label", 20000)
-    found = fit_vector_scaling(((logits - INTERCEPTS) / SLOPES).astype(np.float32), gold)
-    assert found.slopes == pytest.approx(SLOPES, rel=0.1)
-    # Only differences between intercepts matter to a softmax.
-    assert found.intercepts - found.intercepts.mean() == pytest.approx(INTERCEPTS - INTERCEPTS.mean(), abs=0.15)
+def test_vector_scaling_recovers_slopes_and_intercepts_of_a_single_label_task() -> None:
+    logits, targets = sample("single_label", 20000)
+    scaling = fit_vector_scaling(((logits - INTERCEPTS) / SLOPES).astype(np.float32), targets)
+    assert scaling.slopes == pytest.approx(SLOPES, rel=0.1)
+    # A softmax depends only on the differences between intercepts.
+    assert scaling.intercepts - scaling.intercepts.mean() == pytest.approx(INTERCEPTS - INTERCEPTS.mean(), abs=0.15)
 
 
-def chosen_way(logits: np.ndarray, gold: np.ndarray) -> str:
-    reports = np.arange(len(gold)) // 10
-    parts = divisions(gold, reports, 5, 1)
-    return better_method(held_out_losses(logits, gold, "multi_label", 0, parts), reports)
+def choose_method(logits: np.ndarray, targets: np.ndarray) -> str:
+    reports = np.arange(len(targets)) // 10
+    losses = held_out_losses(logits, targets, "multi_label", 0, divisions(targets, reports, 5, 1))
+    return better_method(losses, reports)
 
 
-def test_the_way_that_is_needed_is_taken() -> None:
-    logits, gold = sample("multi_label", 1500)
-    assert chosen_way(logits * 2, gold) == "temperature"
-    assert chosen_way(((logits - INTERCEPTS) / SLOPES).astype(np.float32), gold) == "platt"
+def test_platt_is_chosen_only_if_categories_need_different_scalings() -> None:
+    logits, targets = sample("multi_label", 1500)
+    assert choose_method(logits * 2, targets) == "temperature"
+    assert choose_method(((logits - INTERCEPTS) / SLOPES).astype(np.float32), targets) == "platt"
 
 
-@pytest.mark.parametrize(("gain", "way"), [(0.05, "temperature"), (0.5, "platt"), (-0.5, "temperature")])
-def test_the_simpler_way_is_left_only_for_a_sure_gain(gain: float, way: str) -> None:
+@pytest.mark.parametrize(("gain", "method"), [(0.05, "temperature"), (0.5, "platt"), (-0.5, "temperature")])
+def test_platt_is_chosen_only_for_a_gain_of_more_than_a_standard_error(gain: float, method: str) -> None:
     chance = np.random.default_rng(0).normal(0, 1, 100)  # a standard error of 0.1
     platt = np.zeros(100)
-    assert better_method({"temperature": chance - chance.mean() + gain, "platt": platt}, np.arange(100)) == way
+    assert better_method({"temperature": chance - chance.mean() + gain, "platt": platt}, np.arange(100)) == method
 
 
-def test_few_examples_leave_a_category_to_the_temperature() -> None:
-    logits, gold = sample("multi_label", 400)
-    gold[:, 2] = 0
-    gold[:4, 2] = 1
-    found = fit_scaling("platt", logits, gold, "multi_label", support=10)
-    plain = fit_scaling("temperature", logits, gold, "multi_label", support=10)
-    assert (found.slopes[2], found.intercepts[2]) == (plain.slopes[2], 0)
-    assert found.intercepts[1] != 0
+def test_category_with_low_support_keeps_the_temperature() -> None:
+    logits, targets = sample("multi_label", 400)
+    targets[:, 2] = 0
+    targets[:4, 2] = 1
+    scaling = fit_scaling("platt", logits, targets, "multi_label", support=10)
+    temperature = fit_scaling("temperature", logits, targets, "multi_label", support=10)
+    assert (scaling.slopes[2], scaling.intercepts[2]) == (temperature.slopes[2], 0)
+    assert scaling.intercepts[1] != 0
 
 
-def test_held_out_losses_are_of_texts_left_out() -> None:
+def test_held_out_losses_are_measured_on_texts_outside_the_fit() -> None:
     random = np.random.default_rng(0)
     logits = random.normal(0, 3, (40, 5)).astype(np.float32)
-    gold = (random.random((40, 5)) < 0.3).astype(np.int64)  # nothing to learn: a fit can only lose on other texts
+    targets = (random.random((40, 5)) < 0.3).astype(np.int64)  # random labels: a fit cannot help on other texts
     reports = np.arange(40) // 4
-    losses = held_out_losses(logits, gold, "multi_label", 0, divisions(gold, reports, 5, 2))
-    fitted = Scaling(*fit_platt(logits, gold))
+    losses = held_out_losses(logits, targets, "multi_label", 0, divisions(targets, reports, 5, 2))
+    fitted = Scaling(*fit_platt(logits, targets))
     p = to_probabilities(logits, "multi_label", *fitted).astype(float)
-    within = -(gold * np.log(p) + (1 - gold) * np.log(1 - p)).mean()
+    within = -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean()
     assert losses["platt"].mean() > within
     assert losses["platt"].mean() < losses["none"].mean()

@@ -12,7 +12,7 @@ SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not is_ga
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
-def test_every_shipped_recipe_is_valid_and_says_what_it_is_for(path: Path) -> None:
+def test_shipped_recipes_are_valid_and_name_their_command(path: Path) -> None:
     config = load_config(path)
     assert config.name == path.stem
     header = path.read_text(encoding="utf-8").splitlines()
@@ -26,18 +26,24 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_overrides_are_put_over_the_file(tmp_path: Path) -> None:
+def test_overrides_replace_values_of_the_file(tmp_path: Path) -> None:
     path = write(tmp_path, "name: a\ntraining: {epochs: 3}\n")
-    config = load_config(path, ["training.epochs=7", "model.encoder=some/where", "training.early_stopping_patience=null"])
-    assert (config.training.epochs, config.model.encoder, config.training.early_stopping_patience) == (7, "some/where", None)
+    config = load_config(
+        path, ["training.epochs=7", "model.encoder=some/where", "training.early_stopping_patience=null"]
+    )
+    assert (config.training.epochs, config.model.encoder, config.training.early_stopping_patience) == (
+        7,
+        "some/where",
+        None,
+    )
 
 
-def test_a_dumped_recipe_loads_to_the_same(tmp_path: Path) -> None:
+def test_dumped_recipe_loads_unchanged(tmp_path: Path) -> None:
     config = Config(name="a")
     assert load_config(write(tmp_path, dump_config(config))) == config
 
 
-def test_ten_mistakes_are_ten_lines(tmp_path: Path) -> None:
+def test_each_mistake_is_one_line(tmp_path: Path) -> None:
     path = write(
         tmp_path,
         """
@@ -69,31 +75,33 @@ thresholds: {lowest: 2}
     [
         ("epochs", "write section.key=value"),
         ("training.=1", "write section.key=value"),
-        ("name.first=1", "name holds no keys"),
+        ("name.first=1", "name is a value, not a section"),
         ("training.epoch=1", "did you mean epochs"),
         ("training.epochs=[", "not YAML"),
     ],
 )
-def test_bad_overrides_are_named(tmp_path: Path, override: str, message: str) -> None:
+def test_invalid_overrides_are_named(tmp_path: Path, override: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_config(write(tmp_path, "name: a\n"), [override])
 
 
-def test_a_random_head_is_no_start_to_keep(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="interpolation goes part of the way from a random head; set it to 1"):
+def test_interpolation_with_a_linear_head_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(
+        InputError, match=r"weight_interpolation: a linear head starts from random weights.* set it to 1"
+    ):
         load_config(write(tmp_path, "name: x\nmodel: {head: linear}\ntraining: {weight_interpolation: 0.7}\n"))
 
 
 @pytest.mark.parametrize(
     ("text", "message"), [("a: [\n", "line 2: not YAML"), ("- a\n", "not a mapping"), ("", "empty")]
 )
-def test_files_that_are_no_recipe(tmp_path: Path, text: str, message: str) -> None:
+def test_file_that_is_no_recipe_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_config(write(tmp_path, text))
 
 
 @pytest.mark.parametrize("objective", ["f1", {"precision": 0.9}, {"recall": 1}])
-def test_objectives(objective: object) -> None:
+def test_valid_objectives_are_kept(objective: object) -> None:
     assert (
         Config.model_validate({"name": "a", "thresholds": {"objective": objective}}).thresholds.objective == objective
     )
@@ -102,7 +110,7 @@ def test_objectives(objective: object) -> None:
 @pytest.mark.parametrize(
     "objective", ["precision", "{}", "{precision: 2}", "{precision: x}", "{f1: 0.9}", "{recall: 1, precision: 1}"]
 )
-def test_another_objective_is_one_clear_line(tmp_path: Path, objective: str) -> None:
+def test_invalid_objective_is_one_line(tmp_path: Path, objective: str) -> None:
     with pytest.raises(InputError) as caught:
         load_config(write(tmp_path, f"name: a\nthresholds: {{objective: {objective}}}\n"))
     (line,) = str(caught.value).splitlines()

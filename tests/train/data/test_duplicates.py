@@ -3,7 +3,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from train.data.duplicates import clusters, near_duplicates, near_pairs
+from train.data.duplicates import clusters, near_duplicate_pairs, near_duplicates
 from train.data.example import Example
 
 TEXT = "全镇新建高标准农田3200亩，修复灌溉渠道14公里，完成早稻育秧任务，农机合作社下田作业260台次。"
@@ -15,31 +15,31 @@ def example(identifier: str, report: str, text: str) -> Example:
     return Example(id=identifier, report=report, text=text, labels=("agriculture",))
 
 
-def test_pairs_are_of_different_reports() -> None:
-    found = near_duplicates(
+def test_near_duplicates_are_of_different_reports() -> None:
+    pairs = near_duplicates(
         [example("a", "r", TEXT), example("b", "s", NEAR), example("c", "r", TEXT), example("d", "s", OTHER)], 0.5
     )
-    assert [(one.id, other.id) for one, other in found] == [("a", "b"), ("b", "c")]
+    assert [(one.id, other.id) for one, other in pairs] == [("a", "b"), ("b", "c")]
 
 
-def test_how_near_is_a_choice() -> None:
-    assert near_pairs([TEXT, NEAR], 0.5) == [(0, 1)]
-    assert near_pairs([TEXT, NEAR], 0.95) == []
+def test_pairs_depend_on_the_similarity() -> None:
+    assert near_duplicate_pairs([TEXT, NEAR], 0.5) == [(0, 1)]
+    assert near_duplicate_pairs([TEXT, NEAR], 0.95) == []
 
 
-def test_clusters_follow_chains_and_equal_texts() -> None:
+def test_clusters_join_chains_and_equal_texts() -> None:
     chain = [TEXT, NEAR, NEAR.replace("260台次", "310台次"), OTHER, TEXT, "短", "短"]
-    assert clusters(tuple(chain), 0.6) == (0, 0, 0, 3, 0, 5, 5)
-    assert clusters((), 0.5) == ()
+    assert clusters(chain, 0.6) == [0, 0, 0, 3, 0, 5, 5]
+    assert clusters([], 0.5) == []
 
 
 @settings(deadline=None, max_examples=25)
 @given(st.lists(st.text(alphabet="一二三四五", max_size=12), max_size=12), st.randoms(use_true_random=False))
-def test_clusters_do_not_depend_on_order(texts: list[str], draw: random.Random) -> None:
+def test_clusters_do_not_depend_on_order(texts: list[str], shuffler: random.Random) -> None:
     order = list(range(len(texts)))
-    draw.shuffle(order)
-    before, after = clusters(tuple(texts), 0.5), clusters(tuple(texts[i] for i in order), 0.5)
-    place = {old: new for new, old in enumerate(order)}
+    shuffler.shuffle(order)
+    before, after = clusters(texts, 0.5), clusters([texts[i] for i in order], 0.5)
+    positions = {old: new for new, old in enumerate(order)}
     for i in order:
         for j in order:
-            assert (before[i] == before[j]) == (after[place[i]] == after[place[j]])
+            assert (before[i] == before[j]) == (after[positions[i]] == after[positions[j]])

@@ -46,11 +46,11 @@ def read(cell: Any, domain: str = "", task: Any = "multi_label", **data: Any) ->
         ("", []),
     ],
 )  # fmt: skip
-def test_a_label_is_found_however_it_is_written(cell: Any, ids: list[str]) -> None:
+def test_read_accepts_every_form_of_a_label(cell: Any, ids: list[str]) -> None:
     assert read(cell) == (ids, [])
 
 
-def test_other_names_and_marks_are_mapped() -> None:
+def test_label_names_and_separators_are_used() -> None:
     assert read("学校#社保", label_separator="#", label_names={"学校": "教育", "社保": "work"}) == (
         ["school", "work"],
         [],
@@ -59,13 +59,13 @@ def test_other_names_and_marks_are_mapped() -> None:
     assert read("民生保障>教育", path_separator=">") == (["school"], [])
 
 
-def test_one_label_is_not_split() -> None:
+def test_single_label_cell_is_not_split() -> None:
     assert read("教育;其他", task="single_label")[1] == [
-        "label '教育;其他' is not in the taxonomy; add it there, mend it, or map it in data.label_names"
+        "label '教育;其他' is not in the taxonomy; add it to the taxonomy, correct it, or map it in data.label_names"
     ]
 
 
-def test_the_upper_level_decides_between_names() -> None:
+def test_domain_decides_between_equal_names() -> None:
     assert read("其他", "民生保障") == (["people_other"], [])
     assert read("其他", "rule") == (["rule_other"], [])
 
@@ -78,19 +78,19 @@ def test_the_upper_level_decides_between_names() -> None:
         ("其他", "", "the name of several categories; write 民生保障/其他 or 乡村治理/其他"),
         ("民生保障", "", "is a domain; name one of its categories: 教育, 就业/社保, 其他"),
         ("教育", "乡村治理", "is not in the domain '乡村治理' but in '民生保障'"),
-        ([[0, 7, "教育"]], "", "labels of spans within the text; export labels of whole texts"),
-        (True, "", "true is no label"),
-        (1.5, "", "1.5 is no label"),
+        ([[0, 7, "教育"]], "", "labels of spans in the text; export labels of whole texts"),
+        (True, "", "true is not a label"),
+        (1.5, "", "1.5 is not a label"),
     ],
 )  # fmt: skip
-def test_mistakes_say_what_to_do(cell: Any, domain: str, message: str) -> None:
+def test_mistakes_name_the_remedy(cell: Any, domain: str, message: str) -> None:
     ids, mistakes = read(cell, domain)
     assert ids == []
     assert len(mistakes) == 1
     assert message in mistakes[0]
 
 
-def test_a_wrong_map_is_found_before_any_row() -> None:
+def test_invalid_label_names_are_refused_at_the_start() -> None:
     with pytest.raises(InputError) as caught:
         read("教育", label_names={"学校": "教", "社保": "劳动", "教": "school"})
     assert [line.partition(":")[0] for line in str(caught.value).splitlines()] == [
@@ -98,7 +98,7 @@ def test_a_wrong_map_is_found_before_any_row() -> None:
     ]  # fmt: skip
 
 
-def test_labels_that_do_not_go_together() -> None:
-    assert "stands twice" in label_mistakes(["school", "school"], TAXONOMY, "multi_label")[0]
-    assert "stands alone" in label_mistakes(["school", "none"], TAXONOMY, "multi_label")[0]
+def test_label_mistakes_describes_invalid_combinations() -> None:
+    assert "repeated label school" in label_mistakes(["school", "school"], TAXONOMY, "multi_label")[0]
+    assert "`none` is exclusive" in label_mistakes(["school", "none"], TAXONOMY, "multi_label")[0]
     assert "2 labels in a single_label task" in label_mistakes(["school", "work"], TAXONOMY, "single_label")[0]

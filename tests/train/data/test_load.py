@@ -30,8 +30,8 @@ GOOD = [row(id=s, report=s, split=s) for s in SPLITS]
 
 
 def test_examples_are_read_in_order(tmp_path: Path) -> None:
-    found = load(tmp_path, *GOOD)
-    assert [e.split for e in found] == list(SPLITS)
+    examples = load(tmp_path, *GOOD)
+    assert [e.split for e in examples] == list(SPLITS)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def test_examples_are_read_in_order(tmp_path: Path) -> None:
         (row(labels=["ecology", "ecology"]), "line 4: a label stands twice"),
         (row(labels=["general", "ecology"]), "line 4: `general` stands beside"),
         (row(text="  "), "line 4: text: empty"),
-        (row(id="train"), r"line 4: id 'train' stands already at .*line 1"),
-        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, though other rows name their report"),
+        (row(id="train"), r"line 4: duplicate id 'train', first at .*line 1"),
+        ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, but other rows name their report"),
         (row(labels=True), "line 4: labels: true is no label"),
-        (row(split="dev"), "line 4: split: 'dev' is no split; write train, validation, test"),
+        (row(split="dev"), "line 4: split: unknown split 'dev'; write train, validation, test"),
         (row(report="train", split="test"), "report 'train' is in several splits"),
         ('{"id": "a", ', "line 4: not JSON"),
     ],
@@ -61,22 +61,22 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     assert len(str(caught.value).splitlines()) == 3
 
 
-def test_single_label_takes_one(tmp_path: Path) -> None:
+def test_single_label_refuses_two_labels(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="2 labels in a single_label task"):
         load(tmp_path, *GOOD, row(labels=["ecology", "education"]), task="single_label")
 
 
-def test_an_empty_split_is_named(tmp_path: Path) -> None:
+def test_empty_split_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no example is in split validation or test"):
         load(tmp_path, GOOD[0])
 
 
-def test_no_file_is_named() -> None:
+def test_pattern_without_files_is_named() -> None:
     with pytest.raises(InputError, match=r"nowhere.*matches no file"):
         load_examples(DataConfig(files=["nowhere/*.jsonl"]), TAXONOMY, "multi_label")
 
 
-def test_a_users_table_is_mapped(tmp_path: Path) -> None:
+def test_columns_and_labels_of_a_gb18030_table_are_mapped(tmp_path: Path) -> None:
     path = tmp_path / "工单.csv"
     lines = [
         f"{i},第{i}条：{t},{c}"
@@ -84,13 +84,13 @@ def test_a_users_table_is_mapped(tmp_path: Path) -> None:
     ]
     path.write_bytes(("编号,正文,类别\r\n" + "\r\n".join(lines)).encode("gb18030"))
     data = DataConfig(files=[str(path)], columns=LabelColumns(id="编号", text="正文", labels="类别"))
-    found = load_examples(data, TAXONOMY, "single_label")
-    assert [e.id for e in found] == [str(i) for i in range(12)]
-    assert {e.labels for e in found} == {("infrastructure",), ("education",)}
-    assert {e.split for e in found} == set(SPLITS)
+    examples = load_examples(data, TAXONOMY, "single_label")
+    assert [e.id for e in examples] == [str(i) for i in range(12)]
+    assert {e.labels for e in examples} == {("infrastructure",), ("education",)}
+    assert {e.split for e in examples} == set(SPLITS)
 
 
-def test_ids_are_made_from_the_text_and_do_not_move(tmp_path: Path) -> None:
+def test_generated_ids_do_not_depend_on_the_order(tmp_path: Path) -> None:
     rows = [{"text": f"第{i % 5}件事：{'修路架桥办学'[i % 5] * 9}", "label": ["education"]} for i in range(6)]
     data = [load(tmp_path, *order) for order in (rows, rows[::-1])]
     assert {e.text: e.id for e in data[0][:5]} == {e.text: e.id for e in data[1][:5]}
@@ -98,7 +98,7 @@ def test_ids_are_made_from_the_text_and_do_not_move(tmp_path: Path) -> None:
     assert data[0][5].report == data[0][0].report
 
 
-def test_two_levels_in_two_columns(tmp_path: Path) -> None:
+def test_domain_column_is_checked(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     rows = [
         {"正文": f"{s}件", "大类": "民生保障", "小类": c, "split": s} for s, c in zip(SPLITS, ["教育"] * 3, strict=True)
@@ -113,19 +113,23 @@ def test_two_levels_in_two_columns(tmp_path: Path) -> None:
         load_examples(data, TAXONOMY, "multi_label")
 
 
-def test_a_missing_column_is_named_once(tmp_path: Path) -> None:
+def test_missing_column_is_named_once_for_each_file(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("正文,类别\n" + "修路,教育\n" * 9, encoding="utf-8")
     (tmp_path / "b.csv").write_text("内容,类别\n修路,教育\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         load_examples(
-            DataConfig(files=[str(tmp_path / "*.csv")], columns=LabelColumns(text="正文", labels="标签")), TAXONOMY, "multi_label"
+            DataConfig(files=[str(tmp_path / "*.csv")], columns=LabelColumns(text="正文", labels="标签")),
+            TAXONOMY,
+            "multi_label",
         )
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
-    assert lines[0].endswith("a.csv: no column '标签' (there are 正文, 类别); name the right one, data.columns.labels")
+    assert lines[0].endswith(
+        "a.csv: no column '标签' (the columns are 正文, 类别); set data.columns.labels to one of them"
+    )
 
 
-def test_what_is_wrong_in_many_rows_is_said_once(tmp_path: Path) -> None:
+def test_mistake_in_many_rows_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(tmp_path, *GOOD, *[row(id=str(i), labels=["交易"]) for i in range(40)], row(id="z", text=""))
     first, second = str(caught.value).splitlines()
@@ -133,7 +137,7 @@ def test_what_is_wrong_in_many_rows_is_said_once(tmp_path: Path) -> None:
     assert "line 44: text: empty" in second
 
 
-def test_unlabelled_rows_are_named_or_left_out(tmp_path: Path) -> None:
+def test_rows_without_labels_are_mistakes_or_left_out(tmp_path: Path) -> None:
     rows = [*GOOD, row(id="x", labels=[]), row(id="y", report="y", labels=None)]
     with pytest.raises(InputError, match=r"line 4 and 1 more \(5\): labels: empty; .*data.skip_unlabelled=true"):
         load(tmp_path, *rows)
@@ -141,12 +145,12 @@ def test_unlabelled_rows_are_named_or_left_out(tmp_path: Path) -> None:
     assert len(load_examples(data, TAXONOMY, "multi_label")) == 3
 
 
-def test_no_files_is_said_with_the_way_out() -> None:
+def test_empty_file_list_names_the_zero_shot_command() -> None:
     with pytest.raises(InputError, match="python -m train zeroshot CONFIG"):
         load_examples(DataConfig(files=[]), TAXONOMY, "multi_label")
 
 
-def test_unlabelled_text_is_read(tmp_path: Path) -> None:
+def test_load_texts_reads_plain_text_and_tables(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("一段话。\n\n又一段。\n", encoding="utf-8")
     (tmp_path / "b.csv").write_text("正文,日期\n第三段,1月\n", encoding="utf-8")
     data = DataConfig(unlabelled=[str(tmp_path / "*")], columns=LabelColumns(text="正文"))
@@ -156,14 +160,14 @@ def test_unlabelled_text_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["hotline", "minutes"])
-def test_the_example_recipes_load(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_example_recipes_load(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     taxonomy, examples = load_corpus(load_config(ROOT / "configs" / f"{name}.yaml"))
     assert {label for e in examples for label in e.labels} == set(taxonomy.ids)
     assert {e.split for e in examples} == set(SPLITS)
 
 
-def test_the_digest_moves_with_the_labels() -> None:
+def test_digest_depends_on_labels_not_on_order() -> None:
     examples = [Example.model_validate(r) for r in GOOD]
     changed = [examples[0].model_copy(update={"labels": ("ecology",)}), *examples[1:]]
     assert corpus_digest(examples) == corpus_digest(examples[::-1]) != corpus_digest(changed)

@@ -21,7 +21,7 @@ def load(folder: Path, text: str):  # type: ignore[no-untyped-def]
         "categories:\n- {id: 教育, name: 教育, domain: all}\n- {name: 医疗, definition: 看病买药。}\n",
     ],
 )
-def test_short_forms(tmp_path: Path, text: str) -> None:
+def test_short_forms_give_the_full_taxonomy(tmp_path: Path, text: str) -> None:
     taxonomy = load(tmp_path, text)
     assert taxonomy.ids == ("教育", "医疗")
     assert taxonomy["医疗"].description == "医疗：看病买药。"
@@ -30,19 +30,19 @@ def test_short_forms(tmp_path: Path, text: str) -> None:
 
 
 @pytest.mark.parametrize("domains", ["", "domains: [民生, 治理]\n", "domains: {民生: 民生, 治理: {name: 治理}}\n"])
-def test_domains_come_from_the_categories_where_they_are_not_given(tmp_path: Path, domains: str) -> None:
+def test_missing_domains_are_taken_from_the_categories(tmp_path: Path, domains: str) -> None:
     taxonomy = load(tmp_path, domains + "categories: [{name: 教育, domain: 民生}, {name: 平安, domain: 治理}]\n")
     assert {c.name: taxonomy.domains[c.domain].name for c in taxonomy.categories} == {"教育": "民生", "平安": "治理"}
 
 
-def test_all_mistakes_are_named(tmp_path: Path) -> None:
+def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         load(tmp_path, "categories:\n- 供水、供电\n- \n- {name: 教育 / 学校}\n")
     lines = [line.partition(": ")[2] for line in str(caught.value).splitlines()]
     assert lines == [
-        "category 1: the name '供水、供电' cannot be an id; add one, `id: 供水_供电`",
-        "category 2: it has no name; write one or remove the line",
-        "category 3: the name '教育 / 学校' cannot be an id; add one, `id: 教育_学校`",
+        "category 1: the name '供水、供电' cannot be an id; add `id: 供水_供电`",
+        "category 2: no name; add one or remove the line",
+        "category 3: the name '教育 / 学校' cannot be an id; add `id: 教育_学校`",
     ]
     with pytest.raises(InputError) as caught:
         load(
@@ -55,6 +55,6 @@ def test_all_mistakes_are_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("text", "message"), [("3\n", "not a taxonomy"), ("domains: {}\n", "categories: missing")])
-def test_files_that_are_no_taxonomy(tmp_path: Path, text: str, message: str) -> None:
+def test_file_that_is_no_taxonomy_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load(tmp_path, text)

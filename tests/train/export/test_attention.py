@@ -9,11 +9,11 @@ import torch
 from transformers import AutoModel
 
 from train.export.attention import use_fused_attention
-from train.export.onnx import _to_onnx
+from train.export.onnx import write_float_onnx
 from train.model.classifier import Classifier, DescriptionHead
 
 
-def test_the_fused_attention_answers_the_same(tiny_encoder: Path, tmp_path: Path) -> None:
+def test_fused_attention_has_the_same_output(tiny_encoder: Path, tmp_path: Path) -> None:
     encoder = AutoModel.from_pretrained(tiny_encoder, add_pooling_layer=False, attn_implementation="eager").eval()
     torch.manual_seed(0)
     model = Classifier(encoder, DescriptionHead(torch.randn(3, 32), torch.zeros(3), torch.zeros(32)), "multi_label")
@@ -24,7 +24,7 @@ def test_the_fused_attention_answers_the_same(tiny_encoder: Path, tmp_path: Path
     with torch.no_grad():
         expected = model(ids, mask)["logits"].numpy()
     with use_fused_attention(encoder):
-        _to_onnx(model.eval(), tmp_path / "model.onnx")
+        write_float_onnx(model.eval(), tmp_path / "model.onnx")
     assert encoder.config._attn_implementation == "eager"
     operators = Counter(node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node)
     assert operators["MultiHeadAttention"] == 2 and not operators["Softmax"]

@@ -8,30 +8,34 @@ from zhili.inference.bundle import read_manifest
 ROOT = Path(__file__).parents[3]
 
 
-def test_the_card_names_every_category_and_what_the_model_is_not_for(bundle: Path) -> None:
+def test_card_names_every_category_and_the_limits_of_the_model(bundle: Path) -> None:
     manifest = read_manifest(bundle)
     card = model_card(manifest)
     assert all(f"`{name}`" in card for name in manifest.taxonomy.ids)
-    assert "judges neither the truth" in card
+    assert "does not check whether a report is true" in card
     assert card == (bundle / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_card_says_how_sure_it_is_and_on_what_it_was_made(bundle: Path) -> None:
+def test_card_has_metrics_calibration_and_corpus(bundle: Path) -> None:
     manifest = read_manifest(bundle)
-    claims = reported_metrics(manifest)
+    reported = reported_metrics(manifest)
     card = model_card(manifest)
-    macro = claims.test.quantised.metrics["macro_f1"]
+    macro = reported.test.quantised.metrics["macro_f1"]
     assert f"{macro.value:.3f} [{macro.low:.3f}, {macro.high:.3f}]" in card
-    assert f"{claims.corpus['train'].paragraphs} paragraphs of {claims.corpus['train'].reports} reports (train)" in card
-    assert f"expected calibration error {claims.test.uncalibrated_error.value:.3f}" in card
-    assert f"under {manifest.review_threshold:.2f} are marked `needs_review`" in card
+    assert (
+        f"{reported.corpus['train'].paragraphs} paragraphs of {reported.corpus['train'].reports} reports (train)"
+        in card
+    )
+    assert f"calibration error on the test split: {reported.test.uncalibrated_error.value:.3f}" in card
+    assert "A paragraph is marked `needs_review` if" in card
+    assert f"with a probability below {manifest.review_threshold:.2f}" in card
     assert "slices of the test split" in card
     assert "## Limits" in card
 
 
-def test_the_card_has_a_learning_curve_where_there_is_one(bundle: Path) -> None:
+def test_card_has_a_learning_curve_if_there_is_one(bundle: Path) -> None:
     manifest = read_manifest(bundle)
-    assert "What more text gave" not in model_card(manifest)
+    assert "## Learning curve" not in model_card(manifest)
     summaries = {"test": reported_metrics(manifest).test.quantised}
     points = [LearningPoint(share=s, paragraphs=int(80 * s), reports=5, summaries=summaries) for s in (0.5, 1.0)]
     curve = LearningCurve(name="tiny", points=points).model_dump(mode="json")
@@ -39,20 +43,20 @@ def test_the_card_has_a_learning_curve_where_there_is_one(bundle: Path) -> None:
     assert "| 40 (50%) | 5 | " in card and "| 80 (100%) | 5 | " in card
 
 
-def test_the_card_of_a_student_names_its_teacher(bundle: Path) -> None:
+def test_card_of_a_student_names_its_teacher(bundle: Path) -> None:
     manifest = read_manifest(bundle)
     assert "student" not in model_card(manifest)
     config = manifest.provenance.config
-    taught = {
+    distilled = {
         "distil": {"teacher": "runs/big/checkpoint", "layers": [0, 3]},
         "data": config["data"] | {"unlabelled": ["archive/*.txt"]},
     }
-    origin = manifest.provenance.model_copy(update={"config": config | taught})
-    card = model_card(manifest.model_copy(update={"provenance": origin}))
-    assert "a student of 2 layers: it started from layers 0, 3 of `runs/big/checkpoint`" in card
+    provenance = manifest.provenance.model_copy(update={"config": config | distilled})
+    card = model_card(manifest.model_copy(update={"provenance": provenance}))
+    assert "a student of 2 layers, initialised from layers 0, 3 of `runs/big/checkpoint`" in card
     assert "unlabelled text of `archive/*.txt`" in card
 
 
-def test_the_readme_has_the_shipped_bundles_scores() -> None:
+def test_readme_has_the_scores_of_the_shipped_bundle() -> None:
     table = "\n".join(score_table(read_manifest(ROOT / "models" / "default")))
     assert table in (ROOT / "README.md").read_text(encoding="utf-8")

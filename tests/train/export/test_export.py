@@ -6,9 +6,10 @@ import onnx
 import pytest
 
 from train.config.loading import load_config
+from train.data.load import load_corpus
 from train.export.export import export
 from train.export.reported import reported_metrics
-from train.model.checkpoint import CheckpointCard, load_checkpoint
+from train.model.checkpoint import Checkpoint, load_checkpoint
 from train.model.runner import logits_pipeline
 from zhili import Predictor
 from zhili.errors import InputError
@@ -18,24 +19,27 @@ from zhili.inference.calibration import calibrated_probabilities
 TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。" * 30, "化解矛盾纠纷39件。"]
 
 
-def test_the_bundle_answers_as_the_float_model(trained: Any, bundle: Path) -> None:
-    model, tokenizer, card = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
-    logits = logits_pipeline(model, tokenizer, card.input).logits(TEXTS)
-    expected = calibrated_probabilities(logits, card.task, card.calibration)
+def test_bundle_predicts_as_the_float_model(trained: Any, bundle: Path) -> None:
+    model, tokenizer, manifest = checkpoint_of(trained)
+    logits = logits_pipeline(model, tokenizer, manifest.input, manifest.taxonomy).logits(TEXTS)
+    expected = calibrated_probabilities(logits, manifest.task, manifest.calibration)
     assert np.abs(Predictor(bundle).probabilities(TEXTS) - expected).max() < 0.05
 
 
-def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
+def test_bundle_has_its_files_metrics_and_provenance(trained: Any, bundle: Path) -> None:
     manifest = read_manifest(bundle)
     assert {p.name for p in bundle.iterdir()} == {"model.onnx", "tokenizer.json", "bundle.json", "README.md"}
-    claims = reported_metrics(manifest)
-    assert set(claims.splits) == {"validation", "test"}
-    assert claims.corpus["test"].paragraphs == claims.test.quantised.paragraphs
-    assert claims.test.review.threshold == manifest.review_threshold
-    assert claims.test.uncalibrated_error.value > 0
-    figure = manifest.metrics["test"]["float"]["metrics"]["macro_f1"]
-    assert figure["low"] <= figure["value"] <= figure["high"]
-    assert (manifest.provenance.tuning["source"], manifest.review_threshold) == ("validation", card_of(trained).review_threshold)
+    reported = reported_metrics(manifest)
+    assert set(reported.splits) == {"validation", "test"}
+    assert reported.corpus["test"].paragraphs == reported.test.quantised.paragraphs
+    assert reported.test.review.threshold == manifest.review_threshold
+    assert reported.test.uncalibrated_error.value > 0
+    metric = manifest.metrics["test"]["float"]["metrics"]["macro_f1"]
+    assert metric["low"] <= metric["value"] <= metric["high"]
+    assert (manifest.provenance.decision_fit["source"], manifest.review_threshold) == (
+        "validation",
+        checkpoint_of(trained).manifest.review_threshold,
+    )
     assert len(manifest.provenance.corpus_sha256) == 64
     card = (bundle / "README.md").read_text(encoding="utf-8")
     row = manifest.metrics["test"]["quantised"]
@@ -43,16 +47,16 @@ def test_the_bundle_holds_what_it_should(trained: Any, bundle: Path) -> None:
     assert f"| test | {row['paragraphs']} | quantised | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
     initializers = onnx.load(bundle / "model.onnx").graph.initializer
     matrices = [i.data_type for i in initializers if len(i.dims) == 2 and min(i.dims) > 20]
-    assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding and six a layer
-    assert matrices.count(onnx.TensorProto.FLOAT) == 1  # the positions
+    assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding, and six in each layer
+    assert matrices.count(onnx.TensorProto.FLOAT) == 1  # the position embedding
 
 
-def card_of(trained: Any) -> CheckpointCard:
-    return load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint").card
+def checkpoint_of(trained: Any) -> Checkpoint:
+    return load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
 
 
 @pytest.mark.parametrize("key", ["max_macro_f1_loss", "max_probability_difference"])
-def test_a_model_that_quantises_badly_is_refused(in_trained: Any, bundle: Path, key: str, monkeypatch: Any) -> None:
+def test_model_that_quantises_badly_is_refused(in_trained: Any, bundle: Path, key: str, monkeypatch: Any) -> None:
     from train.export import onnx as module
 
     before = (bundle / "bundle.json").read_bytes()
@@ -64,11 +68,13 @@ def test_a_model_that_quantises_badly_is_refused(in_trained: Any, bundle: Path, 
 
     monkeypatch.setattr(module.RowQuantisedEmbedding, "__init__", spoil)
     config = load_config(in_trained.config, [f"export.{key}=0.0", "export.max_macro_f1_loss=0.0"])
-    with pytest.raises(InputError, match=r"macro-F1 0\.\d+ float, 0\.\d+ quantised; .* over export\.max_"):
-        export(config)
+    with pytest.raises(InputError, match=r"macro-F1 0\.\d+ float, 0\.\d+ quantised; .* exceeds export\.max_"):
+        export(config, load_corpus(config))
     assert (bundle / "bundle.json").read_bytes() == before
 
 
-def test_nothing_to_export(project: Any) -> None:
+def test_export_needs_a_checkpoint(project: Any) -> None:
+    config = load_config(project.config)
+    corpus = load_corpus(config)
     with pytest.raises(InputError, match="run `python -m train fit CONFIG` first"):
-        export(load_config(project.config))
+        export(config, corpus)

@@ -11,23 +11,23 @@ from train.model.checkpoint import load_checkpoint
 TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。", "化解矛盾纠纷39件。"]
 
 
-def in_8_bits(layer: nn.Linear, inputs: torch.Tensor) -> torch.Tensor:
-    """As ONNX Runtime multiplies: a scale for each output's weights, one for all inputs."""
+def multiply_in_8_bits(layer: nn.Linear, inputs: torch.Tensor) -> torch.Tensor:
+    """Multiplies as ONNX Runtime does: with a scale for the weights of each output and one for all inputs."""
     weights = layer.weight.detach()
     scale = weights.abs().amax(1, keepdim=True) / 127
     step = inputs.abs().max() / 127
     return ((inputs / step).round() @ (weights / scale).round().T) * step * scale.T + layer.bias
 
 
-def test_rows_are_quantised_each_by_itself() -> None:
+def test_each_row_of_the_embedding_has_its_own_scale() -> None:
     table = torch.randn(50, 16) * torch.logspace(-3, 2, 50)[:, None]
     ids = torch.arange(50).reshape(5, 10)
-    found = RowQuantisedEmbedding(table)(ids)
-    error = (found - nn.functional.embedding(ids, table)).abs().amax(-1) / table.abs().amax(1)[ids]
+    embedded = RowQuantisedEmbedding(table)(ids)
+    error = (embedded - nn.functional.embedding(ids, table)).abs().amax(-1) / table.abs().amax(1)[ids]
     assert error.max() <= 0.5 / 127 + 1e-4
 
 
-def test_a_smoothed_layer_answers_the_same_and_quantises_better() -> None:
+def test_smoothed_layer_has_the_same_output_and_quantises_better() -> None:
     torch.manual_seed(0)
     layer, inputs = nn.Linear(64, 32), torch.randn(100, 64)
     inputs[:, 5] *= 40  # one large channel
@@ -35,24 +35,27 @@ def test_a_smoothed_layer_answers_the_same_and_quantises_better() -> None:
     expected = layer(inputs)
     assert torch.allclose(smoothed(inputs), expected, atol=1e-3)
 
-    def error(found: torch.Tensor) -> float:
-        return float((found - expected).square().mean().detach())
+    def error(output: torch.Tensor) -> float:
+        return float((output - expected).square().mean().detach())
 
-    assert error(in_8_bits(smoothed.linear, inputs * smoothed.factor)) < error(in_8_bits(layer, inputs)) / 4
-
-
-def test_ranges_are_of_every_layer_that_runs(trained: Any) -> None:
-    loaded = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
-    ranges = activation_ranges(loaded, TEXTS)
-    assert len(ranges) == 12  # six a layer
-    assert all((found > 0).all() for found in ranges.values())
+    assert (
+        error(multiply_in_8_bits(smoothed.linear, inputs * smoothed.factor))
+        < error(multiply_in_8_bits(layer, inputs)) / 4
+    )
 
 
-def test_writing_leaves_the_model_as_it_was_and_no_notes(trained: Any, tmp_path: Path) -> None:
-    loaded = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
-    before = {name: value.clone() for name, value in loaded.model.state_dict().items()}
-    write_onnx(loaded, tmp_path / "model.onnx", TEXTS)
-    assert str(Path.cwd()).encode() not in (tmp_path / "model.onnx").read_bytes()  # nor any path of this machine
-    after = loaded.model.state_dict()
+def test_activation_ranges_cover_every_layer_that_runs(trained: Any) -> None:
+    checkpoint = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
+    ranges = activation_ranges(checkpoint, TEXTS)
+    assert len(ranges) == 12  # six in each layer
+    assert all((largest > 0).all() for largest in ranges.values())
+
+
+def test_write_onnx_leaves_the_model_unchanged_and_writes_no_local_paths(trained: Any, tmp_path: Path) -> None:
+    checkpoint = load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
+    before = {name: value.clone() for name, value in checkpoint.model.state_dict().items()}
+    write_onnx(checkpoint, tmp_path / "model.onnx", TEXTS)
+    assert str(Path.cwd()).encode() not in (tmp_path / "model.onnx").read_bytes()
+    after = checkpoint.model.state_dict()
     assert before.keys() == after.keys()
     assert all(np.array_equal(before[name], after[name]) for name in before)

@@ -38,7 +38,7 @@ def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     return load_config(recipe)
 
 
-def test_definitions_alone_make_a_bundle_that_says_so(hotline: Config) -> None:
+def test_bundle_from_definitions_alone_is_marked_zero_shot(hotline: Config) -> None:
     folder = zero_shot(hotline)
     assert folder == Path("models/mine-zeroshot")
     manifest = read_manifest(folder)
@@ -46,48 +46,48 @@ def test_definitions_alone_make_a_bundle_that_says_so(hotline: Config) -> None:
     assert (manifest.metrics, manifest.provenance.corpus_sha256) == ({}, "")
     card = (folder / "README.md").read_text(encoding="utf-8")
     assert "**Zero-shot**" in card
-    assert "No score was measured" in card
-    found = Predictor(folder).predict(list(REQUESTS.values()))
-    assert [p.primary for p in found] == list(REQUESTS)
+    assert "Not evaluated: there was no labelled test data" in card
+    predictions = Predictor(folder).predict(list(REQUESTS.values()))
+    assert [p.primary for p in predictions] == list(REQUESTS)
 
 
-def test_labelled_test_data_score_it(project: Any) -> None:
+def test_zero_shot_bundle_is_evaluated_on_labelled_test_data(project: Any) -> None:
     folder = zero_shot(load_config(project.config))
     manifest = read_manifest(folder)
     assert manifest.provenance.zero_shot
     assert manifest.metrics["test"]["quantised"]["paragraphs"] > 0
     card = (folder / "README.md").read_text(encoding="utf-8")
-    assert "labelled paragraphs that served for nothing else" in card
+    assert "labelled paragraphs that were used for nothing else" in card
     assert "| test |" in card
-    assert "baseline |" not in card.partition("By category")[0].partition("|---")[2]
+    assert "baseline |" not in card.partition("By category")[0].partition("| ---")[2]
 
 
-def test_texts_get_as_many_labels_as_asked(hotline: Config) -> None:
+def test_labels_per_text_sets_the_bias(hotline: Config) -> None:
     config = hotline.model_copy(update={"task": "multi_label"})
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
     texts = list(REQUESTS.values())
-    model, tokenizer, card = untrained(config, taxonomy, texts)
-    over = logits_pipeline(model, tokenizer, card.input).logits(texts) >= 0
+    model, tokenizer, manifest = untrained(config, taxonomy, texts)
+    over = logits_pipeline(model, tokenizer, manifest.input, taxonomy).logits(texts) >= 0
     assert np.maximum(over.sum(1), 1).sum() == round(1.4 * len(texts))
-    model, tokenizer, card = untrained(config, taxonomy, [])
-    probable = logits_pipeline(model, tokenizer, card.input).logits(texts) >= 0
+    model, tokenizer, manifest = untrained(config, taxonomy, [])
+    probable = logits_pipeline(model, tokenizer, manifest.input, taxonomy).logits(texts) >= 0
     assert 1 <= np.maximum(probable.sum(1), 1).mean() < 3
 
 
-def test_the_threshold_is_a_rank() -> None:
+def test_label_threshold_is_a_rank_of_the_logits() -> None:
     logits = np.array([[3, 1, 0], [5, 4, 2]], np.float32)
     assert 2 < label_threshold(logits, 1.5) < 4
     assert label_threshold(logits, 1.0) > 4
     assert label_threshold(logits, 9.0) <= 1
 
 
-def test_an_untrained_linear_head_is_refused(hotline: Config) -> None:
+def test_linear_head_is_refused(hotline: Config) -> None:
     config = hotline.model_copy(update={"model": hotline.model.model_copy(update={"head": "linear"})})
-    with pytest.raises(InputError, match="knows nothing before it is trained; set description"):
+    with pytest.raises(InputError, match="is random before training; set description"):
         zero_shot(config)
 
 
-def test_categories_without_a_definition_are_named(hotline: Config, caplog: pytest.LogCaptureFixture) -> None:
+def test_categories_without_a_definition_are_logged(hotline: Config, caplog: pytest.LogCaptureFixture) -> None:
     Path("names.yaml").write_text("[教育, {name: 医疗, definition: 看病买药。}]", encoding="utf-8")
     with caplog.at_level("WARNING", "train"):
         untrained(hotline, load_taxonomy(Path("names.yaml")), [])

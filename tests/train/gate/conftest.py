@@ -1,4 +1,4 @@
-"""The shipped bundle with a small part of the corpus, and bundles made from it that are broken on purpose."""
+"""The shipped bundle with a small part of the corpus, and deliberately broken copies of that bundle."""
 
 import json
 import shutil
@@ -27,29 +27,29 @@ from zhili.predictor import Predictor
 
 ROOT = Path(__file__).parents[3]
 REPORTS = {"train": 1, "validation": 1, "test": 5}
-MATRICES = 6  # a layer: query, key, value, output, and two of the feed-forward part
+MATRICES = 6  # in each layer: query, key, value, output, and two of the feed-forward part
 
 
 @dataclass(frozen=True)
-class Yard:
-    """A recipe on a small corpus, a gate for it, and the shipped bundle with claims about that corpus."""
+class GateFolder:
+    """A recipe on a small corpus, a gate for it, and the shipped bundle reporting its metrics on that corpus."""
 
     folder: Path
     gate: Path
     bundle: Path
 
-    def sabotaged(self, name: str, target: Path) -> Path:
-        """A copy of the bundle after one of the sabotages, whose checksums fit."""
+    def broken_copy(self, name: str, target: Path) -> Path:
+        """A copy of the bundle, with one of the `DEFECTS`; its checksums are correct."""
         shutil.copytree(self.bundle, target)
-        manifest = SABOTAGES[name](target, read_manifest(self.bundle))
-        files = {name: sha256(target / name) for name in manifest.files}
+        manifest = DEFECTS[name](target, read_manifest(self.bundle))
+        files = {file: sha256(target / file) for file in manifest.files}
         write_manifest(manifest.model_copy(update={"files": files}), target)
         return target
 
 
 @pytest.fixture(scope="session")
-def yard(tmp_path_factory: pytest.TempPathFactory) -> Yard:
-    folder = tmp_path_factory.mktemp("yard")
+def gate_folder(tmp_path_factory: pytest.TempPathFactory) -> GateFolder:
+    folder = tmp_path_factory.mktemp("gate")
     rows = _small_corpus()
     (folder / "data.jsonl").write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in rows), "utf-8")
     taxonomy = str(ROOT / "data" / "taxonomy.yaml")
@@ -57,12 +57,12 @@ def yard(tmp_path_factory: pytest.TempPathFactory) -> Yard:
     (folder / "recipe.yaml").write_text(yaml.safe_dump(recipe), "utf-8")
     gate = {
         "recipe": str(folder / "recipe.yaml"), "macro_f1": 0.7, "category_f1": 0.4, "calibration_error": 0.03,
-        "quantisation_loss": 0.01, "claim": 0.01, "size": 40, "accepted": str(folder / "accepted.jsonl"),
+        "quantisation_loss": 0.01, "manifest_tolerance": 0.01, "size": 40, "accepted": str(folder / "accepted.jsonl"),
     }  # fmt: skip
     (folder / "gate.yaml").write_text(yaml.safe_dump(gate), "utf-8")
     shutil.copytree(ROOT / "models" / "default", folder / "bundle")
-    _claim(folder / "bundle", folder / "recipe.yaml")
-    return Yard(folder, folder / "gate.yaml", folder / "bundle")
+    _report_metrics(folder / "bundle", folder / "recipe.yaml")
+    return GateFolder(folder, folder / "gate.yaml", folder / "bundle")
 
 
 def _small_corpus() -> list[dict[str, Any]]:
@@ -75,28 +75,30 @@ def _small_corpus() -> list[dict[str, Any]]:
     return [row for row in rows if row["report"] in kept]
 
 
-def _claim(bundle: Path, recipe: Path) -> None:
-    """Has the bundle say of the small corpus what is true of it."""
+def _report_metrics(bundle: Path, recipe: Path) -> None:
+    """Writes the bundle's true metrics on the small corpus into its manifest."""
     predictor = Predictor(bundle)
     _, examples = load_corpus(load_config(recipe))
-    found = {}
+    splits = {}
     for split in ("validation", "test"):
-        answers = evaluate_bundle(predictor).answer(references_from_examples(of_split(examples, split)))
-        weights = resample(answers.reports)
-        figures = summary(answers, weights)
-        found[split] = ReportedSplit(
-            baseline=figures, float=figures, quantised=figures, slices=0, below=[],
-            uncalibrated_error=figures.metrics["calibration_error"], review=coverage_at(answers, [0.5], weights)[0],
-            mean_difference=0, largest_difference=0,
+        predictions = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, split)))
+        weights = resample(predictions.reports)
+        measured = summary(predictions, weights)
+        splits[split] = ReportedSplit(
+            baseline=measured, float=measured, quantised=measured, slices=0, below=[],
+            uncalibrated_error=measured.metrics["calibration_error"],
+            review=coverage_at(predictions, [0.5], weights)[0], mean_difference=0, largest_difference=0,
         )  # fmt: skip
-    claims = ReportedMetrics(corpus={"train": CorpusPart(paragraphs=1, reports=1)}, **found)
+    reported = ReportedMetrics(corpus={"train": CorpusPart(paragraphs=1, reports=1)}, **splits)
     manifest = predictor.manifest
-    origin = manifest.provenance.model_copy(update={"corpus_sha256": corpus_digest(examples)})
-    write_manifest(manifest.model_copy(update={"provenance": origin, "metrics": claims.model_dump(mode="json")}), bundle)
+    provenance = manifest.provenance.model_copy(update={"corpus_sha256": corpus_digest(examples)})
+    write_manifest(
+        manifest.model_copy(update={"provenance": provenance, "metrics": reported.model_dump(mode="json")}), bundle
+    )
 
 
 def permute_labels(folder: Path, manifest: Manifest) -> Manifest:
-    """The names go one place on, the outputs do not."""
+    """Shifts the names of the outputs by one place."""
     categories = manifest.taxonomy.categories
     taxonomy = manifest.taxonomy.model_copy(update={"categories": (*categories[1:], categories[0])})
 
@@ -115,12 +117,12 @@ def permute_labels(folder: Path, manifest: Manifest) -> Manifest:
 
 
 def raise_thresholds(folder: Path, manifest: Manifest) -> Manifest:
-    """A label needs a probability of 0.99."""
+    """Raises every threshold to 0.99."""
     return manifest.model_copy(update={"thresholds": dict.fromkeys(manifest.thresholds, 0.99)})
 
 
 def perturb_layer(folder: Path, manifest: Manifest) -> Manifest:
-    """The rows of all matrices of one of the middle layers change places."""
+    """Permutes the rows of all matrices of a middle layer."""
     model = onnx.load(folder / MODEL)
     int8 = onnx.TensorProto.INT8
     matrices = [t for t in model.graph.initializer if t.data_type == int8 and len(t.dims) == 2 and max(t.dims) < 5000]
@@ -132,7 +134,7 @@ def perturb_layer(folder: Path, manifest: Manifest) -> Manifest:
     return manifest
 
 
-SABOTAGES: dict[str, Callable[[Path, Manifest], Manifest]] = {
+DEFECTS: dict[str, Callable[[Path, Manifest], Manifest]] = {
     "labels permuted": permute_labels,
     "thresholds at 0.99": raise_thresholds,
     "a layer perturbed": perturb_layer,

@@ -5,7 +5,7 @@ import pytest
 from train.config.loading import load_config
 from train.data.example import of_split
 from train.data.load import load_corpus
-from train.gate.accepted import LEAST_COMMON, read_accepted
+from train.gate.accepted import MIN_COMMON, read_accepted
 from train.gate.config import is_gate, load_gate
 from zhili.errors import InputError
 
@@ -17,20 +17,20 @@ def write(folder: Path, text: str) -> Path:
     return folder / "gate.yaml"
 
 
-def test_the_shipped_gate_fits_taxonomy_and_accepted_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_shipped_gate_matches_taxonomy_and_accepted_predictions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     gate = load_gate(Path("configs/gate.yaml"))
     taxonomy, examples = load_corpus(load_config(Path(gate.recipe)))
     assert set(gate.categories) <= set(taxonomy.ids)
     assert gate.accepted is not None
-    known = read_accepted(Path(gate.accepted))
+    accepted = read_accepted(Path(gate.accepted))
     texts = of_split(examples, gate.split)
-    assert sum(e.id in known for e in texts) > LEAST_COMMON * len(texts)
-    assert {label for answer in known.values() for label in answer.labels} <= set(taxonomy.ids)
+    assert sum(e.id in accepted for e in texts) > MIN_COMMON * len(texts)
+    assert {label for prediction in accepted.values() for label in prediction.labels} <= set(taxonomy.ids)
     assert Path(gate.accepted).stat().st_size < 150_000
 
 
-def test_every_mistake_is_a_line_with_its_key(tmp_path: Path) -> None:
+def test_each_mistake_is_reported_on_a_line_with_its_key(tmp_path: Path) -> None:
     path = write(tmp_path, "recipe: a.yaml\nmacrof1: 0.9\ncalibration_error: 2\nsize: -1\nsplit: dev\n")
     with pytest.raises(InputError) as caught:
         load_gate(path)
@@ -39,12 +39,12 @@ def test_every_mistake_is_a_line_with_its_key(tmp_path: Path) -> None:
     assert any("macrof1: unknown key; did you mean macro_f1?" in line for line in lines)
 
 
-def test_a_gate_without_a_limit_is_refused(tmp_path: Path) -> None:
+def test_gate_without_a_limit_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="sets no limit; set one of macro_f1, "):
         load_gate(write(tmp_path, "recipe: a.yaml\n"))
 
 
-def test_gates_and_recipes_are_told_apart(tmp_path: Path) -> None:
+def test_is_gate_distinguishes_gates_from_recipes(tmp_path: Path) -> None:
     assert is_gate(ROOT / "configs" / "gate.yaml")
     assert not is_gate(ROOT / "configs" / "default.yaml")
     with pytest.raises(InputError, match="not YAML"):

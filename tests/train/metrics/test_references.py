@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from train.data.taxonomy import load_taxonomy
+from train.config import load_config
+from train.data import load_corpus, load_taxonomy
 from train.metrics.references import read_references, references_from_examples
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
@@ -15,15 +16,15 @@ def taxonomy(root: Path) -> Taxonomy:
     return load_taxonomy(root / "data" / "taxonomy.yaml")
 
 
-def written(folder: Path, *rows: Any) -> Path:
+def write_lines(folder: Path, *rows: Any) -> Path:
     path = folder / "rows.jsonl"
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
     return path
 
 
-def test_both_forms_are_read(tmp_path: Path, taxonomy: Taxonomy) -> None:
+def test_both_line_formats_are_read(tmp_path: Path, taxonomy: Taxonomy) -> None:
     first, second, third = read_references(
-        written(
+        write_lines(
             tmp_path,
             {"id": 1, "text": "修路。", "labels": ["infrastructure", "agriculture"], "level": "county", "year": 2020},
             {"id": "b", "text": "好", "report": "r", "heading": "一", "required": ["ecology"], "optional": ["general"]},
@@ -38,8 +39,8 @@ def test_both_forms_are_read(tmp_path: Path, taxonomy: Taxonomy) -> None:
     assert (third.required, third.primary) == ((), ())
 
 
-def test_every_mistake_is_named_with_its_line(tmp_path: Path, taxonomy: Taxonomy) -> None:
-    path = written(
+def test_every_line_with_a_mistake_is_listed(tmp_path: Path, taxonomy: Taxonomy) -> None:
+    path = write_lines(
         tmp_path,
         {"id": "a", "text": "好", "labels": ["ecolgy"]},
         {"id": "a", "text": "好", "labels": ["ecology"]},
@@ -53,10 +54,10 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path, taxonomy: Taxonomy
         read_references(path, taxonomy)
     lines = str(caught.value).splitlines()
     expected = [
-        "line 1: label 'ecolgy' is not in the taxonomy; did you mean ecology?",
-        "line 2: id 'a' stands already at",
-        "line 3: text is missing",
-        "line 4: a label stands twice",
+        "line 1: unknown label 'ecolgy'; did you mean ecology?",
+        "line 2: id 'a' is already used at",
+        "line 3: text: field required; a line is {id, text, labels} or",
+        "line 4: a label is listed twice",
         "line 5: no label",
         "line 6: required: ",
         "line 7: required: ",
@@ -65,12 +66,9 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path, taxonomy: Taxonomy
         assert any(text in line for line in lines), (number, lines)
 
 
-def test_examples_require_all_their_labels(in_trained: Any) -> None:
-    from train.config.loading import load_config
-    from train.data.load import load_corpus
-
+def test_labels_of_examples_are_all_required(in_trained: Any) -> None:
     _, examples = load_corpus(load_config(in_trained.config))
-    for example, gold in zip(examples, references_from_examples(examples), strict=True):
-        assert gold.required == example.labels
-        assert gold.primary == example.labels[:1]
-        assert (gold.id, gold.report, gold.optional) == (example.id, example.report, ())
+    for example, reference in zip(examples, references_from_examples(examples), strict=True):
+        assert reference.required == example.labels
+        assert reference.primary == example.labels[:1]
+        assert (reference.id, reference.report, reference.optional) == (example.id, example.report, ())

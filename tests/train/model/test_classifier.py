@@ -8,7 +8,7 @@ from transformers import AutoModel, AutoModelForSequenceClassification
 from train.config.schema import Config
 from train.data.taxonomy import load_taxonomy
 from train.model.build import build, embed
-from train.model.checkpoint import CARD, load_checkpoint
+from train.model.checkpoint import CHECKPOINT_MANIFEST, load_checkpoint
 from train.model.classifier import Classifier, DescriptionHead, layer_of, mean_state
 from train.model.runner import logits_pipeline
 from zhili.errors import InputError
@@ -21,7 +21,7 @@ def config(encoder: Path, **model: Any) -> Config:
     return Config.model_validate({"name": "x", "model": {"encoder": str(encoder), "max_length": 64} | model})
 
 
-def test_the_mean_leaves_padding_out() -> None:
+def test_mean_state_ignores_padding() -> None:
     states = torch.randn(2, 5, 8)
     mask = torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]])
     short = mean_state(states[1:, :2], mask[1:, :2])
@@ -29,28 +29,28 @@ def test_the_mean_leaves_padding_out() -> None:
     assert mean_state(states, mask).norm(dim=1).tolist() == pytest.approx([1, 1])
 
 
-def test_the_head_starts_from_the_definitions(tiny_encoder: Path) -> None:
+def test_head_starts_from_definitions(tiny_encoder: Path) -> None:
     texts = [category.description for category in TAXONOMY.categories]
     model, tokenizer = build(config(tiny_encoder), TAXONOMY, texts)
     assert isinstance(model.head, DescriptionHead)
     assert model.head.weight.norm(dim=1).tolist() == pytest.approx([12.0] * 20, rel=1e-4)
     centre = embed(model.encoder, tokenizer, sorted(texts, key=len), 64).mean(0)
     assert torch.allclose(model.head.centre, centre, atol=1e-5)
-    # before a single label a definition scores best for its own category
-    found = [
+    # without any training, a definition has the highest logit for its own category
+    predictions = [
         model.head(embed(model.encoder, tokenizer, [c.description], 64)).argmax().item() for c in TAXONOMY.categories
     ]
-    assert sum(i == c for i, c in enumerate(found)) >= 18
+    assert sum(i == c for i, c in enumerate(predictions)) >= 18
 
 
-def test_dropout_is_the_recipes(tiny_encoder: Path) -> None:
+def test_dropout_rates_are_those_of_the_recipe(tiny_encoder: Path) -> None:
     model, _ = build(config(tiny_encoder, hidden_dropout=0.3, attention_dropout=0.0), TAXONOMY, TEXTS)
     assert model.encoder.config.hidden_dropout_prob == 0.3
     assert model.encoder.config.attention_probs_dropout_prob == 0.0
 
 
 @pytest.mark.parametrize("task", ["multi_label", "single_label"])
-def test_the_loss_falls_towards_the_labels(tiny_encoder: Path, task: Any) -> None:
+def test_loss_is_small_for_the_right_labels(tiny_encoder: Path, task: Any) -> None:
     encoder = AutoModel.from_pretrained(tiny_encoder, add_pooling_layer=False)
     head = DescriptionHead(torch.zeros(3, 32), torch.zeros(3), torch.zeros(32))
     model = Classifier(encoder, head, task)
@@ -59,14 +59,14 @@ def test_the_loss_falls_towards_the_labels(tiny_encoder: Path, task: Any) -> Non
     assert model._loss(right, labels) < 0.05 < 1 < model._loss(-right, labels)
 
 
-def test_frozen_layers_stay(tiny_encoder: Path) -> None:
+def test_frozen_layers_need_no_gradient(tiny_encoder: Path) -> None:
     recipe = config(tiny_encoder).model_copy(
         update={"training": Config(name="x").training.model_copy(update={"frozen_layers": 1})}
     )
     model, _ = build(recipe, TAXONOMY, TEXTS)
-    moving = {name for name, p in model.encoder.named_parameters() if p.requires_grad}
-    assert moving
-    assert all(name.startswith("encoder.layer.1") for name in moving)
+    trained = {name for name, p in model.encoder.named_parameters() if p.requires_grad}
+    assert trained
+    assert all(name.startswith("encoder.layer.1") for name in trained)
 
 
 @pytest.mark.parametrize(
@@ -74,26 +74,29 @@ def test_frozen_layers_stay(tiny_encoder: Path) -> None:
     [("encoder.layer.7.output.dense.weight", 7), ("model.layers.2.mlp.w", 2), ("embeddings.LayerNorm.bias", -1),
      ("bert.embeddings.word_embeddings.weight", -1), ("classifier.weight", None)],
 )  # fmt: skip
-def test_layer_of(name: str, depth: int | None) -> None:
+def test_layer_of_reads_parameter_names(name: str, depth: int | None) -> None:
     assert layer_of(name) == depth
 
 
-def test_a_checkpoint_answers_as_the_model_did(trained: Any) -> None:
+def test_checkpoint_can_be_loaded_again(trained: Any) -> None:
     folder = trained.folder / "runs" / "tiny" / "checkpoint"
-    model, tokenizer, card = load_checkpoint(folder)
+    model, tokenizer, manifest = load_checkpoint(folder)
     again = load_checkpoint(folder)
-    first = logits_pipeline(model, tokenizer, card.input).logits(TEXTS)
-    assert (first == logits_pipeline(again.model, again.tokenizer, again.card.input).logits(TEXTS)).all()
+    first = logits_pipeline(model, tokenizer, manifest.input, TAXONOMY).logits(TEXTS)
+    second = logits_pipeline(again.model, again.tokenizer, again.manifest.input, TAXONOMY).logits(TEXTS)
+    assert (first == second).all()
     assert AutoModel.from_pretrained(folder, add_pooling_layer=False).config.hidden_size == 32
-    assert tuple(card.thresholds) == TAXONOMY.ids
+    assert tuple(manifest.thresholds) == TAXONOMY.ids
 
 
-def test_a_linear_checkpoint_is_plain_hugging_face(project: Any) -> None:
+def test_linear_checkpoint_loads_in_plain_hugging_face(project: Any) -> None:
     from train.config.loading import load_config
+    from train.data.load import load_corpus
     from train.training.fit import fit
 
     project.change(model__head="linear", training__epochs=1, name="linear")
-    folder = fit(load_config(project.config))
+    recipe = load_config(project.config)
+    folder = fit(recipe, load_corpus(recipe))
     plain = AutoModelForSequenceClassification.from_pretrained(folder)
     assert plain.config.id2label[0] == "party_building"
     assert plain.config.label2id["general"] == 19
@@ -102,26 +105,26 @@ def test_a_linear_checkpoint_is_plain_hugging_face(project: Any) -> None:
 
 
 @pytest.mark.parametrize("name", ["nowhere/at-all", "configs"])
-def test_an_unknown_encoder_is_named(name: str) -> None:
+def test_unknown_encoder_is_named(name: str) -> None:
     with pytest.raises(InputError, match=rf"model\.encoder: {name} cannot be loaded") as caught:
         build(config(Path(name)), TAXONOMY, TEXTS)
     assert "\n" not in str(caught.value)
 
 
-def test_more_tokens_than_positions(tiny_encoder: Path) -> None:
-    with pytest.raises(InputError, match=r"model\.max_length: 512 is over the 128 positions"):
+def test_max_length_over_the_positions_is_refused(tiny_encoder: Path) -> None:
+    with pytest.raises(InputError, match=r"model\.max_length: 512 is more than the 128 positions"):
         build(config(tiny_encoder, max_length=512), TAXONOMY, TEXTS)
 
 
 def test_damaged_checkpoints_are_named(trained: Any, tmp_path: Path) -> None:
     import shutil
 
-    with pytest.raises(InputError, match="no checkpoint there"):
+    with pytest.raises(InputError, match="not a checkpoint"):
         load_checkpoint(tmp_path)
     copy = Path(shutil.copytree(trained.folder / "runs" / "tiny" / "checkpoint", tmp_path / "copy"))
     (copy / "head.safetensors").write_bytes(b"no")
     with pytest.raises(InputError, match=r"head\.safetensors: cannot be read"):
         load_checkpoint(copy)
-    (copy / CARD).write_text("{}", encoding="utf-8")
+    (copy / CHECKPOINT_MANIFEST).write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match="train again"):
         load_checkpoint(copy)

@@ -6,17 +6,22 @@ import pytest
 import torch
 
 from train.config.loading import load_config
-from train.config.schema import DistilConfig
+from train.config.schema import Config, DistilConfig
+from train.data.load import load_corpus
 from train.experiments.cross_validation import crossval
 from train.experiments.learning_curve import learning_curve
-from train.model.checkpoint import Loaded, load_checkpoint
+from train.model.checkpoint import Checkpoint, load_checkpoint
 from train.model.distil import Student, distillation_loss, normalised_mse, select_layers
 from train.training.fit import fit
 from zhili.errors import InputError
 
 
+def fit_recipe(config: Config) -> Path:
+    return fit(config, load_corpus(config))
+
+
 @pytest.fixture
-def teacher(trained: Any) -> Loaded:
+def teacher(trained: Any) -> Checkpoint:
     return load_checkpoint(trained.folder / "runs" / "tiny" / "checkpoint")
 
 
@@ -29,27 +34,29 @@ def batch() -> dict[str, torch.Tensor]:
     return {"input_ids": ids, "attention_mask": mask, "labels": torch.zeros(4, 20)}
 
 
-def test_a_student_with_all_layers_is_the_teacher(teacher: Loaded, batch: dict[str, torch.Tensor]) -> None:
+def test_student_with_all_layers_equals_the_teacher(teacher: Checkpoint, batch: dict[str, torch.Tensor]) -> None:
     student = Student(teacher.model, DistilConfig(teacher="", layers=[0, 1])).train()
-    student.encoder.eval()  # dropout off; the loss is the training one
+    student.encoder.eval()  # no dropout; the loss is that of training
     logits, states = student.logits_and_states(batch["input_ids"], batch["attention_mask"])
     assert torch.allclose(
         logits, teacher.model.eval()(batch["input_ids"], batch["attention_mask"])["logits"], atol=1e-5
     )
-    floor = distillation_loss(logits, logits, "multi_label", 2.0)  # the teacher's own entropy
+    floor = distillation_loss(logits, logits, "multi_label", 2.0)  # the entropy of the teacher's probabilities
     assert student(**batch)["loss"].item() == pytest.approx(floor.item(), abs=1e-4)
     assert len(states) == 3
 
 
-def test_a_student_learns_from_its_teacher_alone(teacher: Loaded, batch: dict[str, torch.Tensor]) -> None:
+def test_student_learns_from_its_teacher_and_ignores_labels(
+    teacher: Checkpoint, batch: dict[str, torch.Tensor]
+) -> None:
     before = {name: value.clone() for name, value in teacher.model.state_dict().items()}
     student = Student(teacher.model, DistilConfig(teacher="", layers=[0])).train()
-    student.encoder.eval()  # dropout off
+    student.encoder.eval()  # no dropout
     assert student.encoder.config.num_hidden_layers == 1
     assert not any("teacher" in name for name in student.state_dict())
     optimiser = torch.optim.AdamW([p for p in student.parameters() if p.requires_grad], lr=3e-3)
-    answers = teacher.model.eval()(batch["input_ids"], batch["attention_mask"])["logits"]
-    floor = distillation_loss(answers, answers, "multi_label", 2.0)
+    logits = teacher.model.eval()(batch["input_ids"], batch["attention_mask"])["logits"]
+    floor = distillation_loss(logits, logits, "multi_label", 2.0)  # the minimum
     losses = []
     for _ in range(40):
         loss = student(**batch)["loss"] - floor
@@ -59,12 +66,12 @@ def test_a_student_learns_from_its_teacher_alone(teacher: Loaded, batch: dict[st
         losses.append(loss.item())
     assert losses[-1] < 0.5 * losses[0]
     assert all(torch.equal(before[name], value) for name, value in teacher.model.state_dict().items())
-    ours, its = (m.encoder.get_input_embeddings().weight for m in (student, teacher.model))
-    assert torch.equal(ours, its)
+    embeddings = [model.encoder.get_input_embeddings().weight for model in (student, teacher.model)]
+    assert torch.equal(*embeddings)
     assert student(**batch | {"labels": torch.ones(4, 20)})["loss"] == student(**batch)["loss"]
 
 
-def test_padding_does_not_count() -> None:
+def test_normalised_mse_ignores_padding() -> None:
     torch.manual_seed(0)
     states, mask = torch.randn(2, 5, 8), torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]])
     changed = copy.deepcopy(states)
@@ -75,43 +82,45 @@ def test_padding_does_not_count() -> None:
 
 
 @pytest.mark.parametrize("task", ["multi_label", "single_label"])
-def test_the_softened_loss_is_least_at_the_teachers_answer(task: Any) -> None:
-    wanted = torch.tensor([[3.0, -2.0, 0.5]])
-    least = distillation_loss(wanted, wanted, task, 2.0)
-    assert all(distillation_loss(wanted + step, wanted, task, 2.0) > least for step in torch.eye(3))
+def test_distillation_loss_is_minimal_at_the_teachers_logits(task: Any) -> None:
+    logits = torch.tensor([[3.0, -2.0, 0.5]])
+    minimum = distillation_loss(logits, logits, task, 2.0)
+    assert all(distillation_loss(logits + step, logits, task, 2.0) > minimum for step in torch.eye(3))
 
 
-def test_a_layer_that_is_not_there(teacher: Loaded) -> None:
-    with pytest.raises(InputError, match="the teacher has 2 layers, counted from 0; 2 is none"):
+def test_select_layers_refuses_missing_layers(teacher: Checkpoint) -> None:
+    with pytest.raises(InputError, match="the teacher has 2 layers, counted from 0; name layers up to 1, not 2"):
         select_layers(teacher.model.encoder, [0, 2])
 
 
-def test_a_recipe_distils(project: Any, trained: Any) -> None:
+def test_recipe_with_a_teacher_trains_a_student(project: Any, trained: Any) -> None:
     Path("more.txt").write_text("召开党员大会八次，发展党员三名。\n全镇投产茶园一万四千亩。\n", encoding="utf-8")
     checkpoint = str(trained.folder / "runs" / "tiny" / "checkpoint")
     project.change(name="student", distil__teacher=checkpoint, distil__layers=[1], data__unlabelled=["more.txt"])
-    loaded = load_checkpoint(fit(load_config(project.config)))
-    assert loaded.model.encoder.config.num_hidden_layers == 1
-    assert loaded.card.corpus_sha256 == load_checkpoint(Path(checkpoint)).card.corpus_sha256
-    assert loaded.card.tuning is not None
+    student = load_checkpoint(fit_recipe(load_config(project.config)))
+    assert student.model.encoder.config.num_hidden_layers == 1
+    provenance, teacher = student.manifest.provenance, load_checkpoint(Path(checkpoint)).manifest.provenance
+    assert provenance.corpus_sha256 == teacher.corpus_sha256
+    assert provenance.decision_fit
 
-    with pytest.raises(InputError, match="model: not what the teacher"):
-        fit(load_config(project.config, ["model.prefix='query: '"]))
-    with pytest.raises(InputError, match="head: not what the teacher"):
-        fit(load_config(project.config, ["model.head=linear"]))
+    with pytest.raises(InputError, match="model: differs from that of the teacher"):
+        fit_recipe(load_config(project.config, ["model.prefix='query: '"]))
+    with pytest.raises(InputError, match=r"model\.head: differs from that of the teacher"):
+        fit_recipe(load_config(project.config, ["model.head=linear"]))
     rows = project.data.read_text(encoding="utf-8").splitlines()
     project.data.write_text("\n".join(rows[1:]), encoding="utf-8")
     with pytest.raises(InputError, match="was trained on other labels or splits"):
-        fit(load_config(project.config))
+        fit_recipe(load_config(project.config))
 
 
-def test_a_student_is_not_trained_on_parts_of_what_its_teacher_saw(project: Any) -> None:
+def test_student_cannot_be_trained_on_parts_of_the_corpus(project: Any) -> None:
     project.change(name="student", distil__teacher="runs/tiny/checkpoint", distil__layers=[1])
     config = load_config(project.config)
-    with pytest.raises(InputError, match="crossval: the teacher of student has seen all training reports"):
-        crossval(config)
+    corpus = load_corpus(config)
+    with pytest.raises(InputError, match="crossval: the teacher of student was trained on all training reports"):
+        crossval(config, corpus)
     with pytest.raises(InputError, match="learning-curve: the teacher of student"):
-        learning_curve(config)
+        learning_curve(config, corpus)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +131,6 @@ def test_a_student_is_not_trained_on_parts_of_what_its_teacher_saw(project: Any)
         (["distil.layers=[0, 1]", "training.frozen_layers=1"], "frozen_layers has no effect on a student"),
     ],
 )
-def test_options_that_a_student_cannot_have(project: Any, overrides: list[str], message: str) -> None:
+def test_invalid_options_of_a_student_are_refused(project: Any, overrides: list[str], message: str) -> None:
     with pytest.raises(InputError, match=message):
         load_config(project.config, ["distil.teacher=runs/tiny/checkpoint", *overrides])

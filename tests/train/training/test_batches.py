@@ -24,7 +24,7 @@ def tokenizer() -> Any:
     return AutoTokenizer.from_pretrained(ROOT / "models" / "base")
 
 
-def test_variants(tokenizer: Any) -> None:
+def test_encode_gives_every_variant(tokenizer: Any) -> None:
     rows = [
         example(1, "a", ["infrastructure"], "修路3公里。"),
         example(2, "a", ["general"], "大家辛苦了。"),
@@ -38,42 +38,42 @@ def test_variants(tokenizer: Any) -> None:
     assert read("without_heading")[0] == "query:修路3公里。"
     assert read("with_heading")[0] == "query:基建。修路3公里。"
     assert read("with_heading")[2] == read("without_heading")[2]
-    # with the next paragraph of the same report, and never of another
+    # joined with the next paragraph of the same report, never with one of another report
     assert read("joined") == ["query:修路3公里。大家辛苦了。", *read("without_heading")[1:]]
     general, infrastructure = TAXONOMY.ids.index("general"), TAXONOMY.ids.index("infrastructure")
-    joined = [[i for i, v in enumerate(row) if v] for row in data["joined_labels"]]
-    assert joined == [[infrastructure], [general], [general]]
+    joined_labels = [[i for i, v in enumerate(row) if v] for row in data["joined_labels"]]
+    assert joined_labels == [[infrastructure], [general], [general]]
 
 
-def test_the_draw_keeps_its_shares_and_changes_each_epoch() -> None:
-    draw = VariantSampler(seed=0, heading_dropout=0.5, join_next=0.2)
-    counts = Counter(draw.variant(0, i) for i in range(4000))
+def test_variants_keep_their_shares_and_change_each_epoch() -> None:
+    variants = VariantSampler(seed=0, heading_dropout=0.5, join_next=0.2)
+    counts = Counter(variants.variant(0, i) for i in range(4000))
     assert counts["joined"] == pytest.approx(800, abs=100)
     assert counts["without_heading"] == pytest.approx(1600, abs=150)
-    first, second = ([draw.variant(epoch, i) for i in range(100)] for epoch in (0, 1))
+    first, second = ([variants.variant(epoch, i) for i in range(100)] for epoch in (0, 1))
     assert first != second
-    assert first == [draw.variant(0, i) for i in range(100)]
+    assert first == [variants.variant(0, i) for i in range(100)]
 
 
-def test_the_order_groups_the_lengths_that_are_shown() -> None:
-    headed = [(i * 37) % 101 for i in range(333)]
-    lengths = {"with_heading": headed, "without_heading": headed[::-1], "joined": headed}
-    draw = VariantSampler(seed=3, heading_dropout=0.5, join_next=0.0)
-    sampler = LengthGroupedSampler(lengths, draw, 8)
+def test_sampler_groups_the_lengths_of_the_drawn_variants() -> None:
+    counts = [(i * 37) % 101 for i in range(333)]
+    lengths = {"with_heading": counts, "without_heading": counts[::-1], "joined": counts}
+    variants = VariantSampler(seed=3, heading_dropout=0.5, join_next=0.0)
+    sampler = LengthGroupedSampler(lengths, variants, 8)
     first = list(sampler)
     assert sorted(first) == list(range(333))
-    shown = [lengths[draw.variant(0, i)][i] for i in first]
-    spread = [max(shown[at : at + 8]) - min(shown[at : at + 8]) for at in range(0, 328, 8)]
+    shown = [lengths[variants.variant(0, i)][i] for i in first]
+    spread = [max(shown[i : i + 8]) - min(shown[i : i + 8]) for i in range(0, 328, 8)]
     assert sum(spread) / len(spread) < 15
     assert list(sampler) == first
     sampler.epoch = 1
     assert list(sampler) != first
-    shown = [lengths[draw.variant(0, i)][i] for i in LengthGroupedSampler(lengths, draw, 8, pool=1)]
-    spread = [max(shown[at : at + 8]) - min(shown[at : at + 8]) for at in range(0, 328, 8)]
+    shown = [lengths[variants.variant(0, i)][i] for i in LengthGroupedSampler(lengths, variants, 8, pool=1)]
+    spread = [max(shown[i : i + 8]) - min(shown[i : i + 8]) for i in range(0, 328, 8)]
     assert len(shown) == 333 and sum(spread) / len(spread) > 60  # random batches
 
 
-def test_batches_are_padded_and_evaluation_draws_nothing(tokenizer: Any) -> None:
+def test_batches_are_padded_and_evaluation_keeps_headings(tokenizer: Any) -> None:
     rows = list(encode([example(i, "a", ["infrastructure"]) for i in range(40)], tokenizer, CONFIG, TAXONOMY))
     pad = tokenizer.pad_token_id
     batch = Collator(pad, VariantSampler(0, 0.5, 0.2))(rows)
@@ -81,3 +81,15 @@ def test_batches_are_padded_and_evaluation_draws_nothing(tokenizer: Any) -> None
     assert ((batch["input_ids"] == pad) == (batch["attention_mask"] == 0)).all()
     assert len(set(batch["attention_mask"].sum(1).tolist())) == 3
     assert len(set(Collator(pad)(rows)["attention_mask"].sum(1).tolist())) == 1
+
+
+def test_joined_exclusive_labels_give_way_to_others(tokenizer: Any) -> None:
+    rows = [
+        example(1, "a", ["general"]),
+        example(2, "a", ["general"]),
+        example(3, "a", ["education", "ecology"]),
+        example(4, "b", ["ecology"]),
+    ]
+    data = encode(rows, tokenizer, CONFIG, TAXONOMY)
+    joined = [{TAXONOMY.ids[i] for i, value in enumerate(row) if value} for row in data["joined_labels"]]
+    assert joined == [{"general"}, {"education", "ecology"}, {"education", "ecology"}, {"ecology"}]

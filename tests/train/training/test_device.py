@@ -11,14 +11,14 @@ from train.training.device import device_name, precision, throughput, tune_mallo
 ROOT = Path(__file__).parents[3]
 
 
-def test_precision_is_the_recipes_or_the_machines() -> None:
+def test_precision_is_that_of_the_recipe_or_the_machine() -> None:
     config = Config.model_validate({"name": "x", "training": {"precision": "float16"}})
     assert precision(config) == "float16"
     assert precision(Config(name="x")) in ("float32", "bfloat16", "float16")
 
 
 @pytest.mark.parametrize("kind", ["float32", "bfloat16"])
-def test_the_rate_is_measured_without_a_trace(tiny_encoder: Path, kind: str) -> None:
+def test_throughput_changes_neither_weights_nor_random_state(tiny_encoder: Path, kind: str) -> None:
     config = Config.model_validate({"name": "x", "model": {"encoder": str(tiny_encoder), "max_length": 64}})
     model, _ = build(config, load_taxonomy(ROOT / "data" / "taxonomy.yaml"), ["一", "二"])
     before = {name: value.clone() for name, value in model.state_dict().items()}
@@ -31,6 +31,6 @@ def test_the_rate_is_measured_without_a_trace(tiny_encoder: Path, kind: str) -> 
     assert all(p.grad is None for p in model.parameters())
 
 
-def test_memory_and_device_can_be_asked_anywhere() -> None:
+def test_device_functions_run_on_every_machine() -> None:
     tune_malloc()
     assert device_name()

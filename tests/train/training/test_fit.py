@@ -13,17 +13,23 @@ from safetensors.torch import load_file
 
 from train.config.loading import load_config
 from train.config.schema import Config
+from train.data.load import load_corpus
 from train.training.fit import fit
 from zhili.errors import InputError
 
+module = sys.modules["train.training.fit"]
 ROOT = Path(__file__).parents[3]
+
+
+def fit_recipe(config: Config, resume: bool = False) -> Path:
+    return fit(config, load_corpus(config), resume)
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
     return load_file(folder / "model.safetensors") | load_file(folder / "head.safetensors")
 
 
-def test_a_run_leaves_what_it_promises(trained: Any) -> None:
+def test_run_writes_config_log_history_and_checkpoint(trained: Any) -> None:
     run = trained.folder / "runs" / "tiny"
     assert {p.name for p in run.iterdir()} >= {"config.yaml", "train.log", "history.json", "checkpoint"}
     assert not (run / "states").exists()
@@ -34,18 +40,18 @@ def test_a_run_leaves_what_it_promises(trained: Any) -> None:
     assert "about" in (run / "train.log").read_text(encoding="utf-8")
 
 
-def test_the_seed_decides(project: Any) -> None:
+def test_same_seed_gives_same_weights(project: Any) -> None:
     project.change(training__epochs=1)
-    first = weights(fit(load_config(project.config)))
-    again = weights(fit(load_config(project.config)))
-    other = weights(fit(load_config(project.config, ["training.seed=1"])))
+    first = weights(fit_recipe(load_config(project.config)))
+    again = weights(fit_recipe(load_config(project.config)))
+    other = weights(fit_recipe(load_config(project.config, ["training.seed=1"])))
     assert all(torch.equal(first[k], again[k]) for k in first)
     assert not all(torch.equal(first[k], other[k]) for k in first)
 
 
-def test_a_killed_run_resumes_to_the_same_result(project: Any) -> None:
+def test_killed_run_resumes_to_same_result(project: Any) -> None:
     project.change(training__epochs=3, name="whole")
-    whole = weights(fit(load_config(project.config)))
+    whole = weights(fit_recipe(load_config(project.config)))
     project.change(name="killed")
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "train", "fit", "recipe.yaml"]
@@ -57,11 +63,11 @@ def test_a_killed_run_resumes_to_the_same_result(project: Any) -> None:
     process.wait()
     assert states.exists()
     assert not Path("runs/killed/checkpoint").exists()
-    with pytest.raises(InputError, match="an unfinished run is there; add --resume"):
-        fit(load_config(project.config))
+    with pytest.raises(InputError, match="there is an unfinished run; add --resume"):
+        fit_recipe(load_config(project.config))
     with pytest.raises(InputError, match="another recipe or corpus"):
-        fit(load_config(project.config, ["training.seed=9"]), resume=True)
-    resumed = weights(fit(load_config(project.config), resume=True))
+        fit_recipe(load_config(project.config, ["training.seed=9"]), resume=True)
+    resumed = weights(fit_recipe(load_config(project.config), resume=True))
     assert all(torch.equal(whole[k], resumed[k]) for k in whole)
 
 
@@ -69,22 +75,22 @@ def last_state_of(states: Path) -> Path | None:
     return next(iter(states.glob("checkpoint-*/trainer_state.json")), None) if states.exists() else None
 
 
-def test_a_run_that_failed_before_its_first_epoch_is_no_unfinished_run(project: Any) -> None:
+def test_run_that_failed_before_its_first_epoch_can_be_repeated(project: Any) -> None:
     with pytest.raises(InputError, match="cannot be loaded"):
-        fit(load_config(project.config, ["model.encoder=nowhere"]))
-    assert fit(load_config(project.config, ["training.epochs=1"])).is_dir()
+        fit_recipe(load_config(project.config, ["model.encoder=nowhere"]))
+    assert fit_recipe(load_config(project.config, ["training.epochs=1"])).is_dir()
 
 
-def test_a_damaged_state_is_one_clear_line(project: Any) -> None:
+def test_damaged_state_is_reported_in_one_line(project: Any) -> None:
     config = load_config(project.config)
-    states = config.run_folder / "states"
+    states = config.run_folder.states
     with pytest.raises(KeyboardInterrupt):  # stop after the first epoch, as Ctrl-C would
         stop_after_an_epoch(config)
     (state,) = states.glob("checkpoint-*")
     data = (state / "model.safetensors").read_bytes()
     (state / "model.safetensors").write_bytes(data[: len(data) // 2])
     with pytest.raises(InputError, match="the saved state is damaged; remove that folder"):
-        fit(config, resume=True)
+        fit_recipe(config, resume=True)
 
 
 def stop_after_an_epoch(config: Config) -> None:
@@ -98,32 +104,33 @@ def stop_after_an_epoch(config: Config) -> None:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(GroupedTrainer, "_save_checkpoint", save)
-        fit(config)
+        fit_recipe(config)
 
 
-def test_the_mean_of_the_last_epochs(project: Any) -> None:
+def test_average_epochs_averages_the_last_weights(project: Any) -> None:
     project.change(training__epochs=2, training__average_epochs=2, name="mean")
     seen: list[dict[str, torch.Tensor]] = []
     with pytest.MonkeyPatch.context() as patch:
-        from train.training import fit as module
-
-        original = module.mean_weights
+        original = module.average_weights
 
         def keep(states: Path, epochs: int) -> dict[str, torch.Tensor]:
             seen.extend(load_file(p / "model.safetensors") for p in sorted(states.glob("checkpoint-*")))
             return original(states, epochs)
 
-        patch.setattr(module, "mean_weights", keep)
-        found = load_file(fit(load_config(project.config)) / "head.safetensors")
+        patch.setattr(module, "average_weights", keep)
+        averaged = load_file(fit_recipe(load_config(project.config)) / "head.safetensors")
     assert len(seen) == 2
     assert not torch.equal(seen[0]["head.weight"], seen[1]["head.weight"])
-    assert torch.allclose(found["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
+    assert torch.allclose(averaged["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
 
 
-def test_early_stopping(project: Any) -> None:
+def test_early_stopping_ends_training(project: Any) -> None:
     project.change(
-        training__epochs=30, training__early_stopping_patience=1, training__learning_rate=1e-9, training__head_learning_rate=1e-9
+        training__epochs=30,
+        training__early_stopping_patience=1,
+        training__learning_rate=1e-9,
+        training__head_learning_rate=1e-9,
     )
-    fit(load_config(project.config))
+    fit_recipe(load_config(project.config))
     history = json.loads(Path("runs/tiny/history.json").read_text(encoding="utf-8"))
     assert sum("eval_loss" in h for h in history) < 6

@@ -13,11 +13,11 @@ from train.training.trainer import make_trainer, parameter_groups
 ROOT = Path(__file__).parents[3]
 
 
-def test_learning_rates(tiny_encoder: Path) -> None:
+def test_head_and_layers_have_their_learning_rates(tiny_encoder: Path) -> None:
     taxonomy = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
     values = {"name": "x", "model": {"encoder": str(tiny_encoder), "max_length": 64}}
     config = Config.model_validate(
-        values | {"training": {"learning_rate": 1.0, "layer_decay": 0.5, "head_learning_rate": 7.0}}
+        values | {"training": {"learning_rate": 1.0, "layerwise_lr_decay": 0.5, "head_learning_rate": 7.0}}
     )
     model, _ = build(config, taxonomy, ["一", "二"])
     groups = parameter_groups(model, config)
@@ -26,7 +26,7 @@ def test_learning_rates(tiny_encoder: Path) -> None:
 
 
 @pytest.mark.parametrize(("grouped", "pool"), [(True, 50), (False, 1)])
-def test_batches_are_grouped_as_the_recipe_says(project: Any, tmp_path: Path, grouped: bool, pool: int) -> None:
+def test_group_by_length_sets_the_pool(project: Any, tmp_path: Path, grouped: bool, pool: int) -> None:
     config = load_config(project.config, [f"training.group_by_length={str(grouped).lower()}"])
     taxonomy, examples = load_corpus(config)
     model, tokenizer = build(config, taxonomy, ["一", "二"])

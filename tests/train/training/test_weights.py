@@ -8,16 +8,16 @@ from train.training.weights import explain_error, interpolate, last_state
 from zhili.errors import InputError
 
 
-def test_a_half_written_state_is_passed_over(tmp_path: Path) -> None:
-    for name, whole in (("checkpoint-9", True), ("checkpoint-18", False)):
+def test_incomplete_state_is_removed(tmp_path: Path) -> None:
+    for name, complete in (("checkpoint-9", True), ("checkpoint-18", False)):
         (tmp_path / name).mkdir()
-        if whole:
+        if complete:
             (tmp_path / name / "trainer_state.json").write_text("{}", encoding="utf-8")
     assert last_state(tmp_path) == tmp_path / "checkpoint-9"
     assert not (tmp_path / "checkpoint-18").exists()
 
 
-def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
+def test_full_disk_is_explained(tmp_path: Path) -> None:
     error = explain_error(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), tmp_path, None)
     assert isinstance(error, InputError)
     assert "the disk is full" in str(error)
@@ -25,7 +25,7 @@ def test_a_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     assert explain_error(other, tmp_path, None) is other
 
 
-def test_interpolation() -> None:
+def test_interpolate_returns_weights_on_the_line() -> None:
     start, trained = {"w": torch.tensor([0.0, 4.0])}, {"w": torch.tensor([1.0, 0.0])}
     assert interpolate(start, trained, 1.0)["w"].tolist() == [1, 0]
     assert interpolate(start, trained, 0.25)["w"].tolist() == [0.25, 3]

@@ -6,7 +6,7 @@ from train.views.sections import update_section
 from zhili.errors import InputError
 
 
-def test_lines_are_written_between_their_marks(tmp_path: Path) -> None:
+def test_section_is_replaced_between_its_marks(tmp_path: Path) -> None:
     document = tmp_path / "README.md"
     document.write_text("before\n<!-- scores -->\nold\n<!-- /scores -->\nafter\n", encoding="utf-8")
     for _ in range(2):
@@ -16,7 +16,7 @@ def test_lines_are_written_between_their_marks(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["nothing", "<!-- scores -->", "<!-- scores --><!-- scores --><!-- /scores -->"])
-def test_a_document_without_its_marks_stays(tmp_path: Path, text: str) -> None:
+def test_document_without_each_mark_once_is_left_unchanged(tmp_path: Path, text: str) -> None:
     document = tmp_path / "README.md"
     document.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match="the marks <!-- scores --> and <!-- /scores -->"):

@@ -22,7 +22,7 @@ def write(path: Path, text: str = REPORT) -> Path:
     return path
 
 
-def test_folders_are_walked_in_order(tmp_path: Path) -> None:
+def test_folders_are_searched_in_order_of_names(tmp_path: Path) -> None:
     wanted = [write(tmp_path / name) for name in ("a/2.txt", "a/B.MD", "b.txt")]
     for name in (".hidden.txt", ".git/x.txt", "a/picture.png", "a/rows.jsonl"):
         write(tmp_path / name)
@@ -32,12 +32,12 @@ def test_folders_are_walked_in_order(tmp_path: Path) -> None:
     assert failures == []
 
 
-def test_what_is_written_is_not_read_again(tmp_path: Path) -> None:
-    report, page = write(tmp_path / "report.txt"), write(tmp_path / "out.md")
-    assert [i.path for i in find_inputs([tmp_path], page)[0]] == [report]
+def test_output_is_not_an_input(tmp_path: Path) -> None:
+    report, output = write(tmp_path / "report.txt"), write(tmp_path / "out.md")
+    assert [i.path for i in find_inputs([tmp_path], output)[0]] == [report]
 
 
-def test_a_folder_without_reports_is_named(tmp_path: Path) -> None:
+def test_folder_without_reports_is_named(tmp_path: Path) -> None:
     inputs, failures = find_inputs([tmp_path])
     assert inputs == []
     assert failures[0].startswith(f"{tmp_path}: no report in this folder; reports are .txt")
@@ -53,33 +53,33 @@ def test_a_folder_without_reports_is_named(tmp_path: Path) -> None:
         (["-", "x/2024.1.txt"], ["stdin", "2024.1"]),
     ],
 )
-def test_ids_tell_files_apart(names: list[str], stems: list[str]) -> None:
+def test_stems_are_unique(names: list[str], stems: list[str]) -> None:
     assert unique_stems([Path(name) for name in names]) == stems
 
 
-def test_a_report_gets_an_id_for_each_paragraph(tmp_path: Path) -> None:
-    (piece,) = read(InputFile(write(tmp_path / "r.txt"), "2024/r"))
-    assert piece.result.ids == ("2024/r-001",)
-    assert piece.result.report.title == "云台镇工作总结"
+def test_report_has_an_id_for_each_paragraph(tmp_path: Path) -> None:
+    (chunk,) = read(InputFile(write(tmp_path / "r.txt"), "2024/r"))
+    assert chunk.result.ids == ("2024/r-001",)
+    assert chunk.result.report.title == "云台镇工作总结"
 
 
 def test_standard_input_is_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(REPORT.encode())))
     (source,), _ = find_inputs([Path("-")])
-    (piece,) = read(source)
-    assert (piece.result.name, piece.result.ids) == ("-", ("stdin-001",))
+    (chunk,) = read(source)
+    assert (chunk.result.name, chunk.result.ids) == ("-", ("stdin-001",))
 
 
-def test_lines_are_predicted_as_predict_does(shipped: Predictor, tmp_path: Path) -> None:
+def test_rows_are_predicted_as_predictor_predicts_texts(shipped: Predictor, tmp_path: Path) -> None:
     rows = [
         {"id": 1, "text": "修路3公里。 \n", "heading": "基建"},
         {"id": "b", "text": "硬化巷道12条。", "heading": "基建"},
         {"id": "c", "text": "化解纠纷6件。"},
     ]
     path = write(tmp_path / "rows.jsonl", "".join(json.dumps(row) + "\n" for row in rows))
-    (piece,) = read(InputFile(path, "rows"))
-    assert piece.result.ids == ("1", "b", "c")
-    report = shipped.predict_report(piece.result.report)
+    (chunk,) = read(InputFile(path, "rows"))
+    assert chunk.result.ids == ("1", "b", "c")
+    report = shipped.predict_report(chunk.result.report)
     assert [len(s.paragraphs) for s in report.sections] == [2, 1]
     expected = shipped.predict([str(row["text"]) for row in rows], ["基建", "基建", None])
     assert [p.prediction for p in report.paragraphs] == expected
@@ -87,7 +87,7 @@ def test_lines_are_predicted_as_predict_does(shipped: Predictor, tmp_path: Path)
         assert report.text[paragraph.start : paragraph.end] == paragraph.text
 
 
-def test_a_table_comes_in_pieces_or_whole(tmp_path: Path) -> None:
+def test_tables_are_read_in_chunks_or_whole(tmp_path: Path) -> None:
     source = InputFile(write(tmp_path / "rows.csv", "text\n" + "修路。\n" * (CHUNK_ITEMS + 1)), "rows")
     first, last = read(source)
     assert (len(first.result.ids), last.result.ids) == (CHUNK_ITEMS, (str(CHUNK_ITEMS + 1),))

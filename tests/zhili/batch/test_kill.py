@@ -1,4 +1,4 @@
-"""A run that is killed, again and again, and gone on with gives the bytes of an unbroken one."""
+"""A run that is killed twice and resumed writes the same bytes as an uninterrupted run."""
 
 import json
 import re
@@ -9,24 +9,25 @@ from pathlib import Path
 
 import pytest
 
-# The command itself, with pieces small enough for a quick test; it dies with a piece written but not noted yet.
+# The command with small chunks, for a quick test. It is killed after writing a chunk, before the commit.
 CODE = """
-import os, signal, sys
-from zhili.archive import rows, target
+import importlib, os, signal, sys
+from zhili.batch.resume import ResumableOutput
 from zhili.cli import main
-rows.PIECE_ROWS, last, keep = 16, int(sys.argv.pop(1)), target.Target.keep
-def keep_or_die(self, pieces, paragraphs):
-    if pieces == last:
+importlib.import_module("zhili.inference.chunks").CHUNK_ITEMS = 16
+last, commit = int(sys.argv.pop(1)), ResumableOutput.commit
+def commit_or_die(self, chunks, checksum):
+    if chunks == last:
         self.file.flush()
         os.kill(os.getpid(), signal.SIGKILL)
-    keep(self, pieces, paragraphs)
-target.Target.keep = keep_or_die
+    commit(self, chunks, checksum)
+ResumableOutput.commit = commit_or_die
 main()
 """
 
 
 def run(inputs: list[Path], bundle: Path, output: Path, *more: str, last: int = 0) -> subprocess.CompletedProcess[str]:
-    """Runs the command, which kills itself within a piece where `last` names one."""
+    """Runs the command, which kills itself after writing chunk number `last`, if that is not 0."""
     options = ["--model", str(bundle), "--format", output.suffix[1:], "--output", str(output), *more]
     command = [sys.executable, "-c", CODE, str(last), "predict", *map(str, inputs), *options]
     return subprocess.run(command, capture_output=True, text=True)
@@ -34,7 +35,7 @@ def run(inputs: list[Path], bundle: Path, output: Path, *more: str, last: int = 
 
 @pytest.fixture
 def inputs(tmp_path: Path) -> list[Path]:
-    """Two tables and a report between them; each table with rows that cannot be predicted."""
+    """Two tables with rows that cannot be predicted, and a report between them."""
     text = "化解邻里矛盾纠纷{}件，\n走访{}户。"
     rows = [f'"{text.format(i, i * i)}",{"" if i % 3 else "平安"}\n' for i in range(200)]
     rows[17:19] = [" ,\n", "太,多,了\n"]
@@ -49,18 +50,20 @@ def inputs(tmp_path: Path) -> list[Path]:
     return [tmp_path / name for name in files]
 
 
-@pytest.mark.parametrize("format", ["jsonl", "csv", "parquet"])
-def test_to_the_same_bytes(inputs: list[Path], bundle: Path, tmp_path: Path, format: str) -> None:
-    whole, output = tmp_path / f"whole.{format}", tmp_path / f"output.{format}"
-    folder = tmp_path / f".output.{format}.unfinished"
-    unbroken = run(inputs, bundle, whole)
+@pytest.mark.parametrize("output_format", ["jsonl", "csv", "parquet"])
+def test_killed_and_resumed_run_writes_the_same_bytes(
+    inputs: list[Path], bundle: Path, tmp_path: Path, output_format: str
+) -> None:
+    whole, output = tmp_path / f"whole.{output_format}", tmp_path / f"output.{output_format}"
+    folder = tmp_path / f".output.{output_format}.unfinished"
+    uninterrupted = run(inputs, bundle, whole)
     assert run(inputs, bundle, output, last=4).returncode == -signal.SIGKILL
     assert not output.exists()
     assert run(inputs, bundle, output, "--resume", last=15).returncode == -signal.SIGKILL
-    assert json.loads((folder / "done.json").read_text(encoding="utf-8"))["pieces"] == 14
+    assert json.loads((folder / "progress.json").read_text(encoding="utf-8"))["chunks"] == 14
     resumed = run(inputs, bundle, output, "--resume")
-    assert (resumed.returncode, unbroken.returncode) == (2, 2)  # rows were left out
-    assert _untimed(resumed.stderr) == _untimed(unbroken.stderr)
+    assert (resumed.returncode, uninterrupted.returncode) == (2, 2)  # some rows were skipped
+    assert _untimed(resumed.stderr) == _untimed(uninterrupted.stderr)
     assert output.read_bytes() == whole.read_bytes()
     assert not folder.exists()
 

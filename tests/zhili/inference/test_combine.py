@@ -57,7 +57,7 @@ def test_no_parts_give_no_texts() -> None:
 
 
 def test_windows_of_a_text_combine_like_segments_of_a_paragraph(shipped: Predictor) -> None:
-    opening = "今年以来，全镇上下深入贯彻上级部署，各项工作有序推进，取得明显成效。" * 20
+    opening = "今年以来，全镇上下深入贯彻上级部署，各项工作有序推进，取得明显成效。" * 26
     text = opening + "全镇种植茶叶1.2万亩，茶农合作社带动860户增收，干茶产量480吨。" * 20
     encoded = list(shipped.pipeline._encode(text, ""))
     assert len(encoded) > 1

@@ -1,4 +1,4 @@
-"""Whole pages of many layouts, formats and encodings, each with the structure that a reader should make of it."""
+"""Files with many layouts, formats and encodings, each with its expected structure in a JSON file."""
 
 import json
 from pathlib import Path
@@ -8,25 +8,25 @@ import pytest
 from zhili import read_report
 
 PAGES = Path(__file__).parent / "pages"
-EXPECTED = sorted(PAGES.glob("*.json"))
+EXPECTED_FILES = sorted(PAGES.glob("*.json"))
 
 
-@pytest.mark.parametrize("expected", EXPECTED, ids=lambda path: path.stem)
-def test_structure(expected: Path) -> None:
-    wanted = json.loads(expected.read_text(encoding="utf-8"))
-    report = read_report(expected.with_suffix(""))
-    assert (report.title, report.date) == (wanted["title"], wanted["date"])
-    found = [
+@pytest.mark.parametrize("expected_file", EXPECTED_FILES, ids=lambda path: path.stem)
+def test_read_report_gives_the_expected_structure(expected_file: Path) -> None:
+    expected = json.loads(expected_file.read_text(encoding="utf-8"))
+    report = read_report(expected_file.with_suffix(""))
+    assert (report.title, report.date) == (expected["title"], expected["date"])
+    sections = [
         {"path": [*s.path, s.heading] if s.heading else [], "paragraphs": len(s.paragraphs)} for s in report.sections
     ]
-    assert found == wanted["sections"]
-    assert {key: report.metadata.get(key) for key in wanted["metadata"]} == wanted["metadata"]
-    assert set(wanted["dropped"]) <= set(report.dropped)
+    assert sections == expected["sections"]
+    assert {key: report.metadata.get(key) for key in expected["metadata"]} == expected["metadata"]
+    assert set(expected["dropped"]) <= set(report.dropped)
     for paragraph in report.paragraphs:
         assert report.text[paragraph.start : paragraph.end] == paragraph.text
-        assert "".join(unit.text for unit in paragraph.segments) == paragraph.text
-        assert all(report.text[unit.start : unit.end] == unit.text for unit in paragraph.segments)
+        assert "".join(segment.text for segment in paragraph.segments) == paragraph.text
+        assert all(report.text[segment.start : segment.end] == segment.text for segment in paragraph.segments)
 
 
-def test_there_are_enough() -> None:
-    assert len(EXPECTED) >= 20
+def test_there_are_at_least_20_files() -> None:
+    assert len(EXPECTED_FILES) >= 20

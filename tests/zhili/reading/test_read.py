@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhili import InputError, Report, read_report
-from zhili.reading.read import parse_report
+from zhili.reading.formats.plain import read_plain
+from zhili.reading.structure import build_report
 
 PAGES = [path for path in sorted((Path(__file__).parent / "pages").iterdir()) if path.suffix != ".json"]
 REPORT = """云台镇扎实推进春季重点工作
@@ -24,8 +25,13 @@ REPORT = """云台镇扎实推进春季重点工作
 """
 
 
+def report_of(text: str) -> Report:
+    """The report in a plain text, which may be one without a paragraph."""
+    return build_report(read_plain(text))
+
+
 def test_title_metadata_headings_and_dropped_lines() -> None:
-    report = parse_report(REPORT)
+    report = report_of(REPORT)
     assert report.title == "云台镇扎实推进春季重点工作"
     assert report.date == "2024-03-15"
     assert report.metadata == {"source": "云台镇", "author": "林一"}
@@ -38,19 +44,19 @@ def test_title_metadata_headings_and_dropped_lines() -> None:
     ]
 
 
-def test_offsets_point_into_the_original() -> None:
-    paragraphs = [p for s in parse_report(REPORT).sections for p in s.paragraphs]
+def test_offsets_refer_to_the_original_text() -> None:
+    paragraphs = [p for s in report_of(REPORT).sections for p in s.paragraphs]
     assert len(paragraphs) == 4
     assert all(REPORT[p.start : p.end] == p.text for p in paragraphs)
 
 
 @given(st.text())
-def test_any_text_is_read(text: str) -> None:
-    report = parse_report(text)
+def test_any_text_has_valid_offsets(text: str) -> None:
+    report = report_of(text)
     assert all(text[p.start : p.end] == p.text for s in report.sections for p in s.paragraphs)
 
 
-def test_markdown(tmp_path: Path) -> None:
+def test_markdown_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("# 年度总结\n\n## 民生\n\n新建幼儿园2所，新增学位540个。\n", encoding="utf-8")
     report = read_report(path)
@@ -62,50 +68,56 @@ def test_markdown(tmp_path: Path) -> None:
     [
         ("a.txt", b"", "empty"),
         ("a.txt", b"   \n \n", "empty"),
-        ("a.txt", bytes(range(128, 256)) * 3, "encoding cannot be told"),
+        ("a.txt", bytes(range(128, 256)) * 3, "unknown encoding, or not a text file; save it as UTF-8"),
         ("a.txt", b"\xd0\xcf\x11\xe0rest", "old Word document; save it as .docx"),
-        ("a.html", b"\x89PNG\r\n", "a picture"),
-        ("a.docx", b"text", "no .docx file inside"),
+        ("a.html", b"\x89PNG\r\n", "this is a picture"),
+        ("a.docx", b"text", "this is no .docx file"),
         ("a.docx", b"PK\x03\x04word/broken", "damaged or no Word document"),
         ("a.pdf", b"%PDF-1.4 broken", "damaged or no PDF"),
         ("a.txt", "只有标题".encode(), "no paragraph"),
         ("a.doc", b"x", "plain text first"),
     ],
 )
-def test_bad_files_are_named(tmp_path: Path, name: str, content: bytes, message: str) -> None:
+def test_bad_file_is_named_with_its_problem(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
-    with pytest.raises(InputError, match=message) as caught:
+    with pytest.raises(InputError, match=message) as error:
         read_report(path)
-    assert str(path) in str(caught.value)
+    assert str(path) in str(error.value)
 
 
-@pytest.mark.parametrize("extra", ["docx", "pypdfium2"])
-def test_a_missing_extra_says_how_to_install_it(extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, extra, None)
-    data = b"PK\x03\x04word/" if extra == "docx" else b"%PDF-1.4"
-    with pytest.raises(InputError, match=r"pip install 'zhili\[documents\]'"):
-        read_report(data)
+@pytest.mark.parametrize("library", ["docx", "pypdfium2"])
+def test_missing_extra_is_named_with_the_file_and_the_command(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    data = b"PK\x03\x04word/" if library == "docx" else b"%PDF-1.4"
+    with pytest.raises(
+        InputError, match=rf"^report\.\w+: {library} is not installed; pip install 'zhili\[documents\]'$"
+    ):
+        read_report(data, "report.docx" if library == "docx" else "report.pdf")
 
 
-def test_bytes_and_open_files(tmp_path: Path) -> None:
+def test_path_bytes_and_stream_give_the_same_report(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(REPORT.encode("gb18030"))
-    wanted = parse_report(REPORT)
+    expected = report_of(REPORT)
     with path.open("rb") as file:
         assert (
-            read_report(path) == read_report(str(path)) == read_report(path.read_bytes()) == read_report(file) == wanted
+            read_report(path)
+            == read_report(str(path))
+            == read_report(path.read_bytes())
+            == read_report(file)
+            == expected
         )
 
 
-def test_what_it_is_counts_for_more_than_its_name() -> None:
+def test_content_decides_about_the_format_before_the_suffix() -> None:
     page = f"<html><body><h1>云台镇春季工作</h1><p>{REPORT.splitlines()[2]}</p></body></html>".encode()
     for name in ("a.txt", "a.html", None):
         report = read_report(page, name)
         assert (report.title, len(list(report.paragraphs))) == ("云台镇春季工作", 1)
 
 
-def test_importing_zhili_loads_no_parser() -> None:
+def test_import_of_zhili_loads_no_parser() -> None:
     code = (
         "import zhili, sys; zhili.read_report; print([m for m in ("
         "'selectolax', 'ftfy', 'docx', 'markdown_it') if m in sys.modules])"
@@ -118,17 +130,17 @@ def test_importing_zhili_loads_no_parser() -> None:
     st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)),
     st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf", None]),
 )
-def test_no_bytes_crash_the_reader(data: bytes, name: str | None) -> None:
+def test_any_bytes_give_a_report_or_an_input_error(data: bytes, name: str | None) -> None:
     with contextlib.suppress(InputError):
         check_offsets(read_report(data, name))
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(PAGES), st.lists(st.tuples(st.integers(0, 1 << 16), st.binary(max_size=4)), max_size=8))
-def test_no_broken_page_crashes_the_reader(page: Path, changes: list[tuple[int, bytes]]) -> None:
+def test_damaged_page_gives_a_report_or_an_input_error(page: Path, changes: list[tuple[int, bytes]]) -> None:
     data = bytearray(page.read_bytes())
-    for at, new in changes:
-        data[at % len(data) : at % len(data) + 2] = new
+    for offset, new in changes:
+        data[offset % len(data) : offset % len(data) + 2] = new
     with contextlib.suppress(InputError):
         check_offsets(read_report(bytes(data), page.name))
 
@@ -136,10 +148,10 @@ def test_no_broken_page_crashes_the_reader(page: Path, changes: list[tuple[int, 
 def check_offsets(report: Report) -> None:
     for paragraph in report.paragraphs:
         assert report.text[paragraph.start : paragraph.end] == paragraph.text
-        assert "".join(unit.text for unit in paragraph.segments) == paragraph.text
-        assert all(report.text[unit.start : unit.end] == unit.text for unit in paragraph.segments)
+        assert "".join(segment.text for segment in paragraph.segments) == paragraph.text
+        assert all(report.text[segment.start : segment.end] == segment.text for segment in paragraph.segments)
 
 
-def test_missing_file(tmp_path: Path) -> None:
+def test_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_report(tmp_path / "none.txt")

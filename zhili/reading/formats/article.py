@@ -35,7 +35,7 @@ class HtmlBlock:
         text: its text.
         level: its outline level if it is a heading, 0 for <h1>.
         bold: how many characters at its beginning are bold.
-        kind: what its element makes of it.
+        kind: text, a list item or a table.
         links: how many of its characters are links.
         path: the elements that contain it, outermost first.
         aside: whether one of these elements is navigation, a footer or the like, by its tag or name.
@@ -81,9 +81,7 @@ def main_blocks(blocks: Sequence[HtmlBlock], meta_title: str, html_title: str) -
     return {i for i in inside if not _is_link(blocks[i])}
 
 
-def find_title(
-    blocks: Sequence[HtmlBlock], main: set[int], meta_title: str, html_title: str
-) -> tuple[str, int | None]:
+def find_title(blocks: Sequence[HtmlBlock], main: set[int], meta_title: str, html_title: str) -> tuple[str, int | None]:
     """Find the title of the article.
 
     Args:
@@ -125,9 +123,7 @@ def _named_line(blocks: Sequence[HtmlBlock], lines: Sequence[int], names: Sequen
 
 def _title_heading(blocks: Sequence[HtmlBlock], lines: Sequence[int], begin: int) -> int | None:
     """The highest heading that may be a title, the nearest to the beginning of the article."""
-    headings = [
-        i for i in lines if blocks[i].level in (0, 1) and not blocks[i].aside and _may_be_title(blocks[i].text)
-    ]
+    headings = [i for i in lines if blocks[i].level in (0, 1) and not blocks[i].aside and _may_be_title(blocks[i].text)]
     return min(headings, key=lambda i: (blocks[i].level or 0, abs(begin - i)), default=None)
 
 
@@ -199,4 +195,6 @@ def _matches(text: str, name: str, html_title: str, exact: bool) -> bool:
 
 def _may_be_title(text: str) -> bool:
     line = clean_line(text)
-    return not (_SITE_NAME.search(line) or is_organisation(line) or is_masthead(line)) and boilerplate_facts(text) is None
+    return (
+        not (_SITE_NAME.search(line) or is_organisation(line) or is_masthead(line)) and boilerplate_facts(text) is None
+    )

@@ -80,7 +80,9 @@ class _TextRun:
         parts = [part.strip() for part in _PARAGRAPH_INDENT.split(whole)] if len(whole) > 80 else [whole]
         kind: BlockKind = "item" if context.item else "text"
         return [
-            HtmlBlock(part, context.level, 0 if index else bold, kind, 0 if index else links, context.path, context.aside)
+            HtmlBlock(
+                part, context.level, 0 if index else bold, kind, 0 if index else links, context.path, context.aside
+            )
             for index, part in enumerate(parts)
             if part
         ]
@@ -157,7 +159,7 @@ def _enter(
         yield from run.take_blocks(context)
         rows = _table_rows(node) if tag in ("table", "tr") else None
         if rows is not None:
-            yield _table_block(rows, context.link, inner)
+            yield _table_block(rows, inner)
             return
         stack.append((None, inner))
     children = []
@@ -168,15 +170,13 @@ def _enter(
     stack.extend(reversed(children))
 
 
-def _table_block(rows: list[str], link: bool, context: _Context) -> HtmlBlock:
+def _table_block(rows: list[str], context: _Context) -> HtmlBlock:
     text = "\n".join(rows)
     kind: BlockKind = "table" if len(rows) > 1 else "text"
-    return HtmlBlock(text, None, 0, kind, len(text) if link else 0, context.path, context.aside)
+    return HtmlBlock(text, None, 0, kind, len(text) if context.link else 0, context.path, context.aside)
 
 
-def _inner_context(
-    node: LexborNode, tag: str, attributes: dict[str, str | None], context: _Context
-) -> _Context:
+def _inner_context(node: LexborNode, tag: str, attributes: dict[str, str | None], context: _Context) -> _Context:
     """The context of the children of an element."""
     style = attributes.get("style") or ""
     bold = (context.bold or tag in ("b", "strong") or _BOLD.search(style) is not None) and not _NOT_BOLD.search(style)

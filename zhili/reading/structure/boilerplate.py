@@ -97,7 +97,7 @@ def is_organisation(text: str) -> bool:
 
 
 def is_authority(text: str) -> bool:
-    """Whether a clean line can only be the name of an authority: 云台镇人民政府, but not 魅力古镇, which may be a title."""
+    """Whether a clean line can only be an authority: 云台镇人民政府, but not 魅力古镇, which may be a title."""
     return _AUTHORITY.fullmatch(text) is not None
 
 

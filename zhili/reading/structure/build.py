@@ -52,6 +52,6 @@ def _paragraph(line: Line) -> Paragraph:
 
 
 def _date(facts: dict[str, str], document: Document, title: str) -> str | None:
-    """The most reliable date: of publication, in the markup, of making, without a label, of the meeting, in the title."""
+    """The most reliable date among the facts, or in the title (see `fields` for the keys)."""
     published = facts.get("date") or find_date(document.metadata.get("date", ""))
-    return published or facts.get("made") or facts.get("day") or facts.get("held") or find_date(normalise(title))
+    return published or facts.get("made") or facts.get("day") or facts.get("meeting") or find_date(normalise(title))

@@ -3,7 +3,7 @@
 The values are facts about the document under these keys: `title`; `author`; `source` (who published the text before);
 `issuer` (the office); `number` (文号); `index` (索引号); `keywords`; and the dates, as YYYY-MM-DD: `date` (of
 publication), `made` (on which the document was made, signed or took effect) and `day` (of a line without a label). The
-title of a document may state one more date, `held`: the day of the meeting.
+title of a document may state one more date, `meeting`: the day of the meeting.
 """
 
 import re
@@ -12,8 +12,8 @@ from functools import lru_cache
 from zhili.reading.structure.dates import find_date, is_date
 from zhili.text import normalise, normalise_with_offsets
 
-# The labels of each key; labels under "" are recognised, but their values are not used. Labels are simplified and without
-# spaces, like the normalised lines.
+# The labels of each key; labels under "" are recognised, but their values are not used. They are simplified and contain
+# no spaces, like the normalised lines.
 _LABELS = {
     "date": "发布时间 发布日期 发文日期 发文时间 发稿时间 发稿日期 更新时间 更新日期 公开日期 公开时间 发表时间 "
     "发表日期 上传时间 录入时间 文章时间 信息时间 "
@@ -73,7 +73,16 @@ _CLOSING = " \t\u3000|】])）/,，;；"
 _TRAILING_DATE = re.compile(r"[\s|(]*(?:19|20)\d\d[-年./]\d{1,2}[-月./]\d{1,2}日?[\s\d:)]*$")
 _COUNT = re.compile(r"\d*\s*(?:次|人次|人|万|\+)?|loading.*|加载中.*|\$?\{.*\}", re.IGNORECASE)
 _COUNTED = re.compile("(?:浏览|点击|阅读|访问)|人气|次数|已阅")
-_MAX_LENGTHS = {"author": 30, "source": 40, "issuer": 50, "number": 40, "index": 50, "keywords": 80, "title": 80, "made": 40}
+_MAX_LENGTHS = {
+    "author": 30,
+    "source": 40,
+    "issuer": 50,
+    "number": 40,
+    "index": 50,
+    "keywords": 80,
+    "title": 80,
+    "made": 40,
+}
 _FIRST_LABEL_WITHIN = 100  # characters of a line
 
 normalise_line = lru_cache(maxsize=64)(normalise)  # several functions normalise the same line
@@ -131,7 +140,9 @@ def may_be_value(key: str, raw: str) -> bool:
     text = normalise_line(raw)
     if key in ("date", "made"):
         return find_date(text) is not None and len(text) < 40
-    return len(text) <= min(_MAX_LENGTHS.get(key, 20), 40 if key != "author" else 12) and not re.search("[。,!?;:]", text)
+    return len(text) <= min(_MAX_LENGTHS.get(key, 20), 40 if key != "author" else 12) and not re.search(
+        "[。,!?;:]", text
+    )
 
 
 def normalise_words(raw: str) -> str:

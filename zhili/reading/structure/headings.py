@@ -78,7 +78,11 @@ def run_in_heading(text: str) -> str:
     if match is None or len(text) - match.end() < _MIN_FOLLOWING:
         return ""
     sentence = text[: match.end()].rstrip()
-    if len(strip_number(sentence)) > MAX_HEADING or _QUANTITY.search(sentence) or len(re.findall("[，,]", sentence)) > 2:
+    if (
+        len(strip_number(sentence)) > MAX_HEADING
+        or _QUANTITY.search(sentence)
+        or len(re.findall("[，,]", sentence)) > 2
+    ):
         return ""
     colon = sentence[-1] in "：:" and numbering_style(text) is None
     return "" if colon and (len(sentence) > _MAX_BEFORE_COLON or _SPEECH.search(sentence)) else sentence

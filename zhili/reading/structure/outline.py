@@ -58,7 +58,9 @@ class Entry:
 def outline(lines: Sequence[Line]) -> list[Entry]:
     """Recognise which lines are headings, and which paragraphs begin with one."""
     marked_levels = _marked_levels(lines)
-    entries = [_entry(line, following, marked_levels) for line, following in zip(lines, [*lines[1:], None], strict=False)]
+    entries = [
+        _entry(line, following, marked_levels) for line, following in zip(lines, [*lines[1:], None], strict=False)
+    ]
     entries = _with_parallel_headings(entries)
     return _without_empty_headings(_with_unnumbered_ranks(entries))
 

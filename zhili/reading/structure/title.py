@@ -169,7 +169,7 @@ def _drop_head_line(line: Line, main_text: MainText) -> bool:
     elif is_authority(line.text) or line.text.endswith("文件"):
         main_text.add_facts({"issuer": line.text.removesuffix("文件")})
     else:
-        main_text.add_facts({"held": find_date(normalise(line.text)) or ""})
+        main_text.add_facts({"meeting": find_date(normalise(line.text)) or ""})
     return True
 
 

@@ -1,4 +1,4 @@
-"""Word and PDF documents, made here by libraries."""
+"""Word and PDF documents, generated here by libraries."""
 
 import io
 
@@ -47,7 +47,7 @@ def word() -> bytes:
     return file.getvalue()
 
 
-def test_word() -> None:
+def test_word_document_is_read() -> None:
     report = read_report(word(), "a.docx")
     assert (report.title, report.date) == ("云台镇2023年工作总结", "2024-01-05")
     assert outline(report) == [
@@ -62,7 +62,7 @@ def test_word() -> None:
 
 
 def pdf(parts: list[tuple[str, str]]) -> bytes:
-    """Paragraphs of (style, text) over pages with a running head and numbers."""
+    """Paragraphs of (style, text) over pages with a running head and page numbers."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))  # built into readers: no font file is needed
     body = ParagraphStyle("body", fontName="STSong-Light", fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
     title = ParagraphStyle("title", parent=body, fontSize=20, leading=30, alignment=1, firstLineIndent=0)
@@ -78,7 +78,7 @@ def pdf(parts: list[tuple[str, str]]) -> bytes:
     return file.getvalue()
 
 
-def test_pdf() -> None:
+def test_pdf_is_read() -> None:
     parts = [("title", "云台镇2023年工作总结"), ("body", INTRO)]
     for number, text in zip("一二三四五六七八", [TEA, ROAD] * 4, strict=True):
         parts += [("body", f"{number}、抓好第{number}项工作"), ("body", text * 2), ("body", text)]
@@ -89,20 +89,20 @@ def test_pdf() -> None:
     assert {"云台县人民政府公报", "— 1 —", "— 2 —"} <= set(report.dropped)
 
 
-def test_a_pdf_of_pictures_is_named() -> None:
+def test_pdf_without_text_is_named() -> None:
     file = io.BytesIO()
     canvas = Canvas(file)
     canvas.rect(100, 100, 200, 200, fill=1)
     canvas.showPage()
     canvas.save()
-    with pytest.raises(InputError, match=r"scan\.pdf: no text inside.*run OCR"):
+    with pytest.raises(InputError, match=r"scan\.pdf: there is no text.*run OCR"):
         read_report(file.getvalue(), "scan.pdf")
 
 
-def test_a_locked_pdf_is_named() -> None:
+def test_pdf_with_a_password_is_named() -> None:
     file = io.BytesIO()
     canvas = Canvas(file, encrypt="secret")
     canvas.drawString(100, 100, "text")
     canvas.save()
-    with pytest.raises(InputError, match="locked by a password"):
+    with pytest.raises(InputError, match="protected by a password"):
         read_report(file.getvalue(), "locked.pdf")

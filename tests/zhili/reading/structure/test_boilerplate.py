@@ -1,7 +1,14 @@
 import pytest
 
-from zhili.reading.structure.boilerplate import attachment, boilerplate_facts, is_masthead, is_organisation, starts_tail
-from zhili.reading.structure.fields import fits_field, lone_field
+from zhili.reading.structure.boilerplate import (
+    boilerplate_facts,
+    is_attachment,
+    is_masthead,
+    is_organisation,
+    is_page_number,
+    starts_related_links,
+)
+from zhili.reading.structure.fields import lone_label_key, may_be_value
 
 
 @pytest.mark.parametrize(
@@ -42,7 +49,7 @@ from zhili.reading.structure.fields import fits_field, lone_field
         ("抄送：县委办公室，县人大常委会办公室。", {}),
     ],
 )
-def test_furniture(line: str, facts: dict[str, str]) -> None:
+def test_boilerplate_facts_of_boilerplate_lines(line: str, facts: dict[str, str]) -> None:
     assert boilerplate_facts(line) == facts
 
 
@@ -70,32 +77,48 @@ def test_furniture(line: str, facts: dict[str, str]) -> None:
         "相关政策落实到位",
     ],
 )
-def test_text_that_speaks_of_it_stays(line: str) -> None:
+def test_text_that_mentions_boilerplate_is_no_boilerplate(line: str) -> None:
     assert boilerplate_facts(line) is None
-    assert not attachment(line, within=True)
-    assert not starts_tail(line)
+    assert not is_attachment(line, after_attachment=True)
+    assert not starts_related_links(line)
 
 
-def test_attachments() -> None:
-    assert attachment("附件：1.项目表.xlsx", within=False)
-    assert attachment("2.任务分解表", within=True)
-    assert not attachment("2.任务分解表", within=False)
-    assert attachment("云台镇2023年决算公开表.pdf", within=False)
-    assert attachment("附件2", within=False)
+def test_attachments_are_recognised() -> None:
+    assert is_attachment("附件：1.项目表.xlsx", after_attachment=False)
+    assert is_attachment("2.任务分解表", after_attachment=True)
+    assert not is_attachment("2.任务分解表", after_attachment=False)
+    assert is_attachment("云台镇2023年决算公开表.pdf", after_attachment=False)
+    assert is_attachment("附件2", after_attachment=False)
 
 
-def test_lists_of_other_pages() -> None:
-    assert starts_tail("相关阅读") and starts_tail("【熱點新聞】") and starts_tail("推荐阅读：")
+def test_headings_of_related_links_are_recognised() -> None:
+    assert (
+        starts_related_links("相关阅读") and starts_related_links("【熱點新聞】") and starts_related_links("推荐阅读：")
+    )
 
 
-def test_labels_on_lines_of_their_own() -> None:
-    assert (lone_field("来 源 ："), lone_field("发布时间："), lone_field("責任編輯：")) == ("source", "date", "")
-    assert lone_field("产业发展：") is None
-    assert fits_field("source", "云台镇") and not fits_field("source", "今年以来，云台镇围绕中心任务。")
-    assert fits_field("date", "2024-03-05 10:20") and not fits_field("date", "云台镇")
+def test_label_and_value_on_separate_lines() -> None:
+    assert (lone_label_key("来 源 ："), lone_label_key("发布时间："), lone_label_key("責任編輯：")) == (
+        "source",
+        "date",
+        "",
+    )
+    assert lone_label_key("产业发展：") is None
+    assert may_be_value("source", "云台镇") and not may_be_value("source", "今年以来，云台镇围绕中心任务。")
+    assert may_be_value("date", "2024-03-05 10:20") and not may_be_value("date", "云台镇")
 
 
-def test_offices() -> None:
+def test_organisations_and_mastheads_are_recognised() -> None:
     assert is_organisation("云台镇人民政府") and is_organisation("中共云台县委办公室")
     assert not is_organisation("打造美丽乡村。")
     assert is_masthead("工作简报") and not is_masthead("云台县2020年国民经济和社会发展统计公报")
+
+
+@pytest.mark.parametrize("line", ["3", "- 3 -", "— 12 —", "第3页", "第 3 页 共 10 页", "3/10", "第3页,共10页"])
+def test_page_numbers_are_recognised(line: str) -> None:
+    assert is_page_number(line)
+
+
+@pytest.mark.parametrize("line", ["2024年", "第3条", "3亩", "第3页有误", ""])
+def test_other_numbers_are_no_page_numbers(line: str) -> None:
+    assert not is_page_number(line)

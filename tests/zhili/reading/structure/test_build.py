@@ -1,8 +1,10 @@
-"""Titles, headings, facts and paragraphs of short texts, one trait each."""
+"""Titles, headings, facts and paragraphs of short texts, each with one feature."""
 
 import pytest
 
-from zhili.reading.read import parse_report, read_report
+from zhili import Report, read_report
+from zhili.reading.formats.plain import read_plain
+from zhili.reading.structure import build_report
 
 TEA = "全镇修剪茶园1.2万亩，发放有机肥480吨，带动农户320户增收，户均增收2600元。"
 ROAD = "新修通村公路13.5公里，硬化巷道4600米，安装路灯216盏，群众出行方便多了。"
@@ -10,12 +12,17 @@ CARE = "走访孤寡老人96户，送去棉被和米油；村医每月上门量�
 START = "今年以来，云台镇围绕中心任务，真抓实干，各项工作开局良好。"
 
 
+def report_of(text: str) -> Report:
+    """The report in a plain text, which may be one without a paragraph."""
+    return build_report(read_plain(text))
+
+
 def headings(text: str) -> list[tuple[str, ...]]:
-    return [(*s.path, s.heading) if s.heading else () for s in parse_report(text).sections]
+    return [(*s.path, s.heading) if s.heading else () for s in report_of(text).sections]
 
 
 @pytest.mark.parametrize(
-    ("lines", "found"),
+    ("lines", "expected"),
     [
         (["一、产业", TEA, "（一）道路", ROAD, "二、民生", CARE],
          [("一、产业",), ("一、产业", "（一）道路"), ("二、民生",)]),
@@ -42,13 +49,13 @@ def headings(text: str) -> list[tuple[str, ...]]:
     ],
     ids=lambda value: "",
 )  # fmt: skip
-def test_headings(lines: list[str], found: list[tuple[str, ...]]) -> None:
+def test_headings_are_recognised_and_nested(lines: list[str], expected: list[tuple[str, ...]]) -> None:
     text = "\n".join(["云台镇2023年工作总结", *lines])
-    assert headings(text) == found
-    assert parse_report(text).title == "云台镇2023年工作总结"
+    assert headings(text) == expected
+    assert report_of(text).title == "云台镇2023年工作总结"
 
 
-def test_beside_headings_a_like_beginning_is_only_style() -> None:
+def test_parallel_sentences_are_no_headings_if_the_text_has_other_headings() -> None:
     alike = [f"坚持{x}。{y}" for x, y in (("绿色发展", TEA), ("创新发展", ROAD), ("共享发展", CARE))]
     text = "\n".join(["云台镇2023年工作总结", "一、产业", *alike, "二、民生", CARE])
     assert headings(text) == [("一、产业",), ("二、民生",)]
@@ -65,8 +72,8 @@ def test_beside_headings_a_like_beginning_is_only_style() -> None:
     ],
     ids=lambda value: "",
 )
-def test_no_headings(lines: list[str]) -> None:
-    report = parse_report("\n".join(["云台镇2023年工作总结", *lines]))
+def test_paragraphs_without_headings_are_one_section(lines: list[str]) -> None:
+    report = report_of("\n".join(["云台镇2023年工作总结", *lines]))
     assert [(s.heading, len(s.paragraphs)) for s in report.sections] == [("", len(lines))]
 
 
@@ -85,14 +92,16 @@ def test_no_headings(lines: list[str]) -> None:
     ],
     ids=lambda value: "",
 )  # fmt: skip
-def test_the_head(head: list[str], title: str, date: str | None, metadata: dict[str, str]) -> None:
-    report = parse_report("\n".join([*head, START, TEA]))
+def test_head_gives_title_date_and_metadata(
+    head: list[str], title: str, date: str | None, metadata: dict[str, str]
+) -> None:
+    report = report_of("\n".join([*head, START, TEA]))
     assert (report.title, report.date, report.metadata) == (title, date, metadata)
     assert [len(s.paragraphs) for s in report.sections] == [2]
 
 
-def test_the_end() -> None:
-    report = parse_report(
+def test_signature_and_attachments_are_dropped() -> None:
+    report = report_of(
         f"云台镇抓春耕\n{START}\n{TEA}（责任编辑：王二）\n附件：1.名单\n2.项目表\n\n云台镇人民政府\n二〇二三年三月五日\n"
     )
     assert report.date == "2023-03-05" and report.metadata == {"issuer": "云台镇人民政府"}
@@ -102,20 +111,20 @@ def test_the_end() -> None:
     )  # fmt: skip
 
 
-def test_an_open_end_is_not_swallowed() -> None:
+def test_last_line_without_punctuation_is_a_paragraph() -> None:
     last = "如今的云台镇正朝着产业兴旺生态宜居的目标大步前进"
-    assert [p.text for p in parse_report(f"云台镇抓春耕\n{START}\n{last}\n林一").paragraphs] == [START, last]
+    assert [p.text for p in report_of(f"云台镇抓春耕\n{START}\n{last}\n林一").paragraphs] == [START, last]
 
 
 @pytest.mark.parametrize("breaks", ["\n", "\r\n", "\r", "\n\n", "\u2028"])
-def test_line_breaks(breaks: str) -> None:
-    assert [len(s.paragraphs) for s in parse_report(breaks.join(["云台镇抓春耕", START, TEA])).sections] == [2]
+def test_any_line_break_separates_paragraphs(breaks: str) -> None:
+    assert [len(s.paragraphs) for s in report_of(breaks.join(["云台镇抓春耕", START, TEA])).sections] == [2]
 
 
-def test_lines_broken_at_a_width_are_one_paragraph() -> None:
+def test_lines_broken_at_a_fixed_width_are_joined() -> None:
     whole = "走访孤寡老人，送去棉被和米油；村医每月上门量一次血压，大病随叫随到，老人们都说好。" * 3
     lines = [whole[i : i + 30] for i in range(0, len(whole), 30)]
-    first, second = parse_report("\n".join(["云台镇抓春耕", "", *lines, "", START])).paragraphs
+    first, second = report_of("\n".join(["云台镇抓春耕", "", *lines, "", START])).paragraphs
     assert first.text == "\n".join(lines) and second.text == START
 
 
@@ -123,31 +132,31 @@ def page(body: str, head: str = "") -> bytes:
     return f"<!doctype html><html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>".encode()
 
 
-def test_a_side_column_is_not_the_article() -> None:
+def test_side_column_is_not_part_of_the_article() -> None:
     side = f"<div><a>防汛会议</a><p>{CARE}<a>[详细]</a></p></div>"
     article = f"<div><h2>云台镇抓春耕</h2><div><p>{TEA}</p><p>{ROAD}</p></div></div>"
     report = read_report(page(article + side, "<title>云台镇抓春耕_云台新闻网</title>"))
     assert [p.text for p in report.paragraphs] == [TEA, ROAD] and report.title == "云台镇抓春耕"
 
 
-def test_sections_in_their_own_boxes_are_one_article() -> None:
+def test_sections_in_separate_elements_are_one_article() -> None:
     boxes = "".join(f"<div class=box><h3>{h}</h3><div>{p}</div></div>" for h, p in (("产业", TEA), ("道路", ROAD)))
     report = read_report(page(f"<h1>云台镇抓春耕</h1>{boxes}"))
     assert [(s.heading, len(s.paragraphs)) for s in report.sections] == [("产业", 1), ("道路", 1)]
 
 
-def test_tables_and_lists_are_text() -> None:
+def test_tables_and_lists_are_paragraphs() -> None:
     table = "<table><tr><th>村</th><th>面积</th></tr><tr><td>东村</td><td>1200亩</td></tr></table>"
     report = read_report(page(f"<h1>云台镇抓春耕</h1><p>{START}</p>{table}<ul><li>{TEA}</li><li>修路</li></ul>"))
     assert [p.text for p in report.paragraphs] == [START, "村 | 面积\n东村 | 1200亩", TEA, "修路"]
 
 
-def test_preformatted_text_keeps_its_lines() -> None:
+def test_preformatted_text_keeps_its_line_breaks() -> None:
     report = read_report(page(f"<h3>云台镇抓春耕</h3><pre>\n　　{START}\n　　一、产业\n　　{TEA}\n</pre>"))
     assert [s.heading for s in report.sections] == ["", "一、产业"]
 
 
-def test_bold_beginnings_are_headings() -> None:
+def test_bold_beginnings_of_paragraphs_are_headings() -> None:
     report = read_report(page(f"<h1>云台镇抓春耕</h1><p><b>产业兴旺。</b>{TEA}</p><p><b>道路畅通</b>。{ROAD}</p>"))
     assert [s.heading for s in report.sections] == ["产业兴旺", "道路畅通"]
     assert [p.text for p in report.paragraphs] == ["产业兴旺。" + TEA, "道路畅通。" + ROAD]

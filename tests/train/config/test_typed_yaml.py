@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from train.config.validation import load_yaml, read_yaml
+from train.config.typed_yaml import load_yaml, read_yaml
 from zhili.errors import InputError
 
 
@@ -25,12 +25,12 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
-def test_a_file_becomes_a_model(tmp_path: Path) -> None:
+def test_load_yaml_returns_the_model(tmp_path: Path) -> None:
     box = load_yaml(write(tmp_path, "items: [{name: a}]\nlid: {name: b, weight: 3}\n"), Box)
     assert box == Box(items=(Item(name="a"),), lid=Item(name="b", weight=3))
 
 
-def test_all_mistakes_are_named_with_their_key_and_the_nearest_right_one(tmp_path: Path) -> None:
+def test_all_mistakes_are_named_with_their_key_and_a_suggestion(tmp_path: Path) -> None:
     path = write(tmp_path, "items:\n- {name: a, wieght: 2}\n- {weight: many}\nlid: {nmae: b}\n")
     with pytest.raises(InputError) as caught:
         load_yaml(path, Box)
@@ -46,6 +46,11 @@ def test_all_mistakes_are_named_with_their_key_and_the_nearest_right_one(tmp_pat
         assert f"{path}: {expected}" in lines
 
 
-def test_broken_yaml_names_the_line(tmp_path: Path) -> None:
+def test_invalid_yaml_names_the_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 3: not YAML"):
         read_yaml(write(tmp_path, "a: 1\nb: [\n"))
+
+
+def test_unknown_key_without_a_similar_one_lists_the_keys(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"lid\.colour: unknown key; the keys here are name, weight"):
+        load_yaml(write(tmp_path, "items: []\nlid: {name: b, colour: red}\n"), Box)

@@ -1,0 +1,30 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+
+def test_config_check_reports_every_broken_recipe(
+    command: Any, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("config", "check", project.config) == 0
+    assert "recipe.yaml: valid" in capsys.readouterr().out
+    project.change(training__epoch=1)
+    broken = project.folder / "broken.yaml"
+    broken.write_text("name: [", encoding="utf-8")
+    assert command("config", "check", project.config, broken) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(line.startswith("error: ") for line in lines)
+
+
+def test_config_check_accepts_gates(
+    command: Any, in_trained: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "gate.yaml"
+    path.write_text(yaml.safe_dump({"recipe": str(in_trained.config), "size": 40}), "utf-8")
+    assert command("config", "check", path) == 0
+    path.write_text(yaml.safe_dump({"recipe": str(in_trained.config), "size": "big"}), "utf-8")
+    assert command("config", "check", path) == 2
+    assert "size: input should be a valid number" in capsys.readouterr().err

@@ -1,0 +1,47 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from train.cli import models
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The sample report, whatever the current folder."""
+    monkeypatch.setattr(models, "SAMPLE", ROOT / "data" / "sample.txt")
+
+
+@pytest.mark.usefixtures("sample")
+def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
+    command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    paths = [
+        f"data.taxonomy={ROOT / 'data' / 'taxonomy.yaml'}",
+        f"data.files=[{ROOT / 'tests' / 'data' / 'smoke.jsonl'}]",
+        f"model.encoder={ROOT / 'models' / 'base'}",
+    ]
+    assert command("run", ROOT / "configs" / "smoke.yaml", *paths) == 0
+    output = capsys.readouterr().out
+    assert "macro f1" in output
+    assert "profile: " in output
+    assert Path("models/smoke/bundle.json").is_file()
+
+
+@pytest.mark.usefixtures("sample")
+def test_run_without_labels_makes_a_zero_shot_bundle(
+    command: Any, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project.change(data__files=[])
+    assert command("config", "check", project.config) == 0
+    assert command("fit", project.config) == 2
+    assert "python -m train zeroshot CONFIG" in capsys.readouterr().err
+    assert command("run", project.config) == 0
+    output = capsys.readouterr().out
+    assert "a zero-shot model" in output
+    assert "(not evaluated: there is no labelled test data)" in " ".join(output.split())
+    assert "profile: " in output
+    assert Path("models/tiny-zeroshot/bundle.json").is_file()

@@ -1,0 +1,39 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from train.data import Corpus, Example, corpus_stats, load_taxonomy
+from train.views.corpus import draw_corpus, stats_markdown, stats_tables
+
+ROOT = Path(__file__).parents[3]
+TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
+
+
+@pytest.fixture
+def corpus(rows: list[dict[str, Any]]) -> Corpus:
+    return Corpus(TAXONOMY, [Example.model_validate(row) for row in rows])
+
+
+def test_statistics_are_tables_and_markdown(corpus: Corpus) -> None:
+    stats = corpus_stats(corpus)
+    assert len(stats_tables(stats, ["真实文字" * 10])) == 3
+    lines = stats_markdown(stats)
+    assert lines[0].startswith(f"{len(corpus.examples)} paragraphs in ")
+    assert sum(line.startswith("| `") for line in lines) == len(TAXONOMY.ids)
+    assert any(line.startswith("| genre | ") for line in lines)
+
+
+def test_the_picture_is_drawn(corpus: Corpus, tmp_path: Path) -> None:
+    path = tmp_path / "out" / "corpus.png"
+    draw_corpus(corpus, path)
+    assert path.read_bytes()[:4] == b"\x89PNG"
+
+
+def test_fields_that_no_example_has_are_left_out(tmp_path: Path) -> None:
+    examples = [Example(id=str(i), report=str(i), text="修路3公里。", labels=("infrastructure",)) for i in range(3)]
+    corpus = Corpus(TAXONOMY, examples)
+    assert len(stats_tables(corpus_stats(corpus))) == 3
+    assert not any(line.startswith("| genre | ") for line in stats_markdown(corpus_stats(corpus)))
+    draw_corpus(corpus, tmp_path / "plain.png")
+    assert (tmp_path / "plain.png").is_file()

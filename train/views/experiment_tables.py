@@ -1,0 +1,83 @@
+"""Cross-validations, learning curves, fitted decisions and label issues as terminal tables."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.table import Table
+
+from train.calibration import DecisionFit
+from train.experiments import CrossValidation, LabelIssue, LearningCurve, Spread
+from train.metrics import format_metric
+from train.views.tables import SHOWN, label_lines, new_table, shorten
+
+
+def crossval_table(result: CrossValidation) -> Table:
+    """Mean and spread over folds and seeds, and the metrics of all predictions together."""
+    title = (
+        f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
+        f"({result.paragraphs} paragraphs of {result.reports} reports)"
+    )
+    caption = "±: standard deviation over folds; pooled: all predictions of the first seed, with 95 % intervals"
+    table = new_table(title, "", "mean", "lowest", "highest", "between seeds", "pooled", caption=caption)
+    for name, spread in result.metrics.items():
+        table.add_row(name.replace("_", " "), *_spread(spread), format_metric(result.pooled.metrics[name]))
+    table.add_section()
+    for name, spread in result.categories.items():
+        table.add_row(f"F1 {name}", *_spread(spread), format_metric(result.pooled.categories[name].f1))
+    return table
+
+
+def _spread(spread: Spread) -> list[str]:
+    values = [value for row in spread.values for value in row if value is not None]
+    if not values:
+        return ["–"] * 4
+    deviation = "" if spread.deviation is None else f" ± {spread.deviation:.3f}"
+    between = "" if spread.seed_deviation is None else f"± {spread.seed_deviation:.3f}"
+    return [f"{spread.mean:.3f}{deviation}", f"{min(values):.3f}", f"{max(values):.3f}", between]
+
+
+def learning_table(curve: LearningCurve) -> Table:
+    """The averages by the share of the training reports."""
+    examples = list(curve.points[0].summaries)
+    columns = [f"{title}, {name}" for name in examples for title in ("macro-F1", "micro-F1")]
+    caption = "the float model, with 95 % intervals in brackets"
+    table = new_table(f"{curve.name}: learning curve", "share", "paragraphs", "reports", *columns, caption=caption)
+    for point in curve.points:
+        metrics = [
+            format_metric(point.summaries[name].metrics[key]) for name in examples for key in ("macro_f1", "micro_f1")
+        ]
+        table.add_row(f"{point.share:.0%}", str(point.paragraphs), str(point.reports), *metrics)
+    return table
+
+
+def decision_fit_tables(fit: DecisionFit) -> Iterator[Table]:
+    """How calibration, thresholds and review threshold were chosen, and their metrics on held-out reports."""
+    record = fit.record
+    source = record.source.replace("_", "-")
+    table = new_table(f"chosen on {record.paragraphs} {source} predictions of {record.reports} reports", "", "")
+    for name, loss in record.log_loss.items():
+        mark = " (chosen)" if name == record.calibration else ""
+        table.add_row(f"held-out log loss, calibration {name}{mark}", f"{loss:.4f}")
+    for name, value in record.held_out.items():
+        table.add_row(f"held-out {name.replace('_', ' ')}", f"{value:.3f}")
+    table.add_row("common threshold", f"{record.common_threshold:.2f}")
+    table.add_row("review threshold", f"{fit.review_threshold:.2f}")
+    table.add_row("… coverage", f"{record.review_coverage:.0%}")
+    table.add_row("… all labels correct", f"{record.review_accuracy:.1%}")
+    yield table
+    categories = new_table("held out, by category", "category", "threshold", "precision", "recall", "F1")
+    for name, threshold in fit.thresholds.items():
+        mark = " (common: few examples)" if name in record.low_support else ""
+        metrics = [f"{value:.3f}" for value in record.held_out_categories[name].values()]
+        categories.add_row(name, f"{threshold:.2f}{mark}", *metrics)
+    yield categories
+
+
+def label_issues_table(issues: Sequence[LabelIssue]) -> Table:
+    """The least plausible labels."""
+    table = new_table(f"{len(issues)} label issues", "id", "given", "suggested", "text", left=4)
+    for issue in issues[: 2 * SHOWN]:
+        given, suggested = (
+            label_lines({name: issue.scores[name] for name in labels}) for labels in (issue.given, issue.suggested)
+        )
+        table.add_row(issue.id, given, suggested, shorten(issue.text))
+    return table
