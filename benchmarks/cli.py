@@ -1,4 +1,4 @@
-"""The command line of `benchmarks`: parses, measures, keeps the result; `write` puts results into documents."""
+"""The command line of `benchmarks`: parses arguments, measures, saves results, and writes them into documents."""
 
 import logging
 import sys
@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.markdown import Markdown
 
 from benchmarks.document import write_section
-from benchmarks.paragraphs import Paragraph, corpus_paragraphs, own_paragraphs, spread_over
-from benchmarks.process import check_threads, cores
-from benchmarks.result import FOLDER, Result
-from train.config import Config, load_config
+from benchmarks.paragraphs import Paragraph, corpus_paragraphs, evenly_spaced, read_paragraphs
+from benchmarks.process import available_cores, check_threads
+from benchmarks.result import FOLDER, BenchmarkResult
+from train.config import load_config
+from train.data import load_corpus
+from train.records import load_record, save_record
 from zhili.cli import run_cli
 from zhili.errors import InputError
 
@@ -22,52 +24,64 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Measures speed, memory and size beside what a user would otherwise run.",
+    help="Measure speed, memory and size, and compare them with the usual alternatives.",
 )
 console = Console()
 
-# The shipped model's teacher, and itself.
+# The checkpoint of the shipped model, and that of its teacher.
 CHECKPOINTS = (Path("runs/release/checkpoint"), Path("runs/distil/checkpoint"))
 DEFAULT_BUNDLE = Path("models/default")
+DEFAULT_CONFIG = Path("configs/default.yaml")
 
 ConfigOption = Annotated[Path, typer.Option(help="the recipe whose corpus and encoder are used")]
-TextsOption = Annotated[Path | None, typer.Option(help='JSON lines of {"text"[, "heading"]}; else the test split')]
-FolderOption = Annotated[Path, typer.Option("--folder", help="where results are kept")]
-DEFAULT_CONFIG = Path("configs/default.yaml")
+TextsOption = Annotated[
+    Path | None, typer.Option(help='a file of lines {"text"[, "heading"]}; default: the test split of the corpus')
+]
+FolderOption = Annotated[Path, typer.Option("--folder", help="the folder of the results")]
 
 
 @app.command()
 def predict(
     config: ConfigOption = DEFAULT_CONFIG,
-    bundle: Annotated[list[Path] | None, typer.Option(help="several are allowed; ratios are to the first")] = None,
+    bundle: Annotated[
+        list[Path] | None, typer.Option(help="repeat for several bundles; all are compared with the first")
+    ] = None,
     checkpoint: Annotated[
         list[Path] | None,
-        typer.Option(help="for the pipeline, several are allowed; else those of release and distil, or the encoder"),
+        typer.Option(
+            help="for the transformers pipeline, repeat for several; default: those of configs/release.yaml and "
+            "configs/distil.yaml if they exist, or the encoder"
+        ),
     ] = None,
     texts: TextsOption = None,
-    paragraphs: Annotated[int | None, typer.Option(min=1, help="take so many, evenly from all")] = None,
-    threads: Annotated[str, typer.Option(help="numbers of threads, with commas")] = "1,2",
-    rounds: Annotated[int, typer.Option(help="turns of each")] = 5,
-    seconds: Annotated[float, typer.Option(help="about how long a turn may take; a batch at least")] = 4.0,
-    singles: Annotated[int, typer.Option(help="paragraphs asked for one by one")] = 100,
-    starts: Annotated[int, typer.Option(help="cold starts of each")] = 3,
+    paragraphs: Annotated[
+        int | None, typer.Option(min=1, help="use only this many paragraphs, evenly spaced over all")
+    ] = None,
+    threads: Annotated[str, typer.Option(help="numbers of threads, separated by commas")] = "1,2",
+    rounds: Annotated[int, typer.Option(help="the number of turns of each model")] = 5,
+    seconds: Annotated[float, typer.Option(help="approximate length of a turn; a turn is at least one batch")] = 4.0,
+    singles: Annotated[int, typer.Option(help="paragraphs to predict one by one")] = 100,
+    starts: Annotated[int, typer.Option(help="cold starts of each model")] = 3,
     folder: FolderOption = FOLDER,
 ) -> None:
-    """Measure the predictor beside a transformers pipeline, one on a BERT-base shape, and TF-IDF + linear."""
+    """Compare the predictor with a transformers pipeline, one of BERT-base shape, and TF-IDF + linear."""
     from benchmarks.predict import table
     from benchmarks.predict.measure import Effort, measure
+    from benchmarks.predict.prepare import prepare
     from benchmarks.predict.result import FILE
 
-    effort = Effort(_numbers(threads), rounds, seconds, singles, starts)
+    effort = Effort(_parse_numbers(threads), rounds, seconds, singles, starts)
     effort.check()
     recipe = load_config(config)
-    found, source = _paragraphs(recipe, texts, paragraphs)
-    from benchmarks.predict.contenders import prepare
-
-    own = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
-    contenders = prepare(recipe, bundle or [DEFAULT_BUNDLE], own, folder / "models")
-    result = measure(contenders, found, source, effort, folder / "models")
-    _keep(result, folder / FILE, table.lines(result))
+    corpus = load_corpus(recipe)
+    measured = read_paragraphs(texts) if texts else corpus_paragraphs(corpus)
+    if paragraphs:
+        measured = evenly_spaced(measured, paragraphs)
+    source = f"`{texts}`" if texts else "the test split of the corpus"
+    checkpoints = checkpoint or [path for path in CHECKPOINTS if path.is_dir()]
+    contenders = prepare(recipe, corpus, bundle or [DEFAULT_BUNDLE], checkpoints, folder / "models")
+    result = measure(contenders, measured, source, effort, folder / "models")
+    _save_and_show(result, folder / FILE, table.lines(result))
 
 
 @app.command()
@@ -75,65 +89,66 @@ def growth(
     config: ConfigOption = DEFAULT_CONFIG,
     bundle: Annotated[Path, typer.Option(help="a bundle")] = DEFAULT_BUNDLE,
     texts: TextsOption = None,
-    most: Annotated[int, typer.Option(min=100, help="paragraphs predicted at once, at most")] = 100_000,
-    rounds: Annotated[int, typer.Option(min=1, help="how often each length is timed")] = 5,
-    threads: Annotated[int | None, typer.Option(min=1, help="for the model; else all cores")] = None,
+    max_paragraphs: Annotated[int, typer.Option(min=100, help="the most paragraphs in one call")] = 100_000,
+    rounds: Annotated[int, typer.Option(min=1, help="how often to time each length")] = 5,
+    threads: Annotated[int | None, typer.Option(min=1, help="threads of the model; default: all cores")] = None,
     folder: FolderOption = FOLDER,
 ) -> None:
-    """Measure how time and memory grow with the number of paragraphs, and time with their length."""
+    """Measure time and memory by number of paragraphs, and time by length of a paragraph."""
     from benchmarks.growth.measure import measure
     from benchmarks.growth.result import FILE
 
-    threads = _threads(threads)
-    found, _ = _paragraphs(load_config(config), texts, None)
-    result = measure(bundle, found, most, rounds, threads)
-    result.save(folder / FILE)
+    threads = _checked_threads(threads)
+    paragraphs = _growth_paragraphs(config, texts)
+    result = measure(bundle, paragraphs, max_paragraphs, rounds, threads)
+    save_record(result, folder / FILE)
     for count in result.counts:
         console.print(
             f"{count.paragraphs:,} paragraphs: {count.seconds:.2f} s, {count.peak_memory / 1e6:,.0f} MB",
             highlight=False,
         )
-    for one in result.lengths:
+    for length in result.lengths:
         console.print(
-            f"{one.characters:,} characters in {one.windows} windows: {1000 * one.seconds.median:.1f} ms",
+            f"{length.characters:,} characters in {length.windows} windows: {1000 * length.seconds.median:.1f} ms",
             highlight=False,
         )
-    console.print(f"kept in {folder / FILE}; `python -m benchmarks write` draws it")
+    console.print(f"saved {folder / FILE}; `python -m benchmarks write` draws it")
 
 
 @app.command()
 def training(
     config: ConfigOption = DEFAULT_CONFIG,
-    share: Annotated[float, typer.Option(help="of the training reports")] = 0.2,
-    epochs: Annotated[int, typer.Option(min=1, help="of each training")] = 1,
-    frozen: Annotated[int, typer.Option(min=0, help="lower layers frozen in one of them; 0 leaves it out")] = 4,
-    turns: Annotated[int, typer.Option(min=1, help="parts of an epoch that go in turn")] = 8,
-    threads: Annotated[int | None, typer.Option(min=1, help="for each; else all cores")] = None,
+    share: Annotated[float, typer.Option(help="the share of the training reports to use")] = 0.2,
+    epochs: Annotated[int, typer.Option(min=1, help="epochs of each training")] = 1,
+    frozen: Annotated[
+        int, typer.Option(min=0, help="how many lower layers one of the trainings freezes; 0 leaves it out")
+    ] = 4,
+    turns: Annotated[int, typer.Option(min=1, help="the number of turns in an epoch")] = 8,
+    threads: Annotated[int | None, typer.Option(min=1, help="threads of each training; default: all cores")] = None,
     folder: FolderOption = FOLDER,
 ) -> None:
-    """Train the recipe beside `transformers.Trainer` with its defaults, in turns, to the end."""
+    """Compare training of the recipe with `transformers.Trainer` and its defaults; both train to the end, in turns."""
     from benchmarks.training import table
     from benchmarks.training.measure import measure
     from benchmarks.training.result import FILE
 
-    threads = _threads(threads)
+    threads = _checked_threads(threads)
     result = measure(config, share, epochs, frozen, turns, threads)
-    _keep(result, folder / FILE, table.lines(result))
+    _save_and_show(result, folder / FILE, table.lines(result))
 
 
 @app.command()
 def write(
-    readme: Annotated[Path, typer.Option(help="gets the predictor's table")] = Path("README.md"),
-    training_readme: Annotated[Path, typer.Option(help="gets the training's table")] = Path("train/README.md"),
-    docs: Annotated[Path, typer.Option(help="gets the pictures")] = Path("docs"),
+    document: Annotated[Path, typer.Option(help="the Markdown file for the tables")] = Path("docs/results.md"),
+    pictures: Annotated[Path, typer.Option(help="the folder for the pictures")] = Path("docs"),
     folder: FolderOption = FOLDER,
 ) -> None:
-    """Write the results that are there into the documents: tables between their marks, pictures anew."""
-    from benchmarks.growth.plot import plot as growth_plot
+    """Write the tables and pictures of all saved results."""
+    from benchmarks.growth.plot import plot as plot_growth
     from benchmarks.growth.result import FILE as GROWTH
     from benchmarks.growth.result import GrowthResult
     from benchmarks.predict import table as predict_table
-    from benchmarks.predict.plot import plot as predict_plot
+    from benchmarks.predict.plot import plot as plot_predict
     from benchmarks.predict.result import FILE as PREDICT
     from benchmarks.predict.result import PredictResult
     from benchmarks.training import table as training_table
@@ -141,41 +156,40 @@ def write(
     from benchmarks.training.result import TrainingResult
 
     if (path := folder / PREDICT).is_file():
-        found = PredictResult.load(path)
-        write_section(readme, "bench", "Speed", predict_table.lines(found))
-        predict_plot.plot(found, docs / "bench.png")
+        result = load_record(path, PredictResult)
+        write_section(document, "bench", "Speed", predict_table.lines(result))
+        plot_predict(result, pictures / "bench.png")
     if (path := folder / GROWTH).is_file():
-        growth_plot.plot(GrowthResult.load(path), docs / "growth.png")
+        plot_growth(load_record(path, GrowthResult), pictures / "growth.png")
     if (path := folder / TRAINING).is_file():
-        write_section(training_readme, "bench-training", "Speed", training_table.lines(TrainingResult.load(path)))
+        lines = training_table.lines(load_record(path, TrainingResult))
+        write_section(document, "bench-training", "Speed of training", lines)
 
 
-def _paragraphs(recipe: Config, texts: Path | None, count: int | None) -> tuple[list[Paragraph], str]:
-    """The paragraphs to measure on, and where they are from."""
-    found = own_paragraphs(texts) if texts else corpus_paragraphs(recipe)
-    source = f"`{texts}`" if texts else "the test split of the corpus"
-    return (spread_over(found, count) if count else found), source
+def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:
+    recipe = load_config(config)
+    return read_paragraphs(texts) if texts else corpus_paragraphs(load_corpus(recipe))
 
 
-def _threads(asked: int | None) -> int:
-    """As many as asked for, if the machine has them; all where nothing was asked."""
-    threads = asked or cores()
+def _checked_threads(threads: int | None) -> int:
+    """The given number of threads if this machine has as many cores, or the number of its cores if none is given."""
+    threads = threads or available_cores()
     check_threads(threads)
     return threads
 
 
-def _keep(result: Result, path: Path, lines: Sequence[str]) -> None:
-    """Saves a result and shows its table."""
-    result.save(path)
+def _save_and_show(result: BenchmarkResult, path: Path, lines: Sequence[str]) -> None:
+    """Save a result and print its table."""
+    save_record(result, path)
     console.print(Markdown("\n".join(lines)))
-    console.print(f"kept in {path}; `python -m benchmarks write` puts it into the documents")
+    console.print(f"saved {path}; `python -m benchmarks write` puts it into the documents")
 
 
-def _numbers(text: str) -> tuple[int, ...]:
+def _parse_numbers(text: str) -> tuple[int, ...]:
     try:
         return tuple(sorted({int(number) for number in text.split(",")}))
     except ValueError:
-        raise InputError(f"--threads: {text!r} are no numbers; write them as 1,2") from None
+        raise InputError(f"--threads: {text!r} is not a list of numbers; write for example 1,2") from None
 
 
 def main() -> None:

@@ -35,7 +35,7 @@ def read_paragraphs(path: Path) -> list[Paragraph]:
     for number, values in read_json_lines(path):
         text, heading = values.get("text"), values.get("heading") or ""
         if not (isinstance(text, str) and text.strip() and isinstance(heading, str)):
-            raise InputError(f'{path}, line {number}: no text; write {{"text": "…"}} or {{"text": "…", "heading": "…"}}')
+            raise InputError(f'{path}, line {number}: no text; each line needs {{"text": "…"[, "heading": "…"]}}')
         paragraphs.append(Paragraph(text, heading))
     return paragraphs
 

@@ -4,22 +4,46 @@ import contextlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
+SLOW = {"project", "trained", "chromium", "small_corpus", "measured"}  # fixtures that train a model or drive a browser
 os.environ["HF_HUB_OFFLINE"] = "1"
-settings.register_profile("no time limit", deadline=None)  # a busy machine is no broken program
+settings.register_profile("no time limit", deadline=None)  # tests must not fail on a busy machine
 settings.load_profile("no time limit")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks tests that `make quick` leaves out."""
+    for item in items:
+        if SLOW.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+def make_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first test process makes and the others copy."""
+    folder = factory.mktemp(name)
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        make(folder)
+        return folder
+    shared = factory.getbasetemp().parent / f"shared-{name}"
+    with FileLock(f"{shared}.lock"):
+        if not shared.exists():
+            make(folder)
+            shutil.copytree(folder, shared)
+            return folder
+    return Path(shutil.copytree(shared, folder, dirs_exist_ok=True))
 
 
 @pytest.fixture(scope="session")
@@ -29,12 +53,12 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def rows() -> list[dict[str, Any]]:
-    """The first reports of the shipped corpus, four for each split's share of a small one."""
+    """The first reports of the shipped corpus: five to train, two to validate, two to test."""
     lines = (ROOT / "data" / "pilot.jsonl").read_text(encoding="utf-8").splitlines()
-    found = [json.loads(line) for line in lines]
-    reports = list(dict.fromkeys(row["report"] for row in found))[:9]
+    every = [json.loads(line) for line in lines]
+    reports = list(dict.fromkeys(row["report"] for row in every))[:9]
     splits = dict(zip(reports, ["train"] * 5 + ["validation"] * 2 + ["test"] * 2, strict=True))
-    return [row | {"split": splits[row["report"]]} for row in found if row["report"] in splits]
+    return [row | {"split": splits[row["report"]]} for row in every if row["report"] in splits]
 
 
 @pytest.fixture(scope="session")
@@ -105,14 +129,16 @@ def trained(tmp_path_factory: pytest.TempPathFactory, tiny_encoder: Path, rows: 
     from train.export import export
     from train.training import fit
 
-    folder = tmp_path_factory.mktemp("trained")
-    made = make_project(folder, tiny_encoder, rows)
-    with contextlib.chdir(folder):
-        recipe = load_config(made.config)
-        corpus = load_corpus(recipe)
-        fit(recipe, corpus)
-        export(recipe, corpus)
-    return made
+    def make(folder: Path) -> None:
+        project = make_project(folder, tiny_encoder, rows)
+        with contextlib.chdir(folder):
+            recipe = load_config(project.config)
+            corpus = load_corpus(recipe)
+            fit(recipe, corpus)
+            export(recipe, corpus)
+
+    folder = make_once(tmp_path_factory, "trained", make)
+    return Project(folder, folder / "recipe.yaml", folder / "data.jsonl")
 
 
 @pytest.fixture

@@ -46,14 +46,14 @@ ALLOWED: dict[str, set[str]] = {
     | {"train.calibration", "train.data", "train.evaluation", "train.metrics", "train.model", "train.training"},
     "train.export": TRAIN_BASE
     | {
-        "train.data", "train.evaluation", "train.experiments", "train.metrics", "train.model", "train.training",
-        "zhili.predictor",
+        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
+        "train.training", "zhili.predictor",
     },
     "train.gate": TRAIN_BASE | {"train.data", "train.evaluation", "train.export", "train.metrics", "zhili.predictor"},
     "train.views": TRAIN_BASE
     | {
-        "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.gate", "train.metrics",
-        "train.model",
+        "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.gate", "train.markdown",
+        "train.metrics", "train.model",
     },
     "train.cli": TRAIN_BASE
     | {
@@ -62,8 +62,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.data", "train.evaluation", "train.experiments", "train.model", "train.training", "train.views",
-        "zhili.cli", "zhili.predictor",
+        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.model", "train.training",
+        "train.views", "zhili.cli", "zhili.predictor",
     },
 }  # fmt: skip
 

@@ -1,1 +1,1 @@
-"""How the predictor's time and memory grow with the number and the length of paragraphs."""
+"""Growth of the predictor's time and memory with the number and the length of paragraphs."""

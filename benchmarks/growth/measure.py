@@ -1,88 +1,88 @@
-"""Measures a bundle's time and memory against the number of paragraphs, and its time against their length."""
+"""Measures a bundle's time and memory by number of paragraphs, and its time by their length."""
 
 import logging
 from collections.abc import Iterator, Sequence
 from itertools import cycle
 from pathlib import Path
 
-from benchmarks.growth.result import ByCount, ByLength, GrowthResult
+from benchmarks.growth.result import CountResult, GrowthResult, LengthResult
 from benchmarks.paragraphs import Paragraph
-from benchmarks.predict.measure import WORKER, request
-from benchmarks.predict.operations import windows_of
-from benchmarks.process import Process
-from benchmarks.result import Machine, Spread
+from benchmarks.predict.contender import Contender, predict
+from benchmarks.predict.operations import window_lengths
+from benchmarks.result import Machine, TimingSpread
 from zhili.inference import read_manifest
 
 logger = logging.getLogger(__name__)
 
-STEPS = (1, 3)  # of every power of ten
+STEPS = (1, 3)  # in every power of ten
 LENGTHS = (50, 100, 200, 400, 600, 800, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 10000)
 
 
-def measure(bundle: Path, paragraphs: Sequence[Paragraph], most: int, rounds: int, threads: int) -> GrowthResult:
-    """Measures growth.
+def measure(
+    bundle: Path, paragraphs: Sequence[Paragraph], max_paragraphs: int, rounds: int, threads: int
+) -> GrowthResult:
+    """Measure growth.
 
     Args:
         bundle: a bundle of zhili.
-        paragraphs: repeated in a cycle where more are asked for, and joined to make long ones.
-        most: the most paragraphs predicted at once.
-        rounds: how often each length is timed.
+        paragraphs: repeated in a cycle to reach the counts, and joined to make long paragraphs.
+        max_paragraphs: the most paragraphs to predict in one call.
+        rounds: how often to time each length.
         threads: for the model.
 
     Raises:
-        InputError: the bundle is none.
+        InputError: the folder is not a bundle.
     """
     read_manifest(bundle)
-    arguments = ["zhili", str(bundle), str(threads)]
+    contender = Contender(f"zhili.Predictor, {bundle}", "zhili", bundle)
     counts = []
-    for count in counts_to(most):
+    for count in paragraph_counts(max_paragraphs):
         logger.info("%d paragraphs", count)
-        counts.append(_by_count(arguments, paragraphs, count, threads))
-    logger.info("lengths to %d characters", max(LENGTHS))
+        counts.append(_measure_count(contender, paragraphs, count, threads))
+    logger.info("lengths up to %d characters", max(LENGTHS))
     return GrowthResult(
-        machine=Machine.this(),
+        machine=Machine.current(),
         bundle=str(bundle),
         threads=threads,
         distinct=len(paragraphs),
         counts=counts,
-        lengths=_by_length(bundle, arguments, paragraphs, rounds, threads),
+        lengths=_measure_lengths(contender, paragraphs, rounds, threads),
     )
 
 
-def counts_to(most: int) -> list[int]:
-    """100, 300, 1,000 … and at last `most`."""
-    steps = [step * 10**power for power in range(2, len(str(most))) for step in STEPS]
-    return [*(n for n in steps if n < most), most]
+def paragraph_counts(largest: int) -> list[int]:
+    """100, 300, 1,000 and so on, and finally `largest`."""
+    steps = [step * 10**power for power in range(2, len(str(largest))) for step in STEPS]
+    return [*(n for n in steps if n < largest), largest]
 
 
-def _by_count(arguments: Sequence[str], paragraphs: Sequence[Paragraph], count: int, threads: int) -> ByCount:
-    """A fresh process: its memory is that of this count alone. One paragraph goes before, so that it is awake."""
-    with Process(WORKER, arguments, threads) as process:
-        process.ask(**request(paragraphs[:1]))
-        reply = process.ask(**request(paragraphs, count))
-    return ByCount(paragraphs=count, seconds=sum(reply["seconds"]), peak_memory=reply["peak"])
+def _measure_count(contender: Contender, paragraphs: Sequence[Paragraph], count: int, threads: int) -> CountResult:
+    """Use a new process, so that its peak memory belongs to this count; one paragraph warms it up."""
+    with contender.start(threads) as process:
+        predict(process, paragraphs[:1])
+        reply = predict(process, paragraphs, count)
+    return CountResult(paragraphs=count, seconds=sum(reply.seconds), peak_memory=reply.peak_memory)
 
 
-def _by_length(
-    bundle: Path, arguments: Sequence[str], paragraphs: Sequence[Paragraph], rounds: int, threads: int
-) -> list[ByLength]:
-    """Every length once a round, so that whatever else the machine does hits all of them."""
-    texts = [Paragraph(text, "") for text in joined(paragraphs, LENGTHS)]
-    windows = [windows_of(bundle, [text]) for text in texts]
-    seconds: list[list[float]] = [[] for _ in texts]
-    with Process(WORKER, arguments, threads) as process:
-        process.ask(**request(texts))
-        for _ in range(rounds):
-            for found, value in zip(seconds, process.ask(**request(texts, singly=True))["seconds"], strict=True):
-                found.append(value)
+def _measure_lengths(
+    contender: Contender, paragraphs: Sequence[Paragraph], rounds: int, threads: int
+) -> list[LengthResult]:
+    """Time every length once per round, so that other load on the machine affects all of them."""
+    texts = [Paragraph(text, "") for text in texts_of_length(paragraphs, LENGTHS)]
+    windows = [window_lengths(contender.folder, [text]) for text in texts]
+    with contender.start(threads) as process:
+        predict(process, texts)
+        seconds = [predict(process, texts, one_by_one=True).seconds for _ in range(rounds)]
     return [
-        ByLength(characters=len(text.text), tokens=sum(parts), windows=len(parts), seconds=Spread.of(found))
-        for text, parts, found in zip(texts, windows, seconds, strict=True)
+        LengthResult(
+            characters=len(text.text), tokens=sum(tokens), windows=len(tokens), seconds=TimingSpread.of(values)
+        )
+        for text, tokens, values in zip(texts, windows, zip(*seconds, strict=True), strict=True)
     ]
 
 
-def joined(paragraphs: Sequence[Paragraph], lengths: Sequence[int]) -> Iterator[str]:
-    """Texts of these lengths in characters, cut from the paragraphs in a row, begun anew where they end."""
+def texts_of_length(paragraphs: Sequence[Paragraph], lengths: Sequence[int]) -> Iterator[str]:
+    """Texts of these lengths in characters, cut from the joined paragraphs, which repeat if they are too short."""
     for length in lengths:
         text = ""
         for paragraph in cycle(paragraphs):

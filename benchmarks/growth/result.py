@@ -1,34 +1,35 @@
-"""How time and memory grow."""
+"""Records of the growth benchmark."""
 
 from pathlib import Path
 
-from benchmarks.result import Model, Result, Spread
+from benchmarks.result import BenchmarkResult, TimingSpread
+from train.records import Record
 
 FILE = Path("growth.json")
 
 
-class ByCount(Model):
-    """A fresh process that predicts so many paragraphs at once: seconds and peak memory in bytes."""
+class CountResult(Record):
+    """A new process that predicts a number of paragraphs in one call: seconds, and peak memory in bytes."""
 
     paragraphs: int
     seconds: float
     peak_memory: int
 
 
-class ByLength(Model):
-    """One paragraph of so many characters, in so many windows with so many tokens in all: seconds."""
+class LengthResult(Record):
+    """A single paragraph of a number of characters: the tokens of all its windows, their number, and the seconds."""
 
     characters: int
     tokens: int
     windows: int
-    seconds: Spread
+    seconds: TimingSpread
 
 
-class GrowthResult(Result):
-    """Everything of `python -m benchmarks growth`. `distinct` paragraphs were repeated to make the counts."""
+class GrowthResult(BenchmarkResult):
+    """The result of `python -m benchmarks growth`; `distinct` paragraphs were repeated to reach the counts."""
 
     bundle: str
     threads: int
     distinct: int
-    counts: list[ByCount]
-    lengths: list[ByLength]
+    counts: list[CountResult]
+    lengths: list[LengthResult]

@@ -1,1 +1,1 @@
-"""The predictor beside a transformers pipeline, one on a BERT-base-shaped model, and TF-IDF + linear."""
+"""The predictor compared with a transformers pipeline, one of BERT-base shape, and TF-IDF + linear."""

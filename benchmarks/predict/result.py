@@ -1,24 +1,25 @@
-"""What is found of each contender."""
+"""Records of the prediction benchmark."""
 
 from pathlib import Path
 
 from benchmarks.predict.operations import Operations
-from benchmarks.result import Model, Result, Spread
+from benchmarks.result import BenchmarkResult, TimingSpread
+from train.records import Record
 
 FILE = Path("predict.json")
 
 
-class Speed(Model):
-    """Paragraphs and characters a second with so many threads; `paragraphs` is how many a round took."""
+class Speed(Record):
+    """Paragraphs/s and characters/s with a number of threads; `paragraphs` is how many each round predicts."""
 
     threads: int
     paragraphs: int
-    paragraphs_per_second: Spread
-    characters_per_second: Spread
+    paragraphs_per_second: TimingSpread
+    characters_per_second: TimingSpread
 
 
-class Latency(Model):
-    """Seconds for a paragraph asked for by itself."""
+class Latency(Record):
+    """Percentiles of the seconds for a single paragraph."""
 
     threads: int
     paragraphs: int
@@ -26,54 +27,57 @@ class Latency(Model):
     p95: float
 
 
-class Measured(Model):
-    """One contender. Peak memory and disk in bytes, cold start in seconds from process start to first answer."""
+class ContenderResult(Record):
+    """The measurements of one contender.
+
+    Peak memory and disk are in bytes; cold start is in seconds from process start to first prediction.
+    """
 
     name: str
     speeds: list[Speed]
     latency: Latency
-    cold_start: Spread
+    cold_start: TimingSpread
     peak_memory: int
     disk: int
 
     def per_second(self, threads: int) -> float:
-        """Paragraphs a second with so many threads, the median over the rounds."""
+        """Paragraphs/s with this number of threads, the median over the rounds."""
         return next(s.paragraphs_per_second.median for s in self.speeds if s.threads == threads)
 
 
-class ProductRate(Model):
-    """Operations/s of the machine's own matrix products; a multiply-add is two."""
+class MatmulRate(Record):
+    """Operations/s of the machine's matrix products; a multiply-add is two operations."""
 
     threads: int
-    float32: Spread
-    int8: Spread
+    float32: TimingSpread
+    int8: TimingSpread
 
 
-class Work(Model):
-    """What the first bundle's model computes: multiply-adds of its graph, and tokens and multiply-adds a paragraph."""
+class Work(Record):
+    """The work of the first bundle's model: operations of its graph, mean tokens and multiply-adds per paragraph."""
 
     operations: Operations
     tokens: float
     multiply_adds: float
 
 
-class PredictResult(Result):
-    """Everything of `python -m benchmarks predict`; all contenders are compared with the first."""
+class PredictResult(BenchmarkResult):
+    """The result of `python -m benchmarks predict`; all contenders are compared with the first."""
 
     source: str
     paragraphs: int
     characters: int
     rounds: int
     threads: list[int]
-    contenders: list[Measured]
-    products: list[ProductRate]
+    contenders: list[ContenderResult]
+    matmul: list[MatmulRate]
     work: Work
 
     @property
-    def first(self) -> Measured:
-        """The one that the others are compared with."""
+    def first(self) -> ContenderResult:
+        """The contender that the others are compared with."""
         return self.contenders[0]
 
-    def used(self, threads: int) -> float:
-        """Operations/s that the first contender's model does with so many threads; a multiply-add is two."""
+    def model_rate(self, threads: int) -> float:
+        """Operations/s of the first contender's model with this number of threads; a multiply-add is two operations."""
         return 2 * self.work.multiply_adds * self.first.per_second(threads)

@@ -1,38 +1,40 @@
-"""The comparison as Markdown."""
+"""The prediction benchmark as Markdown."""
 
 from collections.abc import Iterator
 
-from benchmarks.document import figure, markdown_table
-from benchmarks.predict.result import Measured, PredictResult
+from benchmarks.document import format_number
+from benchmarks.predict.result import ContenderResult, PredictResult
+from train.markdown import markdown_table
 
 
-def lines(found: PredictResult) -> list[str]:
-    """What stands in a document: the machine, the figures, the ratios, the share of the machine's product rate."""
-    most = max(found.threads)
-    latency = found.first.latency
+def lines(result: PredictResult) -> list[str]:
+    """The section of a document: the machine, the measurements, the ratios, the share of the machine's matrix rate."""
+    most = max(result.threads)
+    latency = result.first.latency
     return [
-        f"{found.machine.sentence}.",
+        f"{result.machine.description}.",
         "",
-        f"{found.paragraphs:,} paragraphs ({found.characters:,} characters) from {found.source}. Rates: median of "
-        f"{found.rounds} rounds in turn, the least and greatest in brackets; the slower ones take some of the "
-        f"paragraphs, of the same lengths. Single paragraphs ({latency.paragraphs}), cold start (process start to "
-        f"first answer, files in the page cache) and peak memory with {_threads(most)}.",
+        f"{result.paragraphs:,} paragraphs ({result.characters:,} characters) from {result.source}. Rates are medians "
+        f"of {result.rounds} rounds, with the smallest and the largest in brackets. Slow models predict a sample of "
+        f"the paragraphs with the same distribution of lengths. Single paragraphs ({latency.paragraphs}), cold start "
+        "(from process start to first prediction, files in the page cache) and peak memory are measured with "
+        f"{_threads(most)}.",
         "",
-        *markdown_table(_columns(found), [_row(found, one) for one in found.contenders]),
+        *markdown_table(_columns(result), [_row(one) for one in result.contenders]),
         "",
-        f"How many times `{found.first.name}` is better:",
+        f"How many times better `{result.first.name}` is:",
         "",
-        *markdown_table(_ratio_columns(found), [_ratio_row(found, one) for one in found.contenders[1:]]),
+        *markdown_table(_ratio_columns(result), [_ratio_row(result, one) for one in result.contenders[1:]]),
         "",
-        *_shares(found),
+        *_shares(result),
     ]
 
 
-def ratios(found: PredictResult, other: Measured) -> list[float]:
-    """How many times the first contender is better: rates, latencies, cold start, peak memory, disk."""
-    first = found.first
+def ratios(result: PredictResult, other: ContenderResult) -> list[float]:
+    """How many times better the first contender is: rates, latencies, cold start, peak memory, disk."""
+    first = result.first
     return [
-        *(first.per_second(n) / other.per_second(n) for n in found.threads),
+        *(first.per_second(n) / other.per_second(n) for n in result.threads),
         other.latency.p50 / first.latency.p50,
         other.latency.p95 / first.latency.p95,
         other.cold_start.median / first.cold_start.median,
@@ -41,59 +43,56 @@ def ratios(found: PredictResult, other: Measured) -> list[float]:
     ]
 
 
-def _columns(found: PredictResult) -> list[str]:
-    rates = [f"paragraphs/s, {_threads(n)}" for n in found.threads]
-    rest = ["single p50, ms", "p95, ms", "cold start, s", "peak memory, MB", "disk, MB"]
-    return ["", *rates, f"characters/s, {_threads(max(found.threads))}", "paragraphs a round", *rest]
+def _columns(result: PredictResult) -> list[str]:
+    rates = [f"paragraphs/s, {_threads(n)}" for n in result.threads]
+    rest = ["single p50, ms", "single p95, ms", "cold start, s", "peak memory, MB", "disk, MB"]
+    return ["", *rates, f"characters/s, {_threads(max(result.threads))}", "paragraphs per round", *rest]
 
 
-def _row(found: PredictResult, one: Measured) -> list[str]:
-    rates = [
-        f"{figure(s.paragraphs_per_second.median)} [{figure(s.paragraphs_per_second.low)}, "
-        f"{figure(s.paragraphs_per_second.high)}]"
-        for s in one.speeds
-    ]
-    busiest = max(one.speeds, key=lambda s: s.threads)
+def _row(one: ContenderResult) -> list[str]:
+    rates = [s.paragraphs_per_second for s in one.speeds]
+    main = max(one.speeds, key=lambda s: s.threads)
     return [
         one.name,
-        *rates,
-        figure(busiest.characters_per_second.median),
+        *(f"{format_number(r.median)} [{format_number(r.low)}, {format_number(r.high)}]" for r in rates),
+        format_number(main.characters_per_second.median),
         " / ".join(str(s.paragraphs) for s in one.speeds),
-        figure(1000 * one.latency.p50),
-        figure(1000 * one.latency.p95),
-        figure(one.cold_start.median),
+        format_number(1000 * one.latency.p50),
+        format_number(1000 * one.latency.p95),
+        format_number(one.cold_start.median),
         f"{one.peak_memory / 1e6:,.0f}",
         f"{one.disk / 1e6:,.1f}",
     ]
 
 
-def _ratio_columns(found: PredictResult) -> list[str]:
-    rates = [f"paragraphs/s, {_threads(n)}" for n in found.threads]
-    return ["", *rates, "single p50", "p95", "cold start", "peak memory", "disk"]
+def _ratio_columns(result: PredictResult) -> list[str]:
+    rates = [f"paragraphs/s, {_threads(n)}" for n in result.threads]
+    return ["", *rates, "single p50", "single p95", "cold start", "peak memory", "disk"]
 
 
-def _ratio_row(found: PredictResult, other: Measured) -> list[str]:
-    return [other.name, *(figure(value) for value in ratios(found, other))]
+def _ratio_row(result: PredictResult, other: ContenderResult) -> list[str]:
+    return [other.name, *(format_number(value) for value in ratios(result, other))]
 
 
-def _shares(found: PredictResult) -> Iterator[str]:
-    """How much of what the machine can do is done."""
-    work = found.work
+def _shares(result: PredictResult) -> Iterator[str]:
+    """The rate of the model's operations as a share of the machine's rate of matrix products."""
+    work = result.work
     yield (
-        f"The model takes {figure(work.multiply_adds / 1e9)} G multiply-adds a paragraph (products with weights and of "
-        f"attention, {work.tokens:.0f} tokens without padding; a multiply-add is two operations). Beside it the "
-        f"machine's own products of large matrices, and the share of them that `{found.first.name}` reaches:"
+        f"The model computes {format_number(work.multiply_adds / 1e9)} G multiply-adds per paragraph (products with "
+        f"weights and of attention; {work.tokens:.0f} tokens without padding; a multiply-add is two operations). The "
+        f"table compares `{result.first.name}` with products of large matrices on the same machine; the share is the "
+        "model's rate as a percentage of theirs:"
     )
     yield ""
     rows = []
-    for rate in found.products:
-        used = found.used(rate.threads)
+    for product in result.matmul:
+        rate = result.model_rate(product.threads)
         rows.append(
             [
-                _threads(rate.threads),
-                figure(used / 1e9),
-                f"{figure(rate.float32.median / 1e9)} ({used / rate.float32.median:.0%})",
-                f"{figure(rate.int8.median / 1e9)} ({used / rate.int8.median:.0%})",
+                _threads(product.threads),
+                format_number(rate / 1e9),
+                f"{format_number(product.float32.median / 1e9)} ({rate / product.float32.median:.0%})",
+                f"{format_number(product.int8.median / 1e9)} ({rate / product.int8.median:.0%})",
             ]
         )
     columns = [

@@ -1,54 +1,54 @@
-"""One contender in a process of its own: `python -m benchmarks.predict.worker KIND FOLDER THREADS [PREFIX]`.
+"""A process that runs one contender: `python -m benchmarks.predict.worker KIND FOLDER THREADS [PREFIX]`.
 
-Each contender imports its own libraries and no other, so that cold start and memory are what its users get.
+Each contender imports only its own libraries, so that cold start and memory are what its users get.
 """
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import cycle, islice
+from typing import TextIO
 
-from benchmarks.answer import Json, answer_requests, keep_to, own_output, peak_memory
+from benchmarks.worker import Json, peak_memory, pin_to_cores, redirect_stdout, serve
 
 BATCH = 32
-# n texts and their headings ("" where there is none) → n answers
+# (n texts, n headings, "" for none) → n predictions
 Predict = Callable[[Sequence[str], Sequence[str]], Sequence[object]]
 
 
-def main() -> None:
-    """Loads the contender, then answers requests.
+def main(arguments: Sequence[str], requests: Iterable[str], replies: TextIO) -> None:
+    """Load the contender, then serve requests.
 
-    A request has `texts` and `headings`, the `count` of paragraphs to make of them (repeating them in a cycle), and
-    whether they are asked for `singly`. The reply has the `seconds` of each call and the `answers` it gave, and
-    the `peak` memory in bytes so far.
+    A request has `texts` and `headings`, the `count` of paragraphs to make of them by repeating them in a cycle, and
+    `one_by_one`. The reply has the `seconds` of each call, the number of `predictions`, and the `peak_memory` so far
+    in bytes.
     """
-    kind, folder, threads, *prefix = sys.argv[1:]
-    replies = own_output()
-    keep_to(int(threads))
+    kind, folder, threads, *prefix = arguments
+    pin_to_cores(int(threads))
     predict = LOADERS[kind](folder, int(threads), "".join(prefix))
 
-    def answer(request: Json) -> Json:
+    def handle(request: Json) -> Json:
         texts = list(islice(cycle(request["texts"]), request["count"]))
         headings = list(islice(cycle(request["headings"]), request["count"]))
-        size = 1 if request["singly"] else len(texts)
-        seconds, answers = [], 0
+        size = 1 if request["one_by_one"] else len(texts)
+        seconds, predictions = [], 0
         for at in range(0, len(texts), size):
             began = time.perf_counter()
-            answers += len(predict(texts[at : at + size], headings[at : at + size]))
+            predictions += len(predict(texts[at : at + size], headings[at : at + size]))
             seconds.append(time.perf_counter() - began)
-        return {"seconds": seconds, "answers": answers, "peak": peak_memory()}
+        return {"seconds": seconds, "predictions": predictions, "peak_memory": peak_memory()}
 
-    answer_requests(answer, replies)
+    serve(handle, requests, replies)
 
 
-def _zhili(folder: str, threads: int, _: str) -> Predict:
+def _load_bundle(folder: str, threads: int, _: str) -> Predict:
     from zhili import Predictor
 
     predictor = Predictor(folder, threads=threads)
     return lambda texts, headings: predictor.predict(texts, [heading or None for heading in headings])
 
 
-def _pipeline(folder: str, threads: int, prefix: str) -> Predict:
+def _load_pipeline(folder: str, threads: int, prefix: str) -> Predict:
     import torch
     from transformers import pipeline
 
@@ -57,13 +57,13 @@ def _pipeline(folder: str, threads: int, prefix: str) -> Predict:
     longest = classify.model.config.max_position_embeddings
 
     def predict(texts: Sequence[str], headings: Sequence[str]) -> Sequence[object]:
-        whole = [prefix + (f"{h}。{t}" if h else t) for t, h in zip(texts, headings, strict=True)]
-        return classify(whole, batch_size=BATCH, top_k=None, truncation=True, max_length=longest)
+        inputs = [prefix + (f"{h}。{t}" if h else t) for t, h in zip(texts, headings, strict=True)]
+        return classify(inputs, batch_size=BATCH, top_k=None, truncation=True, max_length=longest)
 
     return predict
 
 
-def _tfidf(folder: str, _: int, __: str) -> Predict:
+def _load_tfidf(folder: str, _: int, __: str) -> Predict:
     import joblib
 
     from zhili.text import normalise
@@ -71,13 +71,18 @@ def _tfidf(folder: str, _: int, __: str) -> Predict:
     model = joblib.load(f"{folder}/model.joblib")
 
     def predict(texts: Sequence[str], headings: Sequence[str]) -> Sequence[object]:
-        # As train.evaluation.baseline feeds it; that module would bring torch along.
+        # The same input as in train.evaluation.baseline, which is not imported because it imports torch.
         return model.predict_proba([normalise(f"{h}\n{t}") for t, h in zip(texts, headings, strict=True)])
 
     return predict
 
 
-LOADERS: dict[str, Callable[[str, int, str], Predict]] = {"zhili": _zhili, "pipeline": _pipeline, "tfidf": _tfidf}
+LOADERS: dict[str, Callable[[str, int, str], Predict]] = {
+    "zhili": _load_bundle,
+    "pipeline": _load_pipeline,
+    "tfidf": _load_tfidf,
+}
 
 if __name__ == "__main__":
-    main()
+    stdout = redirect_stdout()
+    main(sys.argv[1:], sys.stdin, stdout)

@@ -1,1 +1,1 @@
-"""The project's training beside `transformers.Trainer` with its defaults."""
+"""Training of a recipe compared with `transformers.Trainer`."""

@@ -1,134 +1,133 @@
-"""Trains the recipe and its peers in turns, each in a process of its own, to the end."""
+"""Trains the recipe with zhili and with transformers, each in its own process, in turns and to the end."""
 
 import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from benchmarks.process import Process
-from benchmarks.result import Machine, Spread
-from benchmarks.training.result import Epoch, Trained, TrainingResult
+from benchmarks.process import WorkerProcess
+from benchmarks.result import Machine, TimingSpread
+from benchmarks.training.result import EpochResult, TrainerResult, TrainingResult
 from train.config import load_config
 from zhili.errors import InputError
 
 logger = logging.getLogger(__name__)
 
 WORKER = "benchmarks.training.worker"
-ENCODERS_DROPOUT = ("model.hidden_dropout=null", "model.attention_dropout=null")
+ENCODER_DROPOUT = ("model.hidden_dropout=null", "model.attention_dropout=null")
 
 
 @dataclass(frozen=True)
-class Training:
-    """A training to measure: `own` or `peer`, with overrides of the recipe."""
+class Variant:
+    """A trainer to measure: zhili's or that of transformers, with overrides of the recipe."""
 
     name: str
-    kind: str
+    kind: Literal["zhili", "transformers"]
     overrides: tuple[str, ...] = ()
 
 
 @dataclass
-class _Running:
-    """A training under way: what its turns gave."""
+class _Run:
+    """A training in progress: its process, what the process said when it was ready, and the results of its turns."""
 
-    training: Training
-    process: Process
+    variant: Variant
+    process: WorkerProcess
     ready: dict[str, Any]
     rates: list[float] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
-    scores: list[float] = field(default_factory=list)
+    macro_f1: list[float] = field(default_factory=list)
 
-    def turn(self) -> bool:
-        """Trains one turn; whether the epoch goes on."""
-        found = self.process.ask()
-        self.rates.append(found["examples"] / found["seconds"])
-        self.seconds[-1] += found["seconds"]
-        return not found["over"]
+    def take_turn(self) -> bool:
+        """Train one turn, and return whether the epoch has more of them."""
+        reply = self.process.request()
+        self.rates.append(reply["examples"] / reply["seconds"])
+        self.seconds[-1] += reply["seconds"]
+        return not reply["epoch_ended"]
 
     def validate(self) -> None:
-        """Asks for the score that ends the epoch."""
-        self.scores.append(self.process.ask()["score"])
-        logger.info("%s: %.0f s, macro-F1 %.3f", self.training.name, self.seconds[-1], self.scores[-1])
+        """Compute the validation score at the end of an epoch."""
+        self.macro_f1.append(self.process.request()["macro_f1"])
+        logger.info("%s: %.0f s, macro-F1 %.3f", self.variant.name, self.seconds[-1], self.macro_f1[-1])
+
+    def result(self) -> TrainerResult:
+        """The result of a finished training."""
+        return TrainerResult(
+            name=self.variant.name,
+            precision=self.ready["precision"],
+            preparation=self.ready["preparation"],
+            epochs=[EpochResult(seconds=s, macro_f1=f) for s, f in zip(self.seconds, self.macro_f1, strict=True)],
+            rates=TimingSpread.of(self.rates),
+        )
 
 
-def trainings(frozen: int) -> list[Training]:
-    """The recipe, the recipe with lower layers frozen (unless 0), and `Trainer` with either dropout."""
-    plain = "training.precision=float32"
-    found = [Training("zhili, the recipe", "own")]
-    if frozen:
-        found.append(Training(f"zhili, {frozen} lower layers frozen", "own", (f"training.frozen_layers={frozen}",)))
+def variants(frozen: int) -> list[Variant]:
+    """The recipe, the recipe with frozen lower layers (unless 0), and `Trainer` with either kind of dropout."""
+    float32 = "training.precision=float32"
+    frozen_layers = Variant(f"zhili, {frozen} lower layers frozen", "zhili", (f"training.frozen_layers={frozen}",))
     return [
-        *found,
-        Training("transformers.Trainer, the recipe's dropout", "peer", (plain,)),
-        Training("transformers.Trainer, the encoder's own dropout", "peer", (plain, *ENCODERS_DROPOUT)),
+        Variant("zhili, the recipe", "zhili"),
+        *([frozen_layers] if frozen else []),
+        Variant("transformers.Trainer, the recipe's dropout", "transformers", (float32,)),
+        Variant("transformers.Trainer, the encoder's own dropout", "transformers", (float32, *ENCODER_DROPOUT)),
     ]
 
 
 def measure(config: Path, share: float, epochs: int, frozen: int, turns: int, threads: int) -> TrainingResult:
-    """Trains all to the end, a turn of each after the other.
+    """Train all variants to the end; they take turns.
 
     Args:
         config: the recipe.
-        share: of the training reports, over 0 to 1.
-        epochs: of each.
-        frozen: lower layers to freeze in one of them; 0 leaves that one out.
-        turns: into how many parts an epoch is divided.
-        threads: for each.
+        share: of the training reports, over 0 and at most 1.
+        epochs: of each training.
+        frozen: how many lower layers one of the variants freezes; 0 leaves that variant out.
+        turns: the number of turns in an epoch.
+        threads: of each training.
 
     Raises:
-        InputError: the recipe or its data cannot be used, or a training fails.
+        InputError: the share is out of range, the recipe or its data cannot be used, or a training fails.
     """
     if not 0 < share <= 1:
-        raise InputError(f"--share: {share:g}; take a share of the training reports over 0, and 1 at most")
+        raise InputError(f"--share: {share:g} is out of range; a share of the training reports is over 0 and at most 1")
     recipe = load_config(config)
     if recipe.distil:
-        raise InputError(f"{config}: distillation has no like in transformers.Trainer; name its teacher's recipe")
-    planned = trainings(frozen)
+        raise InputError(f"{config}: transformers.Trainer cannot distil; give the recipe of the teacher")
+    planned = variants(frozen)
     with ExitStack() as stack:
-        running = [_start(stack, t, config, share, epochs, turns, threads) for t in planned]
+        runs = [_start(stack, variant, config, share, epochs, turns, threads) for variant in planned]
         for number in range(epochs):
             logger.info("epoch %d of %d", number + 1, epochs)
-            _epoch(running)
+            _train_epoch(runs)
     return TrainingResult(
-        machine=Machine.this(),
+        machine=Machine.current(),
         config=str(config),
         share=share,
-        examples=running[0].ready["examples"],
+        examples=runs[0].ready["examples"],
         batch_size=recipe.training.batch_size,
         threads=threads,
-        device=running[0].ready["device"],
-        rows=[_trained(one) for one in running],
-        reference=next(i for i, t in enumerate(planned) if t.kind == "peer"),
+        device=runs[0].ready["device"],
+        trainers=[run.result() for run in runs],
+        reference=next(i for i, variant in enumerate(planned) if variant.kind == "transformers"),
     )
 
 
 def _start(
-    stack: ExitStack, training: Training, config: Path, share: float, epochs: int, turns: int, threads: int
-) -> _Running:
-    """One after the other: the reply comes when all is prepared, and its time counts."""
-    options = [training.kind, str(config), str(share), str(threads), str(turns), f"training.epochs={epochs}"]
-    process = stack.enter_context(Process(WORKER, [*options, *training.overrides], threads))
-    ready = process.ask()
-    logger.info("%s: %d examples, prepared in %.0f s", training.name, ready["examples"], ready["prepare"])
-    return _Running(training, process, ready)
+    stack: ExitStack, variant: Variant, config: Path, share: float, epochs: int, turns: int, threads: int
+) -> _Run:
+    """Start a training and wait until it is prepared, so that no other process runs while preparation is timed."""
+    arguments = [variant.kind, str(config), str(share), str(threads), str(turns), f"training.epochs={epochs}"]
+    process = stack.enter_context(WorkerProcess(WORKER, [*arguments, *variant.overrides], threads))
+    ready = process.request()
+    logger.info("%s: %d examples, prepared in %.0f s", variant.name, ready["examples"], ready["preparation"])
+    return _Run(variant, process, ready)
 
 
-def _epoch(running: Sequence[_Running]) -> None:
-    for one in running:
-        one.seconds.append(0.0)
-    left = list(running)
-    while left:
-        left = [one for one in left if one.turn()]
-    for one in running:
-        one.validate()
-
-
-def _trained(one: _Running) -> Trained:
-    return Trained(
-        name=one.training.name,
-        precision=one.ready["precision"],
-        prepare=one.ready["prepare"],
-        epochs=[Epoch(seconds=s, score=f) for s, f in zip(one.seconds, one.scores, strict=True)],
-        turns=Spread.of(one.rates),
-    )
+def _train_epoch(runs: Sequence[_Run]) -> None:
+    for run in runs:
+        run.seconds.append(0.0)
+    unfinished = list(runs)
+    while unfinished:
+        unfinished = [run for run in unfinished if run.take_turn()]
+    for run in runs:
+        run.validate()

@@ -1,33 +1,37 @@
-"""What is found of each training."""
+"""Records of the training benchmark."""
 
 from pathlib import Path
 
-from benchmarks.result import Model, Result, Spread
+from benchmarks.result import BenchmarkResult, TimingSpread
+from train.records import Record
 
 FILE = Path("training.json")
 
 
-class Epoch(Model):
-    """Seconds of training, validation left out, and validation macro-F1 after it."""
+class EpochResult(Record):
+    """One epoch: seconds of training without validation, and the validation macro-F1 after it."""
 
     seconds: float
-    score: float
+    macro_f1: float
 
 
-class Trained(Model):
-    """One training. `prepare` is the seconds for encoder, tokenisation and head; `turns` examples/s of its turns."""
+class TrainerResult(Record):
+    """The measurements of one trainer.
+
+    `preparation` is the seconds for encoder, head and tokenisation; `rates` are the examples/s of its turns.
+    """
 
     name: str
     precision: str
-    prepare: float
-    epochs: list[Epoch]
-    turns: Spread
+    preparation: float
+    epochs: list[EpochResult]
+    rates: TimingSpread
 
 
-class TrainingResult(Result):
-    """Everything of `python -m benchmarks training`: the recipe first, and the peers of it.
+class TrainingResult(BenchmarkResult):
+    """The result of `python -m benchmarks training`: zhili's trainers, then those of transformers.
 
-    `reference` is the place of the row that the others are compared with.
+    `reference` is the index of the trainer that all are compared with.
     """
 
     config: str
@@ -36,9 +40,13 @@ class TrainingResult(Result):
     batch_size: int
     threads: int
     device: str
-    rows: list[Trained]
+    trainers: list[TrainerResult]
     reference: int
 
-    def per_second(self, row: Trained) -> float:
-        """Examples a second over all epochs."""
-        return self.examples * len(row.epochs) / sum(epoch.seconds for epoch in row.epochs)
+    def per_second(self, trainer: TrainerResult) -> float:
+        """Examples/s over all epochs."""
+        return self.examples * len(trainer.epochs) / sum(epoch.seconds for epoch in trainer.epochs)
+
+    def ratio(self, trainer: TrainerResult) -> float:
+        """Examples/s relative to the reference."""
+        return self.per_second(trainer) / self.per_second(self.trainers[self.reference])

@@ -1,41 +1,38 @@
-"""The trainings as Markdown."""
+"""The training benchmark as Markdown."""
 
-from benchmarks.document import figure, markdown_table
-from benchmarks.training.result import Trained, TrainingResult
+from benchmarks.document import format_number
+from benchmarks.training.result import TrainerResult, TrainingResult
+from train.markdown import markdown_table
 
 
-def lines(found: TrainingResult) -> list[str]:
-    """What stands in a document: the machine, and a row for each training."""
-    epochs = len(found.rows[0].epochs)
-    scores = [f"macro-F1 after {n + 1}" for n in range(epochs)]
-    reference = found.rows[found.reference]
-    columns = ["", "precision", "examples/s", f"× {reference.name}", "an epoch, s", "preparing, s", *scores]
+def lines(result: TrainingResult) -> list[str]:
+    """The section of a document: the machine, and a row for each trainer."""
+    epochs = len(result.trainers[0].epochs)
+    reference = result.trainers[result.reference]
+    scores = [f"macro-F1 after epoch {n + 1}" for n in range(epochs)]
+    columns = ["", "precision", "examples/s", f"× {reference.name}", "epoch, s", "preparation, s", *scores]
     return [
-        f"{found.machine.sentence}; trained on: {found.device}.",
+        f"{result.machine.description}; device: {result.device}.",
         "",
-        f"`{found.config}` on {found.examples:,} examples ({found.share:.0%} of the training reports), epochs: "
-        f"{epochs}, batches of {found.batch_size}, in turns on {found.threads} threads; in brackets the slowest and "
-        "the fastest turn. Scores are of the validation split at its best common threshold, before "
-        "`training.weight_interpolation`. Preparing is the encoder, the head's start and tokenisation; neither it nor "
-        "validation is in the rates.",
+        f"`{result.config}` on {result.examples:,} examples ({result.share:.0%} of the training reports), epochs: "
+        f"{epochs}, batch size {result.batch_size}, {result.threads} threads. The trainers take turns; the rates of "
+        "the slowest and the fastest turn are in brackets. Macro-F1 is of the validation split at its best common "
+        "threshold, before `training.weight_interpolation`. Preparation is loading the encoder, initialising the head "
+        "and tokenising. The rates include neither preparation nor validation.",
         "",
-        *markdown_table(columns, [_row(found, row) for row in found.rows]),
+        *markdown_table(columns, [_row(result, trainer) for trainer in result.trainers]),
     ]
 
 
-def ratio(found: TrainingResult, row: Trained) -> float:
-    """How many times the examples/s of the reference."""
-    return found.per_second(row) / found.per_second(found.rows[found.reference])
-
-
-def _row(found: TrainingResult, row: Trained) -> list[str]:
-    mean = sum(epoch.seconds for epoch in row.epochs) / len(row.epochs)
+def _row(result: TrainingResult, trainer: TrainerResult) -> list[str]:
+    mean = sum(epoch.seconds for epoch in trainer.epochs) / len(trainer.epochs)
+    rates = trainer.rates
     return [
-        row.name,
-        row.precision,
-        f"{figure(found.per_second(row))} [{figure(row.turns.low)}, {figure(row.turns.high)}]",
-        f"{ratio(found, row):.2f}",
+        trainer.name,
+        trainer.precision,
+        f"{format_number(result.per_second(trainer))} [{format_number(rates.low)}, {format_number(rates.high)}]",
+        f"{result.ratio(trainer):.2f}",
         f"{mean:,.0f}",
-        f"{row.prepare:.0f}",
-        *(f"{epoch.score:.3f}" for epoch in row.epochs),
+        f"{trainer.preparation:.0f}",
+        *(f"{epoch.macro_f1:.3f}" for epoch in trainer.epochs),
     ]

@@ -1,4 +1,4 @@
-"""What one would write first: `transformers.Trainer` with its defaults."""
+"""`transformers.Trainer` with its defaults, on the model and data of a recipe."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,41 +20,43 @@ from train.training import GroupedTrainer, VariantSampler, parameter_groups
 
 
 class PaddedBatches(TrainerCallback):  # type: ignore[misc]
-    """Batches by `DataCollatorWithPadding`, of the same variants of examples that the recipe shows.
+    """Makes batches with `DataCollatorWithPadding`, from the same variants of examples as the recipe.
 
     Args:
-        tokenizer: the model's.
-        draw: with or without heading, as the recipe draws it.
+        tokenizer: the model's tokenizer.
+        sampler: draws the variant of an example: with heading, without, or joined with the next paragraph.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, draw: VariantSampler) -> None:
-        self.pad, self.draw, self.epoch = DataCollatorWithPadding(tokenizer), draw, 0
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, sampler: VariantSampler) -> None:
+        self.pad, self.sampler, self.epoch = DataCollatorWithPadding(tokenizer), sampler, 0
 
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Takes note of the epoch."""
+        """Remember the epoch, on which the variants depend."""
         self.epoch = round(state.epoch or 0)
 
-    def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Rows of `train.training.batches.encode` → `input_ids`, `attention_mask` and `labels`."""
-        variants = [self.draw.variant(self.epoch, row["index"]) for row in rows]
+    def __call__(self, examples: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Make a batch of `input_ids`, `attention_mask` and `labels` from examples that zhili's trainer encoded."""
+        variants = [self.sampler.variant(self.epoch, example["index"]) for example in examples]
         labels = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
-        chosen = zip(rows, variants, labels, strict=True)
-        return dict(self.pad([{"input_ids": row[ids], "labels": row[gold]} for row, ids, gold in chosen]))
+        chosen = zip(examples, variants, labels, strict=True)
+        return dict(self.pad([{"input_ids": example[ids], "labels": example[name]} for example, ids, name in chosen]))
 
 
-def make_peer(config: Config, own: GroupedTrainer, tokenizer: PreTrainedTokenizerBase, folder: Path) -> Trainer:
-    """`Trainer` on the model and data of the project's own: float32, SDPA, random batches, dynamic padding.
+def make_transformers_trainer(
+    config: Config, own: GroupedTrainer, tokenizer: PreTrainedTokenizerBase, folder: Path
+) -> Trainer:
+    """Make a `Trainer` of a recipe with the defaults of transformers: float32, SDPA, random batches, dynamic padding.
 
-    Learning rates, schedule, batch size and epochs are the recipe's, so that scores can be compared; the optimiser is
-    the fused AdamW that is `Trainer`'s default.
+    Learning rates, schedule, batch size and epochs are the recipe's, so that scores are comparable. The optimiser is
+    the fused AdamW, `Trainer`'s default.
 
     Args:
         config: the recipe.
-        own: the project's trainer of it, whose model is trained.
-        tokenizer: the model's.
-        folder: for the trainer's output.
+        own: zhili's trainer of the recipe; its model and its encoded examples are used.
+        tokenizer: the model's tokenizer.
+        folder: the trainer's output folder.
     """
     options = config.training
     own.model.encoder.set_attn_implementation("sdpa")

@@ -1,24 +1,25 @@
-"""One training in a process: `python -m benchmarks.training.worker KIND CONFIG SHARE THREADS TURNS [OVERRIDE…]`.
+"""A process that trains in turns.
 
-It trains in turns: the parts of an epoch, each when asked for, so that several trainings share a machine fairly. The
-first request is answered when all is prepared, the request after the last turn of an epoch with the validation score.
+Run as `python -m benchmarks.training.worker KIND CONFIG SHARE THREADS TURNS [OVERRIDE…]`. A turn is a part of an epoch;
+the process trains one for each request, so that several trainings share a machine fairly. It replies to the first
+request when everything is prepared, and to the request after the last turn of an epoch with the validation score.
 """
 
 import ctypes
 import gc
-import json
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import torch
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
 
-from benchmarks.answer import keep_to, own_output
-from benchmarks.training.peer import make_peer
+from benchmarks.training.transformers_trainer import make_transformers_trainer
+from benchmarks.worker import pin_to_cores, redirect_stdout, send
 from train.config import Config, load_config
 from train.data import load_corpus, of_split
 from train.experiments import take_share
@@ -27,108 +28,99 @@ from train.training import GroupedTrainer, device_name, make_trainer, precision,
 from zhili.text import normalise
 
 
-class Turns(TrainerCallback):  # type: ignore[misc]
-    """Trains a share of an epoch when asked, and answers with its seconds and examples.
+class TurnCallback(TrainerCallback):  # type: ignore[misc]
+    """Trains one turn per request, and replies with its seconds and examples.
 
-    The clock runs from one step's end to the next, so that batches are made on it; validation is not.
+    The time includes making batches and excludes validation.
 
     Args:
-        judge: its `evaluate` gives the validation score of the model in training.
-        replies: where answers are written.
-        turns: into how many parts an epoch is divided.
+        own: zhili's trainer of the model; its `evaluate` gives the validation score.
+        turns: the number of turns in an epoch.
+        requests: a line for each turn.
+        replies: the stream for replies.
     """
 
-    def __init__(self, judge: GroupedTrainer, replies: Any, turns: int) -> None:
-        self.judge, self.replies = judge, replies
-        examples = len(judge.sampler)
-        self.examples = examples
-        self.batch = judge.args.per_device_train_batch_size * judge.args.gradient_accumulation_steps
-        self.length = max(1, -(-examples // self.batch // turns))  # steps of a turn
-        self.steps = self.told = 0
+    def __init__(self, own: GroupedTrainer, turns: int, requests: TextIO, replies: TextIO) -> None:
+        self.own, self.requests, self.replies = own, requests, replies
+        self.examples = len(own.sampler)
+        self.batch = own.args.per_device_train_batch_size * own.args.gradient_accumulation_steps
+        self.turn_steps = max(1, -(-self.examples // self.batch // turns))
+        self.steps = self.reported = 0
 
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Waits for its turn."""
-        self.steps = self.told = 0
+        """Wait for the first request of the epoch."""
+        self.steps = self.reported = 0
         self._wait()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
-        """Ends a turn that is over, unless the epoch ends with it."""
+        """Finish a turn after its last step, unless it is also the last step of the epoch."""
         self.steps += 1
         seen = min(self.steps * self.batch, self.examples)
-        if self.steps % self.length == 0 and seen < self.examples:
-            self._tell(seen)
+        if self.steps % self.turn_steps == 0 and seen < self.examples:
+            self._finish_turn(seen)
             self._wait()
 
     def on_epoch_end(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        """Ends the epoch's last turn, and validates when asked."""
-        self._tell(self.examples)
+        """Finish the last turn of the epoch, and validate at the next request."""
+        self._finish_turn(self.examples)
         self._wait()
-        self.reply(score=self.judge.evaluate()["eval_macro_f1"])
+        send({"macro_f1": self.own.evaluate()["eval_macro_f1"]}, self.replies)
 
-    def reply(self, **values: Any) -> None:
-        """Writes an answer."""
-        print(json.dumps(values), file=self.replies, flush=True)
-
-    def _tell(self, seen: int) -> None:
+    def _finish_turn(self, seen: int) -> None:
         seconds = time.perf_counter() - self.began
-        self.told, examples = seen, seen - self.told
-        give_back_memory()
-        self.reply(seconds=seconds, examples=examples, over=seen == self.examples)
+        examples, self.reported = seen - self.reported, seen
+        release_memory()
+        send({"seconds": seconds, "examples": examples, "epoch_ended": seen == self.examples}, self.replies)
 
     def _wait(self) -> None:
-        if not sys.stdin.readline():
+        if not self.requests.readline():
             sys.exit()
         self.began = time.perf_counter()
 
 
-def give_back_memory() -> None:
-    """Lets go of what `train.training.device.tune_malloc` holds: several trainings at once would not find room."""
+def release_memory() -> None:
+    """Return the memory that `tune_malloc` keeps to the system; otherwise several trainings would not fit."""
     gc.collect()
-    with suppress(OSError, AttributeError):  # not a glibc system: nothing is held
+    with suppress(OSError, AttributeError):  # the C library is not glibc, so it keeps nothing
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-def main() -> None:
-    """Prepares a training and goes through it turn by turn."""
-    kind, path, share, threads, turns, *overrides = sys.argv[1:]
-    replies = own_output()
-    keep_to(int(threads))
+def main(arguments: Sequence[str], requests: TextIO, replies: TextIO) -> None:
+    """Prepare a training and run it turn by turn."""
+    kind, path, share, threads, turns, *overrides = arguments
+    pin_to_cores(int(threads))
     torch.set_num_threads(int(threads))
-    if kind == "own":
+    if kind == "zhili":
         tune_malloc()
-    config = load_config(Path(path), [*overrides, "training.early_stopping_patience=null"])  # to the end
+    config = load_config(Path(path), [*overrides, "training.early_stopping_patience=null"])  # train to the end
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        own, trainer = _trainers(config, kind, float(share), Path(folder))
-        callback = Turns(own, replies, int(turns))
-        trainer.add_callback(callback)
-        callback.reply(
-            prepare=time.perf_counter() - began,
-            examples=callback.examples,
-            precision=precision(config),
-            device=device_name(),
-        )
-        sys.stdin.readline()
+        own, trainer = _make_trainers(config, kind, float(share), Path(folder))
+        preparation = time.perf_counter() - began
+        trainer.add_callback(TurnCallback(own, int(turns), requests, replies))
+        requests.readline()
+        ready = {"examples": len(own.sampler), "precision": precision(config), "device": device_name()}
+        send({"preparation": preparation, **ready}, replies)
         trainer.train()
 
 
-def _trainers(config: Config, kind: str, share: float, folder: Path) -> tuple[GroupedTrainer, Trainer]:
-    """The project's trainer of a recipe, and the one that trains: the same, or its peer on the same model."""
-    taxonomy, examples = load_corpus(config)
-    examples = take_share(examples, taxonomy, share)
+def _make_trainers(config: Config, kind: str, share: float, folder: Path) -> tuple[GroupedTrainer, Trainer]:
+    """Make zhili's trainer of a recipe, which validates, and the trainer that trains, which may be the same."""
+    taxonomy, examples = take_share(load_corpus(config), share)
     set_seed(config.training.seed)
     model, tokenizer = build(config, taxonomy, [normalise(e.text) for e in of_split(examples, "train")])
     own = make_trainer(config, model, tokenizer, taxonomy, examples, folder)
-    # Validation is asked for by itself, and nothing is kept.
+    # The callback asks for validation, and no state is saved.
     own.args.eval_strategy = own.args.save_strategy = "no"
     own.args.load_best_model_at_end = False
     own.args.disable_tqdm = True
-    return own, own if kind == "own" else make_peer(config, own, tokenizer, folder)
+    return own, own if kind == "zhili" else make_transformers_trainer(config, own, tokenizer, folder)
 
 
 if __name__ == "__main__":
-    main()
+    stdout = redirect_stdout()
+    main(sys.argv[1:], sys.stdin, stdout)

@@ -119,7 +119,7 @@ class TrainingConfig(_Section):
             values below 1 improve predictions on text that differs from the training data.
         batch_size: examples in a batch.
         group_by_length: build batches of similar length. On a CPU this is twice as fast as random batches, and
-            macro-F1 is half a point lower (`train/README.md`).
+            macro-F1 is half a point lower (`docs/results.md`).
         gradient_accumulation_steps: batches in an optimiser step.
         learning_rate: the encoder's learning rate.
         head_learning_rate: the head's learning rate.

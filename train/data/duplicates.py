@@ -12,7 +12,7 @@ from zhili.text import normalise
 
 NGRAM_LENGTH = 5  # characters
 PERMUTATIONS = 128
-# MinHash estimates similarity, so a search at the wanted similarity would miss pairs. Pairs below it are removed later.
+# Factor on the similarity in the search: MinHash only estimates it, and pairs below it are removed afterwards.
 SEARCH_MARGIN = 0.8
 
 

@@ -57,9 +57,9 @@ def group_near_duplicates(examples: Sequence[Example], similarity: float) -> lis
 
     Args:
         examples: the paragraphs, each with a report that no other has.
-        similarity: see `train.data.duplicates.near_pairs`.
+        similarity: see `train.data.duplicates.near_duplicate_pairs`.
     """
-    heads = clusters(tuple(example.text for example in examples), similarity)
+    heads = clusters([example.text for example in examples], similarity)
     given: dict[int, Split] = {}
     for example, head in zip(examples, heads, strict=True):
         if example.split:

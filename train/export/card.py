@@ -57,7 +57,7 @@ def score_table(manifest: Manifest) -> list[str]:
         "is TF-IDF of characters with logistic regression."
     )
     rows = [
-        [name, summary.paragraphs, kind, *(format_metric(summary.metrics[key]) for key in COLUMNS)]
+        [name, kind, summary.paragraphs, *(format_metric(summary.metrics[key]) for key in COLUMNS)]
         for name, split in reported_metrics(manifest).splits.items()
         for kind in ("baseline", "float", "quantised")
         if (summary := getattr(split, kind)) is not None
@@ -65,7 +65,7 @@ def score_table(manifest: Manifest) -> list[str]:
     return [
         "On labelled paragraphs that were used for nothing else." if manifest.provenance.zero_shot else trained,
         "",
-        *markdown_table(["split", "paragraphs", "model", *COLUMNS.values()], rows),
+        *markdown_table(["split", "model", "paragraphs", *COLUMNS.values()], rows, left=2),
     ]
 
 
@@ -155,7 +155,7 @@ def _slices(split: ReportedSplit) -> list[str]:
         return [f"None of {tested} is significantly below all paragraphs, at a false discovery rate of 5 %."]
     worst = sorted(split.below, key=lambda one: one.difference.value or 0)[:SLICES]
     rows = [
-        [f"{one.field} {one.value}", one.paragraphs, format_metric(one.micro_f1), format_points(one.difference)]
+        [f"{one.field} {one.value}", one.paragraphs, format_metric(one.micro_f1), format_points(one.difference, "none")]
         for one in worst
     ]
     return [

@@ -94,7 +94,7 @@ def start_head(
 
 
 def sample_evenly(texts: Sequence[str], count: int) -> Sequence[str]:
-    """About `count` of the texts, or a few more, taken at equal distances; all where there are fewer."""
+    """About `count` of the texts, at equal distances; all of them if there are fewer."""
     return texts[:: max(1, len(texts) // count)]
 
 

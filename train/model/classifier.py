@@ -14,8 +14,8 @@ class DescriptionHead(nn.Module):
     """Scores a text by its cosine to one direction for each category, initialised from the category's definition.
 
     With e the encoder's mean token state, L2-normalised, and m the mean of e over the training texts, a text is
-    z = normalise(e - m) and its logit for category c is w_c · z + b_c. Encoders place all texts in a narrow cone, so the
-    mean is subtracted first.
+    z = normalise(e - m) and its logit for category c is w_c · z + b_c. The mean is subtracted because encoders place
+    all texts in a narrow cone.
 
     Args:
         weight: (categories, hidden) initial w.
@@ -32,24 +32,32 @@ class DescriptionHead(nn.Module):
         self.register_buffer("centre", centre.clone())
 
     def forward(self, embedding: Tensor) -> Tensor:
-        """(n, hidden) embeddings from `mean_state` → (n, categories) logits."""
+        """Compute (n, categories) logits from the (n, hidden) embeddings of `mean_state`."""
         return functional.linear(functional.normalize(embedding - self.centre, dim=-1), self.weight, self.bias)
 
 
 def mean_state(states: Tensor, attention_mask: Tensor) -> Tensor:
-    """(n, tokens, hidden) states and their mask → (n, hidden) L2-normalised means over real tokens, in float32."""
+    """The mean state of each text without padding, L2-normalised, in float32.
+
+    Args:
+        states: (n, tokens, hidden).
+        attention_mask: (n, tokens) of 0 and 1.
+
+    Returns:
+        (n, hidden) embeddings.
+    """
     mask = attention_mask.unsqueeze(-1).float()
     return functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
 
 class Classifier(nn.Module):
-    """An encoder with a head, in the form that `transformers.Trainer` expects: logits, and the loss if labels are given.
+    """An encoder with a head, in the form that `transformers.Trainer` expects.
 
     Args:
-        encoder: an encoder (with `head`), or a whole sequence classifier (without).
-        head: the description head; None for a linear head, which is then part of the encoder.
+        encoder: an encoder; without `head`, a sequence classifier, which includes the linear head.
+        head: the description head, or None.
         task: multi-label (binary cross-entropy) or single-label (cross-entropy).
-        label_smoothing: how far targets are moved towards one half (multi-label) or the uniform (single-label).
+        label_smoothing: how far targets move towards one half (multi-label) or equal shares (single-label).
     """
 
     def __init__(
@@ -60,12 +68,21 @@ class Classifier(nn.Module):
         self.task, self.label_smoothing = task, label_smoothing
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
-        """(n, tokens) ids and mask, (n, categories) labels of 0 and 1 → `logits` (n, categories) and `loss`."""
+        """Compute logits, and the loss if there are labels.
+
+        Args:
+            input_ids: (n, tokens).
+            attention_mask: (n, tokens) of 0 and 1.
+            labels: (n, categories) of 0 and 1, or None.
+
+        Returns:
+            `logits` (n, categories), and `loss` if there are labels.
+        """
         logits = self._logits(self.encoder(input_ids=input_ids, attention_mask=attention_mask), attention_mask)
         return {"logits": logits} if labels is None else {"loss": self._loss(logits, labels), "logits": logits}
 
     def logits_and_states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
-        """(n, categories) logits, and the (n, tokens, hidden) states: of the embeddings and after each layer."""
+        """The (n, categories) logits, and the (n, tokens, hidden) states of the embeddings and after each layer."""
         output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
         return self._logits(output, attention_mask), output.hidden_states
 
@@ -82,7 +99,7 @@ class Classifier(nn.Module):
 
 
 def freeze(model: Classifier, layers: int) -> None:
-    """Freezes the embeddings and the lowest `layers` layers of the encoder; 0 freezes nothing."""
+    """Freeze the embeddings and the lowest `layers` layers of the encoder; 0 freezes nothing."""
     if not layers:
         return
     for name, parameter in model.encoder.named_parameters():
@@ -92,7 +109,7 @@ def freeze(model: Classifier, layers: int) -> None:
 
 
 def layer_of(name: str) -> int | None:
-    """The encoder layer of a parameter by its name: -1 for the embeddings, None where the name does not say."""
+    """The layer of a parameter by its name: -1 for the embeddings, None if it belongs to no layer."""
     for before, after in pairwise(name.split(".")):
         if before in ("layer", "layers") and after.isdigit():
             return int(after)

@@ -41,7 +41,7 @@ class Student(Classifier):
         self.options = options
         self._teacher = (teacher.eval().requires_grad_(False),)  # a tuple keeps it from becoming a submodule
         for name, parameter in self.encoder.named_parameters():
-            if layer_of(name) == -1:  # embeddings of rare words need far more text than there is here
+            if layer_of(name) == -1:  # training them for rare words would need far more text
                 parameter.requires_grad_(False)
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:

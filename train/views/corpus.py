@@ -15,12 +15,12 @@ CATEGORY_COLUMNS = ("category", "primary", "present", "distinct 4-grams")
 CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 
 
-def stats_tables(stats: dict[str, Any], beside: Sequence[str] = ()) -> list[Table]:
+def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list[Table]:
     """Corpus statistics as terminal tables.
 
     Args:
         stats: the statistics, as `train.data.corpus_stats` returns them.
-        beside: other texts, to compare the register of the corpus with.
+        other_texts: texts to compare the register of the corpus with.
     """
     counts = Table(
         title=f"{stats['paragraphs']} paragraphs, {stats['reports']} reports, {stats['characters']} characters"
@@ -30,11 +30,11 @@ def stats_tables(stats: dict[str, Any], beside: Sequence[str] = ()) -> list[Tabl
     for name in _counted(stats):
         counts.add_row(name, "  ".join(f"{key} {count}" for key, count in stats[name].items()))
     styles = Table(title="register")
-    for name in ("measure", "corpus", *(["other texts"] if beside else [])):
+    for name in ("measure", "corpus", *(["other texts"] if other_texts else [])):
         styles.add_column(name)
-    others = register(beside)
+    others = register(other_texts)
     for name, value in stats["register"].items():
-        styles.add_row(name.replace("_", " "), str(value), *([str(others[name])] if beside else []))
+        styles.add_row(name.replace("_", " "), str(value), *([str(others[name])] if other_texts else []))
     categories = Table()
     for name in CATEGORY_COLUMNS:
         categories.add_column(name)

@@ -6,8 +6,8 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 
 from benchmarks.paragraphs import Paragraph
-from benchmarks.predict.operations import Operations, bundle_operations, count_operations, windows_of
-from zhili.inference.bundle import read_manifest
+from benchmarks.predict.operations import Operations, bundle_operations, count_operations, window_lengths
+from zhili.inference import read_manifest
 
 K = 8
 
@@ -21,7 +21,7 @@ def write(path: Path, nodes: list[onnx.NodeProto], shapes: dict[str, tuple[int, 
 
 
 def test_weights_and_attention_are_counted(tmp_path: Path) -> None:
-    """Queries, keys and values of 8 × 8, attention 8 wide, and a layer of 8 × 16 that is stored the other way round."""
+    """Queries, keys and values of 8 × 8, attention of width 8, and a layer of 8 × 16 that is stored transposed."""
     nodes = [
         *(helper.make_node("MatMul", ["x", f"w{name}"], [name]) for name in "qkv"),
         helper.make_node("Transpose", ["k"], ["kt"], perm=[1, 0]),
@@ -31,12 +31,12 @@ def test_weights_and_attention_are_counted(tmp_path: Path) -> None:
         helper.make_node("Gemm", ["mixed", "wo", "bias"], ["y"], transB=1),
     ]
     shapes = {"wq": (K, K), "wk": (K, K), "wv": (K, K), "wo": (16, K), "bias": (16,)}
-    found = count_operations(write(tmp_path / "m.onnx", nodes, shapes))
-    assert found == Operations(token=3 * K * K + 16 * K, pair=2 * K)
-    assert found.of([10, 20]) == 30 * found.token + (100 + 400) * found.pair
+    operations = count_operations(write(tmp_path / "m.onnx", nodes, shapes))
+    assert operations == Operations(token=3 * K * K + 16 * K, pair=2 * K)
+    assert operations.total([10, 20]) == 30 * operations.token + (100 + 400) * operations.pair
 
 
-def test_fused_and_quantised_operators_count_as_much(tmp_path: Path) -> None:
+def test_fused_and_quantised_operators_count_the_same(tmp_path: Path) -> None:
     nodes = [
         helper.make_node("Attention", ["x", "wqkv", "b3"], ["mixed"], domain="com.microsoft", num_heads=2),
         helper.make_node("DequantizeLinear", ["wo8", "scale"], ["wo"]),
@@ -44,20 +44,20 @@ def test_fused_and_quantised_operators_count_as_much(tmp_path: Path) -> None:
         helper.make_node("DynamicQuantizeMatMul", ["out", "wu", "scale", "zero"], ["y"], domain="com.microsoft"),
     ]
     shapes = {"wqkv": (K, 3 * K), "b3": (3 * K,), "wo8": (K, K), "scale": (), "zero": (), "wu": (K, 32)}
-    found = count_operations(write(tmp_path / "m.onnx", nodes, shapes))
-    assert found == Operations(token=3 * K * K + K * K + 32 * K, pair=2 * K)
+    operations = count_operations(write(tmp_path / "m.onnx", nodes, shapes))
+    assert operations == Operations(token=3 * K * K + K * K + 32 * K, pair=2 * K)
 
 
-def test_a_bundle_is_counted_as_its_encoder_is_built(bundle: Path) -> None:
-    """Two layers, 32 wide, feed-forward of 64 (`tiny_encoder`), and the head."""
+def test_operations_of_a_bundle_match_its_encoder(bundle: Path) -> None:
+    """Two layers of width 32 with a feed-forward width of 64 (`tiny_encoder`), and the head."""
     categories = len(read_manifest(bundle).taxonomy.ids)
     layer = 4 * 32 * 32 + 2 * 32 * 64
     assert bundle_operations(bundle) == Operations(token=2 * layer + 32 * categories, pair=2 * 2 * 32)
 
 
 @pytest.mark.parametrize("times", [1, 40])
-def test_windows_are_those_of_the_predictor(bundle: Path, times: int) -> None:
+def test_window_lengths_fit_the_model(bundle: Path, times: int) -> None:
     longest = read_manifest(bundle).input.max_length
-    lengths = windows_of(bundle, [Paragraph("全镇投产茶园1.4万亩。" * times, "茶")])
+    lengths = window_lengths(bundle, [Paragraph("全镇投产茶园1.4万亩。" * times, "茶")])
     assert all(0 < length <= longest for length in lengths)
     assert (len(lengths) > 1) == (times > 1)

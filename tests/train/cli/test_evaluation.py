@@ -43,14 +43,14 @@ def test_compare_names_the_better_model(command: Any, in_trained: Any, capsys: p
     assert "F1 party_building" in output
     assert "points macro-F1, 95 % interval" in output
     assert command("compare", "runs/nowhere", baseline) == 2
-    assert "runs/nowhere: no predictions on test there" in capsys.readouterr().err
+    assert "runs/nowhere: no predictions on test;" in capsys.readouterr().err
 
 
 def test_write_scores_fills_the_section_of_a_document(command: Any, tmp_path: Path) -> None:
     document = tmp_path / "document.md"
     document.write_text("# Title\n<!-- scores -->\n<!-- /scores -->\n", "utf-8")
     assert command("write-scores", document, "--model", ROOT / "models" / "default") == 0
-    assert "| split | paragraphs | model | macro-F1 |" in document.read_text("utf-8")
+    assert "| split | model | paragraphs | macro-F1 |" in document.read_text("utf-8")
 
 
 def test_bad_input_is_one_line_and_status_2(command: Any, in_trained: Any, capsys: pytest.CaptureFixture[str]) -> None:

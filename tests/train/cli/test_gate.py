@@ -54,4 +54,4 @@ def test_bad_input_exits_with_2(command: Any, gate: Any, capsys: pytest.CaptureF
     assert command("gate", "check", "models/tiny", "--gate", gate(makro_f1=0.9)) == 2
     assert "makro_f1: unknown key; did you mean macro_f1?" in capsys.readouterr().err
     assert command("gate", "check", "models/nowhere", "--gate", gate(size=40)) == 2
-    assert "models/nowhere: no bundle there" in capsys.readouterr().err
+    assert "models/nowhere: not a bundle (bundle.json is missing)" in capsys.readouterr().err

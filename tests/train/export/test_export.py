@@ -44,7 +44,7 @@ def test_bundle_has_its_files_metrics_and_provenance(trained: Any, bundle: Path)
     card = (bundle / "README.md").read_text(encoding="utf-8")
     row = manifest.metrics["test"]["quantised"]
     value, low, high = (row["metrics"]["macro_f1"][key] for key in ("value", "low", "high"))
-    assert f"| test | {row['paragraphs']} | quantised | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
+    assert f"| test | quantised | {row['paragraphs']} | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
     initializers = onnx.load(bundle / "model.onnx").graph.initializer
     matrices = [i.data_type for i in initializers if len(i.dims) == 2 and min(i.dims) > 20]
     assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding, and six in each layer

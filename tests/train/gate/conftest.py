@@ -22,7 +22,7 @@ from train.metrics.bootstrap import resample
 from train.metrics.coverage import coverage_at
 from train.metrics.references import references_from_examples
 from train.metrics.summary import summary
-from zhili.inference.bundle import MODEL, Manifest, read_manifest, sha256, write_manifest
+from zhili.inference.bundle import MANIFEST, MODEL, Manifest, read_manifest, sha256, write_manifest
 from zhili.predictor import Predictor
 
 ROOT = Path(__file__).parents[3]
@@ -43,7 +43,7 @@ class GateFolder:
         shutil.copytree(self.bundle, target)
         manifest = DEFECTS[name](target, read_manifest(self.bundle))
         files = {file: sha256(target / file) for file in manifest.files}
-        write_manifest(manifest.model_copy(update={"files": files}), target)
+        write_manifest(manifest.model_copy(update={"files": files}), target / MANIFEST)
         return target
 
 
@@ -92,9 +92,8 @@ def _report_metrics(bundle: Path, recipe: Path) -> None:
     reported = ReportedMetrics(corpus={"train": CorpusPart(paragraphs=1, reports=1)}, **splits)
     manifest = predictor.manifest
     provenance = manifest.provenance.model_copy(update={"corpus_sha256": corpus_digest(examples)})
-    write_manifest(
-        manifest.model_copy(update={"provenance": provenance, "metrics": reported.model_dump(mode="json")}), bundle
-    )
+    metrics = reported.model_dump(mode="json")
+    write_manifest(manifest.model_copy(update={"provenance": provenance, "metrics": metrics}), bundle / MANIFEST)
 
 
 def permute_labels(folder: Path, manifest: Manifest) -> Manifest:

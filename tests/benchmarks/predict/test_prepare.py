@@ -1,4 +1,4 @@
-from benchmarks.predict.contenders import character_tokenizer
+from benchmarks.predict.prepare import character_tokenizer
 
 
 def test_each_chinese_character_is_a_token() -> None:
