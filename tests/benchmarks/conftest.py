@@ -17,7 +17,6 @@ from benchmarks import cli
 from benchmarks.predict import contender, matmul, prepare
 from benchmarks.process import WorkerProcess
 
-PARAGRAPHS = 5
 TINY = {
     "vocab_size": 3000,
     "num_hidden_layers": 1,
@@ -107,23 +106,11 @@ def results_folder(
 ) -> Path:
     """The folder with predict.json: five paragraphs, two rounds, one thread, all contenders."""
     folder = tmp_path_factory.mktemp("bench")
-    effort = [
-        "--paragraphs",
-        PARAGRAPHS,
-        "--threads",
-        1,
-        "--rounds",
-        2,
-        "--seconds",
-        0.01,
-        "--singles",
-        3,
-        "--starts",
-        1,
-    ]
+    effort = {"paragraphs": 5, "threads": 1, "rounds": 2, "seconds": 0.01, "singles": 3, "starts": 1}
+    options = [argument for name, value in effort.items() for argument in (f"--{name}", value)]
     checkpoint = trained.folder / "runs" / "tiny" / "checkpoint"
     arguments = ["--config", trained.config, "--bundle", "models/tiny", "--checkpoint", checkpoint]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(contender, "WorkerProcess", start_few_processes("pipeline"))
-        assert _run(trained.folder, "predict", *arguments, *effort, "--folder", folder) == 0
+        assert _run(trained.folder, "predict", *arguments, *options, "--folder", folder) == 0
     return folder

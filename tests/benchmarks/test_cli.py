@@ -25,7 +25,7 @@ def test_mistakes_are_reported_before_anything_is_measured(
     config = ["--config", trained.config, "--folder", tmp_path / "bench"]
     empty = tmp_path / "texts.jsonl"
     empty.write_text('{"text": "好"}\n{"text": " "}\n', encoding="utf-8")
-    mistakes = [
+    mistakes: list[tuple[list[Any], str]] = [
         (["--bundle", "models/none"], "models/none: not a bundle (bundle.json is missing)"),
         (["--bundle", "models/tiny", "--checkpoint", "runs/none"], "runs/none: not a checkpoint (config.json"),
         (["--bundle", "models/tiny", "--threads", "1,x"], "--threads: '1,x' is not a list of numbers; write for"),

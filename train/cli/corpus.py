@@ -12,7 +12,7 @@ from train.config import load_config
 REQUIREMENTS = "requirements.yaml"
 
 app = typer.Typer(no_args_is_help=True, help="Check and count a labelled corpus.")
-BesideOption = Annotated[Path | None, typer.Option(help="real text (.jsonl, .jsonl.xz) to compare with")]
+CompareOption = Annotated[Path | None, typer.Option(help="real text (.jsonl, .jsonl.xz) to compare with")]
 
 
 @app.command()
@@ -22,7 +22,7 @@ def check(
         Path | None,
         typer.Option(help=f"what the corpus must contain; default: {REQUIREMENTS} next to the taxonomy, if it exists"),
     ] = None,
-    beside: BesideOption = None,
+    beside: CompareOption = None,
 ) -> None:
     """Check a corpus against its requirements: counts, lengths, repetition, leaks, copies; exit status 1 on failure."""
     from train.data import Requirements, check_corpus, load_corpus, load_requirements, read_texts
@@ -41,7 +41,7 @@ def check(
 @app.command()
 def stats(
     config: ConfigFile = Path("configs/default.yaml"),
-    beside: BesideOption = None,
+    beside: CompareOption = None,
     picture: Annotated[Path | None, typer.Option(help="draw a picture there (.png, .svg)")] = None,
     document: Annotated[Path | None, typer.Option(help="write the counts there, between their marks")] = None,
     json_output: JsonOption = False,

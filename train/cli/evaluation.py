@@ -85,7 +85,9 @@ def compare(
 
 
 def write_scores(
-    document: Annotated[Path, typer.Argument(help="a Markdown file with the marks for the table")] = Path("README.md"),
+    document: Annotated[Path, typer.Argument(help="a Markdown file with marks for the table")] = Path(
+        "docs/results.md"
+    ),
     model: Annotated[Path, typer.Option(help="a bundle")] = Path("models/default"),
 ) -> None:
     """Write a bundle's scores into a document."""

@@ -64,13 +64,13 @@ def load_requirements(path: Path) -> Requirements:
     return load_yaml(path, Requirements)
 
 
-def check_corpus(corpus: Corpus, limits: Requirements, beside: Sequence[str] = ()) -> list[str]:
+def check_corpus(corpus: Corpus, limits: Requirements, other_texts: Sequence[str] = ()) -> list[str]:
     """Check a corpus against its requirements.
 
     Args:
         corpus: the corpus.
         limits: the requirements.
-        beside: other texts; the corpus must not copy phrases from them.
+        other_texts: texts from which the corpus must not copy phrases.
 
     Returns:
         One line for each requirement that is not met.
@@ -83,7 +83,7 @@ def check_corpus(corpus: Corpus, limits: Requirements, beside: Sequence[str] = (
         *_lengths(examples, limits),
         *_near_duplicates(examples, limits.similarity),
         *_repeated_phrases(examples, limits),
-        *_copied_phrases(examples, beside, limits.copied_run),
+        *_copied_phrases(examples, other_texts, limits.copied_run),
     ]
 
 
@@ -168,8 +168,8 @@ def _repeated_phrases(examples: Sequence[Example], limits: Requirements) -> Iter
             yield f"“{phrase}” is repeated in {len(names)} reports ({', '.join(sorted(names)[:4])} …); reword it"
 
 
-def _copied_phrases(examples: Sequence[Example], beside: Sequence[str], length: int) -> Iterator[str]:
-    others = {phrase for text in beside for phrase in character_ngrams(normalise(text), length)}
+def _copied_phrases(examples: Sequence[Example], other_texts: Sequence[str], length: int) -> Iterator[str]:
+    others = {phrase for text in other_texts for phrase in character_ngrams(normalise(text), length)}
     if not others:
         return
     for example in examples:

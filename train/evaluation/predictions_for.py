@@ -1,4 +1,4 @@
-"""The predictions that a path stands for: stored ones, or new ones by the model in a folder."""
+"""The predictions at a path: stored ones, or new ones by the model in a folder."""
 
 from pathlib import Path
 

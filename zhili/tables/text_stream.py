@@ -13,7 +13,7 @@ from pathlib import Path
 from zhili.errors import InputError
 
 DAMAGE = (OSError, EOFError, zlib.error)  # what reading a damaged file raises
-UNDECODABLE = "\udcff"  # stands for undecodable bytes; valid text never contains it
+UNDECODABLE = "\udcff"  # represents undecodable bytes; valid text never contains it
 
 _BLOCK = 1 << 13  # bytes; small, so that the share of the file grows evenly
 _SAMPLE = 1 << 16  # bytes from which the encoding is detected

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 import torch
 
-from benchmarks.training import measure
+from benchmarks.training import measure, worker
 from benchmarks.training.measure import variants
 from benchmarks.training.result import TrainingResult
 from benchmarks.training.table import lines
 from train.records import load_record, save_record
 
 EPOCHS = 2
+pytestmark = pytest.mark.filterwarnings("ignore:'pin_memory' argument")
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,7 @@ def result(trained: Any, start_few_processes: Callable[..., Any]) -> TrainingRes
     threads = torch.get_num_threads()
     with pytest.MonkeyPatch.context() as patch, contextlib.chdir(trained.folder):
         patch.setattr(measure, "WorkerProcess", start_few_processes("zhili", "transformers"))
+        patch.setattr(worker, "release_memory", lambda: None)  # takes half a second per turn in this large process
         made = measure.measure(trained.config, share=1, epochs=EPOCHS, frozen=1, turns=2, threads=1)
     torch.set_num_threads(threads)
     return made

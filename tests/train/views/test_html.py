@@ -37,7 +37,7 @@ class PageParser(HTMLParser):
         self.tags.add(tag)
         if tag not in VOID:
             self.open.append(tag)
-        self.ids += [values["id"]] if values.get("id") else []
+        self.ids += [name] if (name := values.get("id")) else []
         self.targets += [str(values[key]) for key in ("src", "href") if key in values]
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
