@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test quick lint tests gate bench bench-training lock clean
+.PHONY: train test quick lint style tests gate bench bench-training lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY)
@@ -15,15 +15,17 @@ train: $(READY)
 ## everything that CI runs
 test: lint tests gate
 
-## what to run while working: lint, and the tests that neither train a model nor drive a browser
-quick: lint
+## what to run while working: style and types, and the tests that neither train a model nor drive a browser
+quick: style
 	$(PYTEST) -m "not slow"
 
-lint: $(READY)
+lint: style
+	$(BIN)/python -m train config check configs/*.yaml
+
+style: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m train config check configs/*.yaml
 
 tests: $(READY)
 	$(PYTEST)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).parent.parent
-SLOW = {"project", "trained", "chromium", "results_folder", "gate_folder"}  # fixtures that train a model or drive a browser
+# Fixtures that train a model, evaluate bundles or drive a browser.
+SLOW = {"project", "trained", "tiny_encoder", "chromium", "results_folder", "gate_folder"}
 os.environ["HF_HUB_OFFLINE"] = "1"
 settings.register_profile("no time limit", deadline=None)  # tests must not fail on a busy machine
 settings.load_profile("no time limit")

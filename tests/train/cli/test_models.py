@@ -2,8 +2,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from transformers import AutoModel, AutoTokenizer
 
 from train.cli import models
+from train.model.distil import select_layers
 
 ROOT = Path(__file__).parents[3]
 
@@ -14,15 +16,31 @@ def sample(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(models, "SAMPLE", ROOT / "data" / "sample.txt")
 
 
+@pytest.fixture
+def shallow_base(tmp_path: Path) -> Path:
+    """The embedded encoder with the lowest three of its layers."""
+    base = ROOT / "models" / "base"
+    folder = tmp_path / "shallow"
+    select_layers(AutoModel.from_pretrained(base, add_pooling_layer=False), [0, 1, 2]).save_pretrained(folder)
+    AutoTokenizer.from_pretrained(base).save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.slow
 @pytest.mark.usefixtures("sample")
 def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
-    command: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: Any,
+    shallow_base: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(tmp_path)
     paths = [
         f"data.taxonomy={ROOT / 'data' / 'taxonomy.yaml'}",
         f"data.files=[{ROOT / 'tests' / 'data' / 'smoke.jsonl'}]",
-        f"model.encoder={ROOT / 'models' / 'base'}",
+        f"model.encoder={shallow_base}",
+        "training.frozen_layers=1",
     ]
     assert command("run", ROOT / "configs" / "smoke.yaml", *paths) == 0
     output = capsys.readouterr().out

@@ -28,6 +28,7 @@ def check(examples: list[Example], limits: Requirements, beside: Sequence[str] =
     return check_corpus(Corpus(TAXONOMY, examples), limits, beside)
 
 
+@pytest.mark.slow
 def test_shipped_corpus_meets_its_requirements(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     recipe = load_config(ROOT / "configs" / "default.yaml")

@@ -24,6 +24,7 @@ from train.training.fit import fit
 from zhili.errors import InputError
 
 RUN = Path("runs/tiny/cross-validation")
+pytestmark = pytest.mark.slow
 QUICK = ["training.epochs=1", "training.head_learning_rate=0.05", "model.max_length=32"]
 
 

@@ -38,6 +38,7 @@ def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
     return load_config(recipe)
 
 
+@pytest.mark.slow
 def test_bundle_from_definitions_alone_is_marked_zero_shot(hotline: Config) -> None:
     folder = zero_shot(hotline)
     assert folder == Path("models/mine-zeroshot")
@@ -62,6 +63,7 @@ def test_zero_shot_bundle_is_evaluated_on_labelled_test_data(project: Any) -> No
     assert "baseline |" not in card.partition("By category")[0].partition("| ---")[2]
 
 
+@pytest.mark.slow
 def test_labels_per_text_sets_the_bias(hotline: Config) -> None:
     config = hotline.model_copy(update={"task": "multi_label"})
     taxonomy = load_taxonomy(Path(config.data.taxonomy))

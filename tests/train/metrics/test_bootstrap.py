@@ -37,11 +37,13 @@ def interval_coverage(clustered: bool) -> float:
     return contained / 300
 
 
+@pytest.mark.slow
 def test_intervals_by_report_contain_the_true_value_and_intervals_by_paragraph_are_too_narrow() -> None:
     assert 0.91 <= interval_coverage(clustered=True) <= 0.98
     assert interval_coverage(clustered=False) < 0.85
 
 
+@pytest.mark.slow
 def test_interval_of_macro_f1_contains_the_true_value(simulate: Callable[..., Predictions]) -> None:
     whole = simulate(3000, seed=99)
     truth = averages(count_rows(whole).sum(0))[0]
