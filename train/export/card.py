@@ -5,16 +5,10 @@ from collections.abc import Iterator
 from train.experiments import LearningCurve
 from train.export.reported import ReportedMetrics, ReportedSplit, reported_metrics
 from train.markdown import markdown_table
-from train.metrics import format_metric, format_percent, format_points
+from train.metrics import CONFIDENCE, METRIC_NAMES, format_metric, format_percent, format_points
 from zhili.inference import Manifest
 
-COLUMNS = {
-    "macro_f1": "macro-F1",
-    "micro_f1": "micro-F1",
-    "subset_accuracy": "subset accuracy",
-    "primary_accuracy": "primary accuracy",
-    "calibration_error": "calibration error",
-}
+COLUMNS = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
 SLICES = 8  # the most slices that the card lists
 
 
@@ -52,8 +46,8 @@ def model_card(manifest: Manifest) -> str:
 def score_table(manifest: Manifest) -> list[str]:
     """A Markdown table of the metrics of baseline, float and quantised model, and how they were measured."""
     trained = (
-        "On the validation and test splits, which the model was not trained on, with 95 % intervals (bootstrap over "
-        "reports). The test split was not used to choose thresholds either, so its scores are unbiased. The baseline "
+        f"On the validation and test splits, which the model was not trained on, with {CONFIDENCE} intervals (bootstrap "
+        "over reports). The test split was not used to choose thresholds either, so its scores are unbiased. The baseline "
         "is TF-IDF of characters with logistic regression."
     )
     rows = [
@@ -65,7 +59,7 @@ def score_table(manifest: Manifest) -> list[str]:
     return [
         "On labelled paragraphs that were used for nothing else." if manifest.provenance.zero_shot else trained,
         "",
-        *markdown_table(["split", "model", "paragraphs", *COLUMNS.values()], rows, left=2),
+        *markdown_table(["split", "model", "paragraphs", *(METRIC_NAMES[key] for key in COLUMNS)], rows, left=2),
     ]
 
 
@@ -181,7 +175,8 @@ def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
         f"{model} trained on shares of its training reports:",
         "",
         *markdown_table(
-            ["training paragraphs", "reports", *(f"{COLUMNS[key]}, {examples}" for examples, key in averages)], rows
+            ["training paragraphs", "reports", *(f"{METRIC_NAMES[key]}, {examples}" for examples, key in averages)],
+            rows,
         ),
     ]
 

@@ -1,10 +1,11 @@
 """Metrics of predictions with confidence intervals."""
 
-from train.metrics.bootstrap import RESAMPLES, Array, resample
+from train.metrics.bootstrap import CONFIDENCE, RESAMPLES, Array, resample
 from train.metrics.compare import compare, is_significant
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
 from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
 from train.metrics.format import (
+    METRIC_NAMES,
     IntervalStyle,
     format_interval,
     format_metric,
@@ -35,6 +36,8 @@ from train.metrics.summary import AVERAGES, all_metrics, count_rows, summary
 
 __all__ = [
     "AVERAGES",
+    "CONFIDENCE",
+    "METRIC_NAMES",
     "NOTHING",
     "RESAMPLES",
     "Array",

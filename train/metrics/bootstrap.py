@@ -16,6 +16,7 @@ from scipy.special import ndtr, ndtri
 from train.metrics.records import Metric
 
 LEVEL = 0.95
+CONFIDENCE = f"{100 * LEVEL:g} %"  # as texts and tables print it
 RESAMPLES = 2000
 
 Array = NDArray[np.float64]

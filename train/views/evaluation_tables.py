@@ -6,6 +6,8 @@ from rich.table import Table
 
 from train.evaluation import Evaluation, ModelResult
 from train.metrics import (
+    CONFIDENCE,
+    METRIC_NAMES,
     Comparison,
     CoveragePoint,
     Metric,
@@ -35,7 +37,7 @@ def summary_table(summary: Summary, title: str) -> Table:
     """The metrics of one model: averages first, then each category."""
     table = new_table(f"{title} ({summary.paragraphs} paragraphs)", "", "precision", "recall", "F1", "support")
     for name, metric in summary.metrics.items():
-        table.add_row(name.replace("_", " "), "", "", format_metric(metric), "")
+        table.add_row(METRIC_NAMES[name], "", "", format_metric(metric), "")
     table.add_section()
     for name, row in summary.categories.items():
         table.add_row(name, *(format_metric(f, 2) for f in (row.precision, row.recall, row.f1)), str(row.support))
@@ -48,14 +50,14 @@ def comparison_table(comparison: Comparison) -> Table:
         f"{comparison.b} minus {comparison.a}, in points "
         f"({comparison.paragraphs} paragraphs of {comparison.reports} reports)"
     )
-    caption = "95 % intervals in brackets, from paired resamples of the reports; bold: significant"
+    caption = f"{CONFIDENCE} intervals in brackets, from paired resamples of the reports; bold: significant"
     table = new_table(title, "", "difference", caption=caption)
 
     def add(name: str, difference: Metric) -> None:
         table.add_row(name, format_points(difference), style="bold" if is_significant(difference) else None)
 
     for name, metric in comparison.metrics.items():
-        add(name.replace("_", " "), metric)
+        add(METRIC_NAMES[name], metric)
     table.add_section()
     for name, metric in comparison.categories.items():
         add(f"F1 {name}", metric)
@@ -68,11 +70,11 @@ def _averages(evaluation: Evaluation) -> Table:
         f"{evaluation.first.model} on {evaluation.examples} "
         f"({evaluation.paragraphs} paragraphs of {evaluation.reports} reports)"
     )
-    caption = f"95 % intervals in brackets, from {evaluation.resamples} resamples of the reports"
+    caption = f"{CONFIDENCE} intervals in brackets, from {evaluation.resamples} resamples of the reports"
     table = new_table(title, "", *(MODEL_NAMES[kind] for kind in results), caption=caption)
     for name in evaluation.first.summary.metrics:
         row = [format_metric(result.summary.metrics[name]) for result in results.values()]
-        table.add_row(name.replace("_", " "), *row)
+        table.add_row(METRIC_NAMES[name], *row)
     uncalibrated = [_uncalibrated_error(result) for result in results.values()]
     if any(uncalibrated):
         table.add_row("… before calibration", *uncalibrated)

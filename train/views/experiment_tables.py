@@ -6,7 +6,7 @@ from rich.table import Table
 
 from train.calibration import DecisionFit
 from train.experiments import CrossValidation, LabelIssue, LearningCurve, Spread
-from train.metrics import format_metric
+from train.metrics import CONFIDENCE, METRIC_NAMES, format_metric
 from train.views.tables import SHOWN, label_lines, new_table, shorten
 
 
@@ -16,10 +16,10 @@ def crossval_table(result: CrossValidation) -> Table:
         f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
         f"({result.paragraphs} paragraphs of {result.reports} reports)"
     )
-    caption = "±: standard deviation over folds; pooled: all predictions of the first seed, with 95 % intervals"
+    caption = f"±: standard deviation over folds; pooled: all predictions of the first seed, {CONFIDENCE} intervals"
     table = new_table(title, "", "mean", "lowest", "highest", "between seeds", "pooled", caption=caption)
     for name, spread in result.metrics.items():
-        table.add_row(name.replace("_", " "), *_spread(spread), format_metric(result.pooled.metrics[name]))
+        table.add_row(METRIC_NAMES[name], *_spread(spread), format_metric(result.pooled.metrics[name]))
     table.add_section()
     for name, spread in result.categories.items():
         table.add_row(f"F1 {name}", *_spread(spread), format_metric(result.pooled.categories[name].f1))
@@ -38,8 +38,10 @@ def _spread(spread: Spread) -> list[str]:
 def learning_table(curve: LearningCurve) -> Table:
     """The averages by the share of the training reports."""
     examples = list(curve.points[0].summaries)
-    columns = [f"{title}, {name}" for name in examples for title in ("macro-F1", "micro-F1")]
-    caption = "the float model, with 95 % intervals in brackets"
+    columns = [
+        f"{title}, {name}" for name in examples for title in (METRIC_NAMES["macro_f1"], METRIC_NAMES["micro_f1"])
+    ]
+    caption = f"the float model, with {CONFIDENCE} intervals in brackets"
     table = new_table(f"{curve.name}: learning curve", "share", "paragraphs", "reports", *columns, caption=caption)
     for point in curve.points:
         metrics = [

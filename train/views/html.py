@@ -13,6 +13,8 @@ from train.data import Split
 from train.evaluation import Evaluation, ModelResult
 from train.experiments import CrossValidation, read_learning_curve
 from train.metrics import (
+    CONFIDENCE,
+    METRIC_NAMES,
     NOTHING,
     CategoryMetrics,
     Metric,
@@ -34,16 +36,13 @@ from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
 from zhili.inference import MANIFEST, Manifest, read_manifest
 
-METRICS = {
-    "macro_f1": ("macro-F1", "mean F1 of the categories, each with the same weight"),
-    "micro_f1": ("micro-F1", "F1 over all labels together"),
-    "subset_accuracy": ("subset accuracy", "share of paragraphs whose labels are correct and complete"),
-    "primary_accuracy": ("primary accuracy", "share of paragraphs whose primary label is the labelled one"),
-    "primary_allowed": (
-        "primary among the labels",
-        "share of paragraphs whose primary label is any of the labelled ones",
-    ),
-    "calibration_error": ("calibration error", "gap between probability and observed share; lower is better"),
+MEANINGS = {
+    "macro_f1": "mean F1 of the categories, each with the same weight",
+    "micro_f1": "F1 over all labels together",
+    "subset_accuracy": "share of paragraphs whose labels are correct and complete",
+    "primary_accuracy": "share of paragraphs whose primary label is the labelled one",
+    "primary_allowed": "share of paragraphs whose primary label is any of the labelled ones",
+    "calibration_error": "gap between probability and observed share; lower is better",
 }
 CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at first; the other mistakes and slices are folded
 
@@ -105,7 +104,9 @@ def _models(evaluation: Evaluation) -> dict[str, Any]:
         "first": first,
         "baseline": _baseline(evaluation),
         "names": MODEL_NAMES,
-        "metrics": METRICS,
+        "metric_names": METRIC_NAMES,
+        "meanings": MEANINGS,
+        "confidence": CONFIDENCE,
         "ranked": _ranked(first),
         "axis": charts.metric_axis(evaluation, shares),
         "error_axis": charts.metric_axis(evaluation, ["calibration_error"], floor=0),

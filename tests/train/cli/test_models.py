@@ -44,7 +44,7 @@ def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
     ]
     assert command("run", ROOT / "configs" / "smoke.yaml", *paths) == 0
     output = capsys.readouterr().out
-    assert "macro f1" in output
+    assert "macro-F1" in output
     assert "profile: " in output
     assert Path("models/smoke/bundle.json").is_file()
 
