@@ -46,9 +46,9 @@ def model_card(manifest: Manifest) -> str:
 def score_table(manifest: Manifest) -> list[str]:
     """A Markdown table of the metrics of baseline, float and quantised model, and how they were measured."""
     trained = (
-        f"On the validation and test splits, which the model was not trained on, with {CONFIDENCE} intervals (bootstrap "
-        "over reports). The test split was not used to choose thresholds either, so its scores are unbiased. The baseline "
-        "is TF-IDF of characters with logistic regression."
+        "On the validation and test splits, which the model was not trained on, with "
+        f"{CONFIDENCE} intervals (bootstrap over reports). The test split was not used to choose thresholds either, so "
+        "its scores are unbiased. The baseline is TF-IDF of characters with logistic regression."
     )
     rows = [
         [name, kind, summary.paragraphs, *(format_metric(summary.metrics[key]) for key in COLUMNS)]
