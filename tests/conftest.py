@@ -26,7 +26,7 @@ settings.load_profile("no time limit")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks tests that `make quick` leaves out."""
+    """Mark tests that `make quick` leaves out."""
     for item in items:
         if SLOW.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.slow)
@@ -89,7 +89,7 @@ class Project:
     data: Path
 
     def change(self, **values: Any) -> None:
-        """Sets `section__key` values in the recipe."""
+        """Set `section__key` values in the recipe."""
         recipe = yaml.safe_load(self.config.read_text(encoding="utf-8"))
         for key, value in values.items():
             *sections, last = key.split("__")

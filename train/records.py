@@ -18,13 +18,13 @@ class Record(BaseModel):
 
 
 def save_record(record: BaseModel, path: Path) -> None:
-    """Writes a record as JSON."""
+    """Write a record as JSON."""
     with atomic_file(path) as file:
         file.write(record.model_dump_json(indent=1) + "\n")
 
 
 def load_record(path: Path, kind: type[RecordType]) -> RecordType:
-    """Reads what `save_record` wrote.
+    """Read what `save_record` wrote.
 
     Raises:
         InputError: the file is missing or does not hold such a record.

@@ -31,7 +31,7 @@ __all__ = ["__version__", *_MODULES]
 
 
 def __getattr__(name: str) -> Any:
-    """Imports a public name on first use, so that reading a report does not load the model runtime."""
+    """Import a public name on first use, so that reading a report does not load the model runtime."""
     if name not in _MODULES:
         raise AttributeError(f"module 'zhili' has no attribute {name!r}")
     return getattr(import_module(_MODULES[name]), name)

@@ -7,7 +7,7 @@ from zhili.errors import InputError
 
 
 def require(module: str, extra: str = "train", purpose: str = "") -> Any:
-    """Imports an optional library.
+    """Import an optional library.
 
     Args:
         module: its name in `import`.

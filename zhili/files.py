@@ -38,7 +38,7 @@ def read_text(path: Path) -> str:
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yields (line number from 1, object) for every non-blank line of a JSON Lines file.
+    """Yield (line number from 1, object) for every non-blank line of a JSON Lines file.
 
     Raises:
         InputError: as `read_text`, or if a line is not a JSON object.
@@ -70,7 +70,7 @@ def json_object(line: str) -> dict[str, Any]:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[TextIO]:
-    """Opens a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
+    """Open a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
 
     A symbolic link is followed. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written directly.
     """
@@ -93,7 +93,7 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
 
 @contextmanager
 def atomic_folder(path: Path) -> Iterator[Path]:
-    """Makes a temporary folder that replaces `path` if the block succeeds, and is removed if it fails."""
+    """Make a temporary folder that replaces `path` if the block succeeds, and is removed if it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
     try:

@@ -1,4 +1,4 @@
-"""Predicts the categories of texts and reports from a bundle, on a CPU, without torch."""
+"""Predict the categories of texts and reports from a bundle, on a CPU, without torch."""
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
@@ -71,7 +71,7 @@ class Predictor:
     def predict(
         self, text: str | Sequence[str], heading: str | Sequence[str | None] | None = None
     ) -> Prediction | list[Prediction]:
-        """Predicts one text, or a list of texts in order.
+        """Predict one text, or a list of texts in order.
 
         Args:
             text: a paragraph, or several.
@@ -89,7 +89,7 @@ class Predictor:
         return [self.decision_rule.predict(row) for row in self.probabilities(text, heading)]
 
     def stream(self, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
-        """Predicts an iterable of any length in order, in constant memory.
+        """Predict an iterable of any length in order, in constant memory.
 
         Args:
             texts: paragraphs, or pairs of a paragraph and its heading. About a thousand are read ahead, since batches
@@ -101,7 +101,7 @@ class Predictor:
         return stream_predictions(self, texts)
 
     def predict_table(self, table: Table, text: str = "text", heading: str | None = None, prefix: str = "") -> Table:
-        """Predicts the rows of a pandas DataFrame or a pyarrow Table.
+        """Predict the rows of a pandas DataFrame or a pyarrow Table.
 
         Args:
             table: one paragraph a row; it is not changed.
@@ -134,7 +134,7 @@ class Predictor:
     def predict_report(
         self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False
     ) -> Report:
-        """Reads a report, predicts each segment under its headings, and aggregates paragraphs, sections and profiles.
+        """Read a report, predict each segment under its headings, and aggregate paragraphs, sections and profiles.
 
         `zhili.inference.aggregate` describes the aggregation, `zhili.inference.evidence` the evidence.
 

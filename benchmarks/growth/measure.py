@@ -1,4 +1,4 @@
-"""Measures a bundle's time and memory by number of paragraphs, and its time by their length."""
+"""Measure a bundle's time and memory by number of paragraphs, and its time by their length."""
 
 import logging
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Measures all contenders in turn, each in its own process for every number of threads."""
+"""Measure all contenders in turn, each in its own process for every number of threads."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Trains the recipe with zhili and with transformers, each in its own process, in turns and to the end."""
+"""Train the recipe with zhili and with transformers, each in its own process, in turns and to the end."""
 
 import logging
 from collections.abc import Sequence

@@ -20,7 +20,7 @@ from train.training import GroupedTrainer, VariantSampler, parameter_groups
 
 
 class PaddedBatches(TrainerCallback):  # type: ignore[misc]
-    """Makes batches with `DataCollatorWithPadding`, from the same variants of examples as the recipe.
+    """Batches made with `DataCollatorWithPadding`, from the same variants of examples as the recipe.
 
     Args:
         tokenizer: the model's tokenizer.

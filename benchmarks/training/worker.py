@@ -29,7 +29,7 @@ from zhili.text import normalise
 
 
 class TurnCallback(TrainerCallback):  # type: ignore[misc]
-    """Trains one turn per request, and replies with its seconds and examples.
+    """Callback that trains one turn per request, and replies with its seconds and examples.
 
     The time includes making batches and excludes validation.
 

@@ -64,7 +64,7 @@ def _pipe() -> tuple[TextIO, TextIO]:
 
 @pytest.fixture(scope="session")
 def start_few_processes() -> Callable[..., Callable[..., WorkerProcess | WorkerThread]]:
-    """Makes replacements for `WorkerProcess`.
+    """Make replacements for `WorkerProcess`.
 
     A new process imports torch and transformers for six seconds. The replacement starts one process of these kinds of
     worker, and every later one as a thread; it starts other kinds as processes.
@@ -96,7 +96,7 @@ def _run(folder: Path, *arguments: Any) -> int:
 
 @pytest.fixture(scope="session")
 def run() -> Callable[..., int]:
-    """Runs the command line in a folder, with small shapes, and returns its exit status."""
+    """Run the command line in a folder, with small shapes, and return its exit status."""
     return _run
 
 

@@ -64,7 +64,7 @@ class E5File:
 
 
 class _BinaryReader:
-    """Reads little-endian values one after another."""
+    """Cursor over bytes that returns little-endian values one after another."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.position = data, 0

@@ -99,7 +99,7 @@ def write_scores(
 
 
 def show_evaluation(evaluation: "Evaluation", as_json: bool = False) -> None:
-    """Prints an evaluation as JSON, or as tables with a sentence for each comparison."""
+    """Print an evaluation as JSON, or as tables with a sentence for each comparison."""
     from train.views import evaluation_tables
 
     show_result(evaluation, evaluation_tables(evaluation), as_json)
@@ -109,7 +109,7 @@ def show_evaluation(evaluation: "Evaluation", as_json: bool = False) -> None:
 
 
 def show_result(result: BaseModel, tables: Iterable[Table], as_json: bool) -> None:
-    """Prints a result as JSON or as tables."""
+    """Print a result as JSON or as tables."""
     if as_json:
         typer.echo(result.model_dump_json(indent=1))
         return

@@ -38,7 +38,7 @@ def accept(bundle: Bundle = None, gate: GateFile = GATE, json_output: JsonOption
 
 
 def _show(result: "GateResult", as_json: bool) -> None:
-    """Prints the result; ends with status 1 if a check failed."""
+    """Print the result; end with status 1 if a check failed."""
     from train.views import gate_table
 
     if as_json:

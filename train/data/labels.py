@@ -16,7 +16,7 @@ LABEL_KEYS = ("choices", "taxonomy", "label")  # keys of annotation tools' objec
 
 
 class LabelReader:
-    """Maps a label to its category by id, name, path (`domain/name`), or the recipe's `label_names`.
+    """Map from a label to its category by id, name, path (`domain/name`), or the recipe's `label_names`.
 
     Args:
         taxonomy: the categories.

@@ -1,4 +1,4 @@
-"""Reads the labelled paragraphs of a recipe from files of any format, and checks them against the taxonomy."""
+"""Read the labelled paragraphs of a recipe from files of any format, and check them against the taxonomy."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Turns the rows of files into examples: finds the columns, fills in ids and reports, and collects all mistakes."""
+"""Turn the rows of files into examples: find the columns, fill in ids and reports, and collect all mistakes."""
 
 import hashlib
 import logging
@@ -32,7 +32,7 @@ def as_text(value: Any) -> str:
 
 
 class CorpusReader:
-    """Reads a corpus once and collects what is wrong with it.
+    """Reader of a corpus that collects all its mistakes.
 
     Args:
         data: files, columns, and how labels are written.

@@ -21,7 +21,7 @@ NAME = "TF-IDF + linear"
 
 
 def baseline_model(config: Config, corpus: Corpus) -> EvaluatedModel:
-    """Trains the baseline and chooses its common threshold on the validation split.
+    """Train the baseline and choose its common threshold on the validation split.
 
     Args:
         config: the recipe.
@@ -43,7 +43,7 @@ def baseline_model(config: Config, corpus: Corpus) -> EvaluatedModel:
 
 
 def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) -> Pipeline:
-    """Fits TF-IDF of character 1- to 3-grams, then logistic regression."""
+    """Fit TF-IDF of character 1- to 3-grams, then logistic regression."""
     features = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
     linear = LogisticRegression(C=20, class_weight="balanced", max_iter=2000)
     targets = label_matrix([e.labels for e in examples], taxonomy.ids)

@@ -1,4 +1,4 @@
-"""Evaluates a bundle, the float checkpoint and the baseline on a split, or on a file of labelled texts."""
+"""Evaluate a bundle, the float checkpoint and the baseline on a split, or on a file of labelled texts."""
 
 import logging
 from pathlib import Path
@@ -37,7 +37,7 @@ def evaluate(
     data: Path | None = None,
     baseline: bool = False,
 ) -> Evaluation:
-    """Evaluates models on one set of texts.
+    """Evaluate models on one set of texts.
 
     Args:
         config: the recipe; results are written to its run's folder.
@@ -72,7 +72,7 @@ def evaluate(
 
 
 def evaluate_baseline(config: Config, corpus: Corpus, split: Split = "test") -> Evaluation:
-    """Trains TF-IDF + linear and evaluates it alone; `evaluate` reuses its predictions."""
+    """Train TF-IDF + linear and evaluate it alone; `evaluate` reuses its predictions."""
     model = baseline_model(config, corpus)
     predictions = model.predict(references_from_examples(of_split(corpus.examples, split)))
     return _evaluation(config, split, split, [(model, predictions)])
@@ -81,7 +81,7 @@ def evaluate_baseline(config: Config, corpus: Corpus, split: Split = "test") -> 
 def _evaluation(
     config: Config, examples: str, name: str, evaluated: list[tuple[EvaluatedModel, Predictions]]
 ) -> Evaluation:
-    """Measures all models, and saves their predictions."""
+    """Measure all models, and save their predictions."""
     by_kind: dict[ModelKind, Predictions] = {model.kind: predictions for model, predictions in evaluated}
     first = next(by_kind[kind] for kind in KINDS if kind in by_kind)
     weights = resample(first.reports)

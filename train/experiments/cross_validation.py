@@ -43,7 +43,7 @@ class _Work(NamedTuple):
 
 
 def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> CrossValidation:
-    """Trains the recipe once for each fold and seed, and evaluates each model on the reports it was not trained on.
+    """Train the recipe once for each fold and seed, and evaluate each model on the reports it was not trained on.
 
     Folds are made of the training and validation splits; the test split is not used. Of the reports outside a fold, the
     same share as in the recipe's own splits chooses the epoch and the thresholds. Finished folds are kept and an
@@ -97,7 +97,7 @@ def _parts(work: _Work, folds: int, seed: int) -> Indices:
 
 
 def _fold(work: _Work, part: Indices, number: int, seed: int, run: RunFolder) -> _Fold:
-    """Loads the fold from its folder, or trains it."""
+    """Load the fold from its folder, or train it."""
     if run.fold_result.is_file():
         return load_record(run.fold_result, _Fold)
     logger.info("seed %d, fold %d of %d", seed, number + 1, part.max() + 1)

@@ -38,7 +38,7 @@ class LabelIssue(Record):
 
 
 def label_issues(config: Config, corpus: Corpus) -> list[LabelIssue]:
-    """Finds texts whose labels are probably wrong, the least plausible first (Northcutt et al. 2021, arXiv:1911.00068).
+    """Find texts whose labels are probably wrong, the least plausible first (Northcutt et al. 2021, arXiv:1911.00068).
 
     They are also written to `runs/NAME/label-issues.jsonl`. Only texts for which the models suggest other labels are
     listed; the test split, which cross-validation leaves out, is not searched.

@@ -26,7 +26,7 @@ SHARES = (0.25, 0.5, 1.0)
 def learning_curve(
     config: Config, corpus: Corpus, shares: Sequence[float] = SHARES, data: Path | None = None
 ) -> LearningCurve:
-    """Trains the recipe on shares of its training reports, and evaluates each float model on the same texts.
+    """Train the recipe on shares of its training reports, and evaluate each float model on the same texts.
 
     Each share is part of every larger one and contains its part of every label. The reports that choose epoch,
     calibration and thresholds are the same for all shares. Models of shares are kept under `runs/NAME/learning-curve`,

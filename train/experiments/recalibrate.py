@@ -1,4 +1,4 @@
-"""Chooses calibration, thresholds and review threshold of a trained checkpoint again."""
+"""Choose calibration, thresholds and review threshold of a trained checkpoint again."""
 
 from train.calibration import DecisionFit, fit_decision, read_out_of_fold
 from train.config import Config
@@ -12,7 +12,7 @@ SECTIONS = {"calibration", "thresholds", "review"}
 
 
 def recalibrate(config: Config, corpus: Corpus) -> DecisionFit:
-    """Fits the decision of the run's checkpoint, on out-of-fold predictions if there are any, else on validation data.
+    """Fit the decision of the run's checkpoint, on out-of-fold predictions if there are any, else on validation data.
 
     The weights do not change. The checkpoint's manifest takes the new values and the sections of the recipe that they
     follow from.

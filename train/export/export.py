@@ -1,4 +1,4 @@
-"""Exports a checkpoint to a bundle: ONNX with 8-bit weights, refused where it differs too much from the float model."""
+"""Export a checkpoint to a bundle: ONNX with 8-bit weights, refused where it differs too much from the float model."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -35,7 +35,7 @@ EVALUATED_SPLITS: tuple[Split, ...] = ("validation", "test")
 
 
 def export(config: Config, corpus: Corpus) -> Path:
-    """Writes the run's checkpoint as a bundle.
+    """Write the run's checkpoint as a bundle.
 
     The bundle is made in a temporary folder and evaluated through `zhili.Predictor`; it is put in its place only if the
     quantised model stays within the recipe's limits of the float model on validation data. The baseline is trained on
@@ -73,7 +73,7 @@ def export(config: Config, corpus: Corpus) -> Path:
 def write_bundle(
     checkpoint: Checkpoint, target: Path, texts: Sequence[str], measure: Callable[[Predictor], dict[str, Any]]
 ) -> Path:
-    """Writes model, tokenizer, manifest and model card of a bundle, all or none.
+    """Write model, tokenizer, manifest and model card of a bundle, all or none.
 
     Args:
         checkpoint: the float model.

@@ -1,4 +1,4 @@
-"""Writes a model as ONNX with 8-bit weights and matrix products, smoothed so that little accuracy is lost."""
+"""Write a model as ONNX with 8-bit weights and matrix products, smoothed so that little accuracy is lost."""
 
 import logging
 import tempfile
@@ -22,7 +22,7 @@ STRENGTH = 0.65  # how much of the range of the activations moves into the weigh
 
 
 def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
-    """Writes a model as ONNX in 8 bits: inputs `input_ids` and `attention_mask`, output `logits`.
+    """Write a model as ONNX in 8 bits: inputs `input_ids` and `attention_mask`, output `logits`.
 
     Args:
         checkpoint: the float model; it is moved to the CPU and otherwise unchanged.
@@ -160,7 +160,7 @@ class _Logits(nn.Module):
 
 
 def write_float_onnx(model: Classifier, path: Path) -> None:
-    """Writes the float model as ONNX."""
+    """Write the float model as ONNX."""
     ids = torch.ones(2, 16, dtype=torch.long)
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
     torch.onnx.export(
@@ -185,7 +185,7 @@ def write_float_onnx(model: Classifier, path: Path) -> None:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Silences the exporter and the quantiser, which warn of libraries and steps that this export does not need."""
+    """Silence the exporter and the quantiser, which warn of libraries and steps that this export does not need."""
     logging.disable(logging.WARNING)
     try:
         with warnings.catch_warnings():

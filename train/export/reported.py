@@ -60,7 +60,7 @@ class ReportedMetrics(Record):
 
 
 def reported_metrics(manifest: Manifest) -> ReportedMetrics:
-    """Reads the metrics that a bundle's manifest reports.
+    """Read the metrics that a bundle's manifest reports.
 
     Raises:
         InputError: they do not have the present form.

@@ -1,4 +1,4 @@
-"""Makes a bundle from category definitions alone: it needs no labels and learns from none."""
+"""Make a bundle from category definitions alone: it needs no labels and learns from none."""
 
 import hashlib
 import logging
@@ -37,7 +37,7 @@ THRESHOLD = 0.5
 
 
 def zero_shot(config: Config) -> Path:
-    """Writes a bundle whose head is initialised from the category definitions and not trained.
+    """Write a bundle whose head is initialised from the category definitions and not trained.
 
     The centre of the embeddings comes from `data.unlabelled`, else from the texts of `data.files` (not their labels),
     else from the definitions themselves. If `data.files` has a test split, the bundle is evaluated on it.
@@ -95,7 +95,7 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
 
 
 def _set_bias(model: Classifier, logits: Floats | None, config: Config) -> None:
-    """Shifts all logits by the same amount, so that a category is a label from a probability of one half."""
+    """Shift all logits by the same amount, so that a category is a label from a probability of one half."""
     assert model.head is not None
     if logits is None:
         minimum = config.model.description_scale * config.zero_shot.cosine

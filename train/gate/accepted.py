@@ -39,7 +39,7 @@ class AcceptedPrediction(Record):
 
 
 def save_accepted(path: Path, header: Header, predictions: Predictions) -> None:
-    """Writes the predictions of an accepted bundle."""
+    """Write the predictions of an accepted bundle."""
     rows = [
         AcceptedPrediction(id=reference.id, digest=_digest(reference), labels=predictions.labels(i))
         for i, reference in enumerate(predictions.references)
@@ -50,7 +50,7 @@ def save_accepted(path: Path, header: Header, predictions: Predictions) -> None:
 
 
 def read_accepted(path: Path) -> dict[str, AcceptedPrediction]:
-    """Reads the accepted predictions, by the text's id.
+    """Read the accepted predictions, by the text's id.
 
     Raises:
         InputError: the file is missing or has another form.

@@ -1,4 +1,4 @@
-"""Checks a bundle against a gate: evaluates it through the predictor and compares every metric with its limit."""
+"""Check a bundle against a gate: evaluate it through the predictor and compare every metric with its limit."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ class _Evaluated(NamedTuple):
 
 
 def check_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
-    """Checks a bundle against a gate.
+    """Check a bundle against a gate.
 
     Args:
         gate: the limits.
@@ -45,7 +45,7 @@ def check_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
 
 
 def accept_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
-    """Checks a bundle against a gate and, if it passes, saves its predictions to compare later bundles with.
+    """Check a bundle against a gate and, if it passes, saves its predictions to compare later bundles with.
 
     Raises:
         InputError: as `check_bundle`, or the gate names no file for the accepted predictions.

@@ -59,7 +59,7 @@ class GateConfig(BaseModel):
 
 
 def load_gate(path: Path) -> GateConfig:
-    """Reads a gate.
+    """Read a gate.
 
     Raises:
         InputError: the file has mistakes; the message has one line for each, with its key and the remedy.

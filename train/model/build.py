@@ -1,4 +1,4 @@
-"""Builds a classifier from an encoder and a taxonomy."""
+"""Build a classifier from an encoder and a taxonomy."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ def text_input(model: ModelConfig) -> TextInput:
 
 
 def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Classifier, PreTrainedTokenizerBase]:
-    """Builds a classifier and its tokenizer.
+    """Build a classifier and its tokenizer.
 
     Args:
         config: the recipe.
@@ -102,7 +102,7 @@ def sample_evenly(texts: Sequence[str], count: int) -> Sequence[str]:
 def embed(
     encoder: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], max_length: int
 ) -> Tensor:
-    """Embeds texts: (texts, hidden) mean states, as `mean_state` computes them."""
+    """Embed texts: (texts, hidden) mean states, as `mean_state` computes them."""
     was_training = encoder.training
     encoder.eval()
     parts = []
@@ -125,7 +125,7 @@ def batches(
 
 
 def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
-    """Calls `kind.from_pretrained(name)` in float32.
+    """Call `kind.from_pretrained(name)` in float32.
 
     Raises:
         InputError: it cannot be loaded.

@@ -30,7 +30,7 @@ def is_checkpoint(folder: Path) -> bool:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
-    """Writes encoder, tokenizer, head and manifest into an existing folder."""
+    """Write encoder, tokenizer, head and manifest into an existing folder."""
     checkpoint.model.encoder.save_pretrained(folder)
     checkpoint.tokenizer.save_pretrained(folder)
     if checkpoint.model.head is not None:
@@ -40,7 +40,7 @@ def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
 
 
 def load_checkpoint_manifest(folder: Path) -> Manifest:
-    """Reads the manifest of a checkpoint.
+    """Read the manifest of a checkpoint.
 
     Raises:
         InputError: the folder is not a checkpoint, or its manifest cannot be used.
@@ -53,7 +53,7 @@ def load_checkpoint_manifest(folder: Path) -> Manifest:
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Reads what `save_checkpoint` wrote.
+    """Read what `save_checkpoint` wrote.
 
     Raises:
         InputError: the folder is not a complete checkpoint.

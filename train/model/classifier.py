@@ -11,7 +11,7 @@ from zhili.inference import Task
 
 
 class DescriptionHead(nn.Module):
-    """Scores a text by its cosine to one direction for each category, initialised from the category's definition.
+    """Head that scores a text by its cosine to one direction for each category, first set from the definition.
 
     With e the encoder's mean token state, L2-normalised, and m the mean of e over the training texts, a text is
     z = normalise(e - m) and its logit for category c is w_c · z + b_c. The mean is subtracted because encoders place

@@ -1,4 +1,4 @@
-"""Runs a float model behind the pipeline that the predictor uses."""
+"""Run a float model behind the pipeline that the predictor uses."""
 
 import numpy as np
 import torch

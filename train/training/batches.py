@@ -31,7 +31,7 @@ POOL = 50  # batches whose examples are sorted by length together
 
 @dataclass(frozen=True)
 class VariantSampler:
-    """Draws the variant in which an epoch shows an example.
+    """Draw of the variant in which an epoch shows an example.
 
     Args:
         seed: the seed of the run.
@@ -97,7 +97,7 @@ def _join_labels(first: Matrix, second: Matrix, taxonomy: Taxonomy) -> Matrix:
 
 
 class LengthGroupedSampler(Sampler[int]):
-    """Yields indices in batches of similar length.
+    """Sampler that puts examples of similar length into one batch.
 
     Args:
         lengths: the number of tokens of each example, by variant.
@@ -132,7 +132,7 @@ class LengthGroupedSampler(Sampler[int]):
 
 @dataclass
 class Collator:
-    """Builds batches, padded to the longest example.
+    """Collator that pads a batch to its longest example.
 
     Args:
         pad: the id of the padding token.

@@ -1,4 +1,4 @@
-"""Fine-tunes an encoder on labelled paragraphs and writes `runs/NAME/checkpoint`."""
+"""Fine-tune an encoder on labelled paragraphs and write `runs/NAME/checkpoint`."""
 
 import json
 import logging
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
-    """Trains a recipe on its corpus.
+    """Train a recipe on its corpus.
 
     Args:
         config: the recipe.
@@ -62,7 +62,7 @@ def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
 def fit_examples(
     config: Config, corpus: Corpus, run: RunFolder, resume: bool = False, held_out: HeldOut | None = None
 ) -> Path:
-    """Trains a recipe on given examples.
+    """Train a recipe on given examples.
 
     Args:
         config: the recipe; its `name` is ignored, and of its `data` only `unlabelled` is read, for a student.
@@ -136,7 +136,7 @@ def _manifest(config: Config, taxonomy: Taxonomy, held_out: HeldOut, digest: str
 
 
 def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path | None:
-    """Makes the run's folder and returns the state to resume from, if there is one."""
+    """Make the run's folder and return the state to resume from, if there is one."""
     text = f"# corpus {digest}\n{dump_config(config)}"
     state = last_state(run.states)
     if state is not None and not resume:
@@ -154,7 +154,7 @@ def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path 
 
 
 def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> None:
-    """Logs what is trained and an estimate of the time."""
+    """Log what is trained and an estimate of the time."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
     logger.info("precision %s on %s", precision(config), device_name())
@@ -174,7 +174,7 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
 
 @contextmanager
 def _log_to(path: Path) -> Iterator[None]:
-    """Writes this package's log to a file as well."""
+    """Write this package's log to a file as well."""
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     package = logging.getLogger("train")

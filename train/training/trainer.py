@@ -31,7 +31,7 @@ from zhili.taxonomy import Taxonomy
 
 
 class _EpochCallback(TrainerCallback):  # type: ignore[misc]
-    """Sets the epoch of sampler and collator."""
+    """Callback that sets the epoch of sampler and collator."""
 
     def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
         self.sampler, self.collator = sampler, collator

@@ -61,7 +61,7 @@ def stats_markdown(stats: dict[str, Any]) -> list[str]:
 
 
 def draw_corpus(corpus: Corpus, path: Path) -> None:
-    """Draws categories by genre and by year, paragraph lengths, and labels that occur together.
+    """Draw categories by genre and by year, paragraph lengths, and labels that occur together.
 
     Category ids label the axes, not Chinese names: a machine may lack Chinese fonts. Chinese ids need one.
 

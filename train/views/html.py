@@ -48,7 +48,7 @@ CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at first; the other mistakes 
 
 
 def write_page(config: Config, split: Split = "test", data: Path | None = None) -> Path:
-    """Writes the page of a saved evaluation.
+    """Write the page of a saved evaluation.
 
     Args:
         config: the recipe.

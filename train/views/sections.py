@@ -8,7 +8,7 @@ from zhili.files import atomic_file, read_text
 
 
 def update_section(document: Path, mark: str, lines: Sequence[str]) -> None:
-    """Writes `lines` between `<!-- mark -->` and `<!-- /mark -->` of a Markdown file.
+    """Write `lines` between `<!-- mark -->` and `<!-- /mark -->` of a Markdown file.
 
     Raises:
         InputError: the document is missing, or does not contain each mark exactly once.

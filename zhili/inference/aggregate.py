@@ -1,4 +1,4 @@
-"""Aggregates the predictions of segments to paragraphs, sections and the whole report.
+"""Aggregate the predictions of segments to paragraphs, sections and the whole report.
 
 The probabilities of a paragraph follow from those of its segments by `zhili.inference.combine`. Labels follow by the
 bundle's decision rule; the one that is the primary category of the most characters comes first. A paragraph of one
@@ -43,7 +43,7 @@ def heading_context(section: Section, separator: str) -> str | None:
 
 
 def aggregate_report(report: Report, segments: Iterable[Segment], rule: DecisionRule) -> Report:
-    """Puts predicted segments into a report and aggregates them.
+    """Put predicted segments into a report and aggregate them.
 
     Args:
         report: as it was read.

@@ -119,7 +119,7 @@ def manifest_checksum(values: dict[str, Any]) -> str:
 
 
 def write_manifest(manifest: Manifest, path: Path) -> Manifest:
-    """Writes a manifest with its checksum, and returns it as written."""
+    """Write a manifest with its checksum, and return it as written."""
     values = manifest.model_dump(mode="json")
     values["checksum"] = manifest_checksum(values)
     with atomic_file(path) as file:
@@ -128,7 +128,7 @@ def write_manifest(manifest: Manifest, path: Path) -> Manifest:
 
 
 def load_manifest(path: Path, remedy: str) -> Manifest:
-    """Reads a manifest and checks its schema, checksum and normaliser version, but not the files it names.
+    """Read a manifest and check its schema, checksum and normaliser version, but not the files it names.
 
     Args:
         path: the JSON file.
@@ -158,7 +158,7 @@ def load_manifest(path: Path, remedy: str) -> Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Reads and checks a bundle: its manifest and the SHA-256 of every file.
+    """Read and check a bundle: its manifest and the SHA-256 of every file.
 
     Raises:
         InputError: the folder is not a bundle, is of another version, or a file is missing or changed.

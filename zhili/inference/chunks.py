@@ -1,4 +1,4 @@
-"""Splits an iterable into chunks that are predicted at once."""
+"""Split an iterable into chunks that are predicted at once."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -13,7 +13,7 @@ CHUNK_ITEMS, CHUNK_CHARACTERS = 1024, 1 << 19
 
 
 def chunks(items: Iterable[T], length: Callable[[T], int], whole: bool = False) -> Iterator[list[T]]:
-    """Splits items into lists of up to `CHUNK_ITEMS` items and about `CHUNK_CHARACTERS` characters.
+    """Split items into lists of up to `CHUNK_ITEMS` items and about `CHUNK_CHARACTERS` characters.
 
     If reading the items raises an `InputError`, the items read before are yielded first.
 

@@ -12,7 +12,7 @@ from zhili.inference.bundle import Task
 def combine_parts(
     values: Floats, owners: Sequence[int], weights: Sequence[int], task: Task, exclusive: Sequence[int]
 ) -> Floats:
-    """Combines the rows of each text's parts to one row.
+    """Combine the rows of each text's parts to one row.
 
     A text has a category where any of its parts has it, so each category takes its highest value over the parts. A text
     has an exclusive category (`general`) only where all of its parts have it, so an exclusive category takes its

@@ -19,7 +19,7 @@ LogitsFunction = Callable[[Integers, Integers], Floats]
 
 
 class LogitsPipeline:
-    """Runs a model on texts in the input format of its bundle.
+    """Computation of the probabilities of texts, in the input format of a bundle.
 
     Args:
         tokenizer: the model's tokenizer; truncation and padding are switched off.

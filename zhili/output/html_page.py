@@ -33,7 +33,7 @@ def _template() -> Any:
 
 
 class HtmlWriter:
-    """Writes one page for all files, by the template `templates/report.html`.
+    """Writer of one page for all files, by the template `templates/report.html`.
 
     The page is written at the end, because its table of contents comes first. In the template and the script a
     category is a number: its index in the taxonomy.
@@ -48,11 +48,11 @@ class HtmlWriter:
         self._numbers = {name: number for number, name in enumerate(manifest.taxonomy.ids)}
 
     def add(self, result: FileResult) -> None:
-        """Keeps the values of one file for the template."""
+        """Keep the values of one file for the template."""
         self._reports.append(self._report(result))
 
     def finish(self) -> None:
-        """Writes the page."""
+        """Write the page."""
         values = {
             "reports": self._reports,
             "categories": self._categories(),

@@ -10,7 +10,7 @@ from zhili.report import Section, Segment
 
 
 class JsonWriter:
-    """Writes a list with one object for each file, as results arrive.
+    """Writer of a list with one object for each file, as results arrive.
 
     Args:
         file: the output.
@@ -21,12 +21,12 @@ class JsonWriter:
         self._file, self._opening = file, "[\n"
 
     def add(self, result: FileResult) -> None:
-        """Writes the object of one file."""
+        """Write the object of one file."""
         self._file.write(self._opening + json.dumps(as_dict(result), ensure_ascii=False, indent=1))
         self._opening = ",\n"
 
     def finish(self) -> None:
-        """Closes the list."""
+        """Close the list."""
         self._file.write("\n]\n")
 
 

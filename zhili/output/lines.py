@@ -24,32 +24,32 @@ class LineWriter(ABC):
         self._file, self._categories, self._has_header = file, manifest.taxonomy.ids, resumed
 
     def add(self, result: FileResult) -> None:
-        """Writes a line for each paragraph, after the header if this is the first result."""
+        """Write a line for each paragraph, after the header if this is the first result."""
         if not self._has_header:
             self._write_header()
             self._has_header = True
         self._write(result)
 
     def finish(self) -> None:  # noqa: B027 (not abstract: it is empty for every format of lines)
-        """Does nothing: no line follows the last result."""
+        """Do nothing: no line follows the last result."""
 
     @abstractmethod
     def _write_header(self) -> None:
-        """Writes what comes before the first result."""
+        """Write what comes before the first result."""
 
     @abstractmethod
     def _write(self, result: FileResult) -> None:
-        """Writes a line for each paragraph."""
+        """Write a line for each paragraph."""
 
 
 class JsonLinesWriter(LineWriter):
-    """Writes one JSON object for each paragraph: its `id` and the fields of its `Prediction`.
+    """Writer of one JSON object for each paragraph: its `id` and the fields of its `Prediction`.
 
     For a paragraph of a report the object also has the file, the headings, the offsets and the text.
     """
 
     def _write_header(self) -> None:
-        """Does nothing: JSON Lines has no header."""
+        """Do nothing: JSON Lines has no header."""
 
     def _write(self, result: FileResult) -> None:
         for section, (name, paragraph, prediction) in result.paragraphs:
@@ -72,7 +72,7 @@ def _evidence(paragraph: Paragraph) -> dict[str, Any]:
 
 
 class CsvWriter(LineWriter):
-    """Writes one row for each paragraph: `COLUMNS`, then the probability of each category with four decimals."""
+    """Writer of one row for each paragraph: `COLUMNS`, then the probability of each category with four decimals."""
 
     def _write_header(self) -> None:
         csv.writer(self._file).writerow([*COLUMNS, *self._categories])

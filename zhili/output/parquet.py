@@ -16,7 +16,7 @@ ROW_GROUP_BYTES = 16 << 20  # before compression
 
 
 class ParquetWriter(LineWriter):
-    """Writes an Arrow stream with one batch for each result; `pack` converts the complete stream to Parquet.
+    """Writer of an Arrow stream with one batch for each result; `pack` converts the complete stream to Parquet.
 
     A Parquet file cannot be resumed, because its index is at its end. An Arrow stream can.
     """
@@ -37,7 +37,7 @@ def _schema(categories: tuple[str, ...]) -> Any:
 
 
 def pack(stream: Path, output: Path) -> None:
-    """Converts the Arrow stream of a `ParquetWriter` to a Parquet file, with one row group in memory at a time."""
+    """Convert the Arrow stream of a `ParquetWriter` to a Parquet file, with one row group in memory at a time."""
     packed = stream.with_name("packed")
     with (
         stream.open("rb") as source,

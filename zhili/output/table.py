@@ -19,7 +19,7 @@ _EIGHTHS = "▏▎▍▌▋▊▉█"
 
 
 class TableWriter:
-    """Prints a table for each file, with a row for each paragraph, and the profile of the report as bars.
+    """Writer of a table for each file, with a row for each paragraph, and the profile of the report as bars.
 
     Args:
         file: the output.
@@ -34,7 +34,7 @@ class TableWriter:
         self._domains = {name: colour.dark for name, colour in domain_colours(self._taxonomy).items()}
 
     def add(self, result: FileResult) -> None:
-        """Prints one file."""
+        """Print one file."""
         report = result.report
         self._console.print(self._table(result))
         self._console.print("profile: ", end="")
@@ -42,7 +42,7 @@ class TableWriter:
         self._console.print(Padding(self._profile(report), (0, 0, 1, 2)))
 
     def finish(self) -> None:
-        """Does nothing: nothing follows the last table."""
+        """Do nothing: nothing follows the last table."""
 
     def _table(self, result: FileResult) -> Table:
         report = result.report
@@ -132,7 +132,7 @@ def categories_table(manifest: Manifest) -> Table:
 
 
 def show(table: Table, file: TextIO) -> None:
-    """Prints a table in the width of the terminal, or in 120 columns to a file or pipe."""
+    """Print a table in the width of the terminal, or in 120 columns to a file or pipe."""
     _console(file).print(table)
 
 

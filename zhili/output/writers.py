@@ -25,13 +25,13 @@ WITH_EVIDENCE = ("json", "jsonl", "html")
 
 
 class Writer(Protocol):
-    """Writes results one by one. Every writer is made from the output file and the manifest of the bundle."""
+    """Writer of results, one by one. Every writer is made from the output file and the manifest of the bundle."""
 
     def add(self, result: FileResult) -> None:
-        """Writes one result, or keeps it for `finish`."""
+        """Write one result, or keep it for `finish`."""
 
     def finish(self) -> None:
-        """Writes what follows the last result."""
+        """Write what follows the last result."""
 
 
 def writer(name: str, file: TextIO, manifest: Manifest, resumed: bool = False) -> Writer:
@@ -52,7 +52,7 @@ def writer(name: str, file: TextIO, manifest: Manifest, resumed: bool = False) -
 
 
 def complete(name: str, lines: Path, output: Path) -> None:
-    """Moves the complete file of a format of `LINES` to the output, converted where the format needs it.
+    """Move the complete file of a format of `LINES` to the output, converted where the format needs it.
 
     Args:
         name: the format, one of `LINES`.
@@ -68,7 +68,7 @@ def complete(name: str, lines: Path, output: Path) -> None:
 
 
 def check_evidence(name: str) -> None:
-    """Checks that a format shows evidence, before time is spent on computing it.
+    """Check that a format shows evidence, before time is spent on computing it.
 
     Raises:
         InputError: the format does not show evidence.

@@ -45,7 +45,7 @@ class Document:
 
 
 class DocumentBuilder:
-    """Builds a document block by block."""
+    """Builder of a document, block by block."""
 
     def __init__(self) -> None:
         self._blocks: list[Block] = []

@@ -1,4 +1,4 @@
-"""Reads tables of all formats row by row."""
+"""Read tables of all formats row by row."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

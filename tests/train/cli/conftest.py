@@ -12,7 +12,7 @@ Command = Callable[..., int]
 
 @pytest.fixture
 def command(monkeypatch: pytest.MonkeyPatch) -> Command:
-    """Runs `python -m train` with these arguments on a wide terminal; returns the exit status."""
+    """Run `python -m train` with these arguments on a wide terminal; return the exit status."""
 
     def run(*arguments: Any) -> int:
         monkeypatch.setattr("sys.argv", ["train", *map(str, arguments)])

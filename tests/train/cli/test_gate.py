@@ -8,7 +8,7 @@ import yaml
 
 @pytest.fixture
 def gate(in_trained: Any, tmp_path: Path) -> Any:
-    """Writes a gate with these limits and returns its path."""
+    """Write a gate with these limits and return its path."""
 
     def write(**limits: Any) -> Path:
         path = tmp_path / "gate.yaml"

@@ -12,7 +12,7 @@ TEXTS = ["全镇种植茶叶1.2万亩。", "召开党员大会8次。", "化解�
 
 
 def multiply_in_8_bits(layer: nn.Linear, inputs: torch.Tensor) -> torch.Tensor:
-    """Multiplies as ONNX Runtime does: with a scale for the weights of each output and one for all inputs."""
+    """Multiply as ONNX Runtime does: with a scale for the weights of each output and one for all inputs."""
     weights = layer.weight.detach()
     scale = weights.abs().amax(1, keepdim=True) / 127
     step = inputs.abs().max() / 127

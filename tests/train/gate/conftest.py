@@ -76,7 +76,7 @@ def _small_corpus() -> list[dict[str, Any]]:
 
 
 def _report_metrics(bundle: Path, recipe: Path) -> None:
-    """Writes the bundle's true metrics on the small corpus into its manifest."""
+    """Write the bundle's true metrics on the small corpus into its manifest."""
     predictor = Predictor(bundle)
     _, examples = load_corpus(load_config(recipe))
     splits = {}
@@ -97,7 +97,7 @@ def _report_metrics(bundle: Path, recipe: Path) -> None:
 
 
 def permute_labels(folder: Path, manifest: Manifest) -> Manifest:
-    """Shifts the names of the outputs by one place."""
+    """Shift the names of the outputs by one place."""
     categories = manifest.taxonomy.categories
     taxonomy = manifest.taxonomy.model_copy(update={"categories": (*categories[1:], categories[0])})
 
@@ -116,12 +116,12 @@ def permute_labels(folder: Path, manifest: Manifest) -> Manifest:
 
 
 def raise_thresholds(folder: Path, manifest: Manifest) -> Manifest:
-    """Raises every threshold to 0.99."""
+    """Raise every threshold to 0.99."""
     return manifest.model_copy(update={"thresholds": dict.fromkeys(manifest.thresholds, 0.99)})
 
 
 def perturb_layer(folder: Path, manifest: Manifest) -> Manifest:
-    """Permutes the rows of all matrices of a middle layer."""
+    """Permute the rows of all matrices of a middle layer."""
     model = onnx.load(folder / MODEL)
     int8 = onnx.TensorProto.INT8
     matrices = [t for t in model.graph.initializer if t.data_type == int8 and len(t.dims) == 2 and max(t.dims) < 5000]

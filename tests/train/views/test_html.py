@@ -22,7 +22,7 @@ EVIL = "<script>alert(1)</script>“&”"
 
 
 class PageParser(HTMLParser):
-    """Checks that tags are closed in order, and collects ids, links and text."""
+    """Parser that checks that tags are closed in order and collects ids, links and text."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -27,7 +27,7 @@ main()
 
 
 def run(inputs: list[Path], bundle: Path, output: Path, *more: str, last: int = 0) -> subprocess.CompletedProcess[str]:
-    """Runs the command, which kills itself after writing chunk number `last`, if that is not 0."""
+    """Run the command, which kills itself after writing chunk number `last`, if that is not 0."""
     options = ["--model", str(bundle), "--format", output.suffix[1:], "--output", str(output), *more]
     command = [sys.executable, "-c", CODE, str(last), "predict", *map(str, inputs), *options]
     return subprocess.run(command, capture_output=True, text=True)

@@ -15,7 +15,7 @@ def move(rows: Path, output: Path) -> None:
 
 
 def interrupted(output: Path, commit: bool = True) -> Path:
-    """Interrupts a run within its second chunk; returns its folder."""
+    """Interrupt a run within its second chunk; return its folder."""
     with pytest.raises(KeyboardInterrupt), resumable_output(output, RUN, False, move) as target:
         target.file.write("第一块\n")
         if commit:
