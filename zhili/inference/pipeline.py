@@ -19,7 +19,7 @@ LogitsFunction = Callable[[Integers, Integers], Floats]
 
 
 class LogitsPipeline:
-    """Computation of the probabilities of texts, in the input format of a bundle.
+    """Computation of the logits of texts, in the input format of a bundle.
 
     Args:
         tokenizer: the model's tokenizer; truncation and padding are switched off.
