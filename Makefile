@@ -58,5 +58,6 @@ $(READY): pyproject.toml constraints.txt
 		$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,dev]'
 	touch $@
 
+## remove .venv and builds; trained models in runs/ stay
 clean:
-	rm -rf $(VENV) runs build dist
+	rm -rf $(VENV) build dist

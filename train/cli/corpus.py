@@ -22,7 +22,7 @@ def check(
         Path | None,
         typer.Option(help=f"what the corpus must contain; default: {REQUIREMENTS} next to the taxonomy, if it exists"),
     ] = None,
-    beside: CompareOption = None,
+    compare_with: CompareOption = None,
 ) -> None:
     """Check a corpus against its requirements: counts, lengths, repetition, leaks, copies; exit status 1 on failure."""
     from train.data import Requirements, check_corpus, load_corpus, load_requirements, read_texts
@@ -31,7 +31,7 @@ def check(
     corpus = load_corpus(recipe)
     path = requirements or Path(recipe.data.taxonomy).with_name(REQUIREMENTS)
     limits = load_requirements(path) if requirements or path.is_file() else Requirements()
-    failures = check_corpus(corpus, limits, read_texts(beside) if beside else ())
+    failures = check_corpus(corpus, limits, read_texts(compare_with) if compare_with else ())
     for failure in failures:
         typer.echo(failure)
     typer.echo(f"{len(corpus.examples)} paragraphs, {len(failures)} failures")
@@ -41,7 +41,7 @@ def check(
 @app.command()
 def stats(
     config: ConfigFile = Path("configs/default.yaml"),
-    beside: CompareOption = None,
+    compare_with: CompareOption = None,
     picture: Annotated[Path | None, typer.Option(help="draw a picture there (.png, .svg)")] = None,
     document: Annotated[Path | None, typer.Option(help="write the counts there, between their marks")] = None,
     json_output: JsonOption = False,
@@ -55,7 +55,7 @@ def stats(
     if json_output:
         typer.echo(json.dumps(counts, ensure_ascii=False, indent=1))
     else:
-        for table in stats_tables(counts, read_texts(beside) if beside else ()):
+        for table in stats_tables(counts, read_texts(compare_with) if compare_with else ()):
             console.print(table)
     if picture:
         draw_corpus(corpus, picture)

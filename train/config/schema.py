@@ -59,7 +59,7 @@ class DataConfig(_Section):
             the centre of a zero-shot model, or to train a student.
         columns: the columns to read.
         sheet: the sheet of an Excel file; null reads the first.
-        label_names: from labels as the data write them to ids, names or paths.
+        label_names: maps a label as written in the data to an id, name or path.
         label_separator: separates labels in one cell, in multi-label tasks.
         path_separator: separates domain and name in a path.
         skip_unlabelled: leave out paragraphs without a label; otherwise each is a mistake.
@@ -177,9 +177,11 @@ class ThresholdConfig(_Section):
         objective: `f1`, `{precision: 0.9}` (the lowest threshold with that precision) or `{recall: 0.9}` (the highest
             threshold with that recall).
         support: a category with fewer positive examples gets the threshold that is common to all categories.
-        folds: thresholds are fitted without each of this many parts of the reports in turn, and averaged.
+        folds: the reports are divided into this many folds; thresholds are fitted without each fold in turn, and
+            averaged.
         repeats: how many times the reports are divided anew.
-        shrinkage: the weight, in positive examples, with which a category's threshold moves to the common one.
+        shrinkage: a category with this many positive examples gets the mean of its own threshold and the common one;
+            with fewer, it is closer to the common one.
         tolerance: of the thresholds whose F1 is within this distance of the best, the lowest is chosen.
         lowest: the lower bound of every threshold.
         highest: the upper bound of every threshold.
@@ -211,7 +213,7 @@ class ThresholdConfig(_Section):
 
 
 class ReviewConfig(_Section):
-    """Which texts need review: those whose confidence is below the review threshold.
+    """Which texts need review: those whose confidence (the probability that all labels are correct) is too low.
 
     Args:
         accuracy: the review threshold is chosen so that this share of the held-out texts above it has all labels
@@ -284,7 +286,8 @@ class Config(_Section):
         model: encoder, head and input format.
         training: how the model is trained.
         calibration: `temperature` (one slope for all categories), `platt` (a slope and an intercept for each
-            category), or `auto` (the better of the two on held-out reports).
+            category), or `auto` (`platt` if its held-out log loss is lower by more than one standard error,
+            else `temperature`).
         thresholds: how thresholds are chosen.
         review: which texts need review.
         export: the bundle.

@@ -30,12 +30,12 @@ class Requirements(BaseModel):
         exclusive_share: lower and upper bound of the share of paragraphs with an exclusive category.
         lengths: for each length bin its lower bound in characters, and the bounds of its share of the paragraphs.
         most_labels: the maximum number of labels of a paragraph that is shorter than `mixed_length`.
-        mixed_length: in characters.
+        mixed_length: from this length in characters on, a paragraph may have any number of labels.
         similarity: paragraphs whose character 5-grams have this Jaccard similarity are near-duplicates.
-        run: phrases of this many characters are repeated in at most `run_reports` reports.
-        run_reports: None does not check repeated phrases.
+        phrase_length: phrases of this many characters are repeated in at most `phrase_reports` reports.
+        phrase_reports: None does not check repeated phrases.
         stock_phrases: repeated phrases that contain one of these are allowed.
-        copied_run: no phrase of this many characters is in both the corpus and the texts compared with it.
+        copied_length: no phrase of this many characters is in both the corpus and the texts compared with it.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,10 +49,10 @@ class Requirements(BaseModel):
     most_labels: int | None = None
     mixed_length: int = 300
     similarity: float = DataConfig().similarity
-    run: int = 20
-    run_reports: int | None = None
+    phrase_length: int = 20
+    phrase_reports: int | None = None
     stock_phrases: list[str] = Field(default=[])
-    copied_run: int = 25
+    copied_length: int = 25
 
 
 def load_requirements(path: Path) -> Requirements:
@@ -83,7 +83,7 @@ def check_corpus(corpus: Corpus, limits: Requirements, other_texts: Sequence[str
         *_lengths(examples, limits),
         *_near_duplicates(examples, limits.similarity),
         *_repeated_phrases(examples, limits),
-        *_copied_phrases(examples, other_texts, limits.copied_run),
+        *_copied_phrases(examples, other_texts, limits.copied_length),
     ]
 
 
@@ -157,14 +157,14 @@ def _near_duplicates(examples: Sequence[Example], similarity: float) -> Iterator
 
 
 def _repeated_phrases(examples: Sequence[Example], limits: Requirements) -> Iterator[str]:
-    if limits.run_reports is None:
+    if limits.phrase_reports is None:
         return
     reports: dict[str, set[str]] = defaultdict(set)
     for example in examples:
-        for phrase in character_ngrams(normalise(example.text), limits.run):
+        for phrase in character_ngrams(normalise(example.text), limits.phrase_length):
             reports[phrase].add(example.report)
     for phrase, names in reports.items():
-        if len(names) > limits.run_reports and not any(stock in phrase for stock in limits.stock_phrases):
+        if len(names) > limits.phrase_reports and not any(stock in phrase for stock in limits.stock_phrases):
             yield f"“{phrase}” is repeated in {len(names)} reports ({', '.join(sorted(names)[:4])} …); reword it"
 
 

@@ -53,7 +53,7 @@ class CorpusReader:
         self.unlabelled = 0
 
     def examples(self) -> list[Example]:
-        """Read all examples. Each paragraph without a report is a report, but near-duplicates share one.
+        """Read all examples. A paragraph without a report gets one of its own; near-duplicates get the same.
 
         Raises:
             InputError: one line for each mistake.

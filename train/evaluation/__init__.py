@@ -2,7 +2,7 @@
 
 from train.evaluation.baseline import baseline_model, fit_baseline
 from train.evaluation.evaluate import evaluate, evaluate_baseline
-from train.evaluation.models import EvaluatedModel, evaluate_bundle, evaluate_checkpoint
+from train.evaluation.models import EvaluatedModel, bundle_model, checkpoint_model
 from train.evaluation.predictions_for import predictions_for
 from train.evaluation.records import Evaluation, ModelKind, ModelResult
 
@@ -12,10 +12,10 @@ __all__ = [
     "ModelKind",
     "ModelResult",
     "baseline_model",
+    "bundle_model",
+    "checkpoint_model",
     "evaluate",
     "evaluate_baseline",
-    "evaluate_bundle",
-    "evaluate_checkpoint",
     "fit_baseline",
     "predictions_for",
 ]

@@ -6,7 +6,7 @@ from pathlib import Path
 from train.config import Config
 from train.data import Corpus, Split, of_split
 from train.evaluation.baseline import NAME, baseline_model
-from train.evaluation.models import EvaluatedModel, evaluate_bundle, evaluate_checkpoint, model_result
+from train.evaluation.models import EvaluatedModel, bundle_model, checkpoint_model, model_result
 from train.evaluation.records import KINDS, Evaluation, ModelKind, ModelResult
 from train.metrics import (
     RESAMPLES,
@@ -113,11 +113,11 @@ def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Eval
     checkpoint = config.run_folder.checkpoint
     model = model or own_bundle(config) or checkpoint
     if (model / MANIFEST).is_file():
-        models = [evaluate_bundle(Predictor(model))]
+        models = [bundle_model(Predictor(model))]
         if is_checkpoint(checkpoint):
-            models.append(evaluate_checkpoint(load_checkpoint(checkpoint), str(checkpoint)))
+            models.append(checkpoint_model(load_checkpoint(checkpoint), str(checkpoint)))
     else:
-        models = [evaluate_checkpoint(load_checkpoint(model), str(model))]
+        models = [checkpoint_model(load_checkpoint(model), str(model))]
     for one in models:
         if one.taxonomy.ids != taxonomy.ids:
             raise InputError(

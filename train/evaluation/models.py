@@ -39,8 +39,8 @@ class EvaluatedModel(NamedTuple):
     review_threshold: float
 
 
-def evaluate_bundle(predictor: Predictor) -> EvaluatedModel:
-    """A bundle, evaluated through the predictor: the metrics are those of what users get."""
+def bundle_model(predictor: Predictor) -> EvaluatedModel:
+    """A bundle as `Predictor.predict` uses it: one paragraph a text, not cut into segments as reports are."""
     manifest = predictor.manifest
     predict = _predict_with(predictor.pipeline, predictor.decision_rule, manifest.calibration)
     return EvaluatedModel(
@@ -48,7 +48,7 @@ def evaluate_bundle(predictor: Predictor) -> EvaluatedModel:
     )
 
 
-def evaluate_checkpoint(checkpoint: Checkpoint, name: str = "") -> EvaluatedModel:
+def checkpoint_model(checkpoint: Checkpoint, name: str = "") -> EvaluatedModel:
     """The float model behind the same pipeline."""
     manifest = checkpoint.manifest
     pipeline = logits_pipeline(checkpoint.model, checkpoint.tokenizer, manifest.input, manifest.taxonomy)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from train.config import Config
 from train.data import Split, load_corpus, of_split
-from train.evaluation.models import EvaluatedModel, evaluate_bundle, evaluate_checkpoint
+from train.evaluation.models import EvaluatedModel, bundle_model, checkpoint_model
 from train.evaluation.records import Evaluation
 from train.metrics import Predictions, examples_name, load_predictions, read_references, references_from_examples
 from train.model import is_checkpoint, load_checkpoint
@@ -33,10 +33,10 @@ def predictions_for(path: Path, split: Split = "test", data: Path | None = None)
         return load_predictions(path.parent / load_record(path, Evaluation).first.predictions)
     if (path / MANIFEST).is_file():
         predictor = Predictor(path)
-        return _predict(evaluate_bundle(predictor), predictor.manifest.provenance.config, split, data)
+        return _predict(bundle_model(predictor), predictor.manifest.provenance.config, split, data)
     if is_checkpoint(path):
         checkpoint = load_checkpoint(path)
-        model = evaluate_checkpoint(checkpoint, str(path))
+        model = checkpoint_model(checkpoint, str(path))
         return _predict(model, checkpoint.manifest.provenance.config, split, data)
     name = examples_name(split, data)
     for kind in ("bundle", "checkpoint"):

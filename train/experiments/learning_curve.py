@@ -9,7 +9,7 @@ import numpy as np
 from train.calibration import Indices
 from train.config import Config
 from train.data import Corpus, Matrix, corpus_digest, label_matrix, of_split
-from train.evaluation import evaluate_checkpoint
+from train.evaluation import checkpoint_model
 from train.experiments.records import LearningCurve, LearningPoint
 from train.metrics import Reference, examples_name, read_references, references_from_examples, resample, summary
 from train.model import is_checkpoint, load_checkpoint, load_checkpoint_manifest, refuse_student
@@ -105,7 +105,7 @@ def representative_order(targets: Matrix, reports: Indices) -> Indices:
 
 
 def _point(config: Config, corpus: Corpus, share: float, sets: dict[str, list[Reference]]) -> LearningPoint:
-    model = evaluate_checkpoint(load_checkpoint(_trained(config, corpus, share)))
+    model = checkpoint_model(load_checkpoint(_trained(config, corpus, share)))
     predictions = {name: model.predict(references) for name, references in sets.items()}
     training = of_split(corpus.examples, "train")
     return LearningPoint(

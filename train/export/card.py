@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from train.experiments import LearningCurve
 from train.export.reported import ReportedMetrics, ReportedSplit, reported_metrics
 from train.markdown import markdown_table
-from train.metrics import CONFIDENCE, METRIC_NAMES, format_metric, format_percent, format_points
+from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric, format_percent, format_points
 from zhili.inference import Manifest
 
 COLUMNS = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "calibration_error")
@@ -47,8 +47,8 @@ def score_table(manifest: Manifest) -> list[str]:
     """A Markdown table of the metrics of baseline, float and quantised model, and how they were measured."""
     trained = (
         "On the validation and test splits, which the model was not trained on, with "
-        f"{CONFIDENCE} intervals (bootstrap over reports). The test split was not used to choose thresholds either, so "
-        "its scores are unbiased. The baseline is TF-IDF of characters with logistic regression."
+        f"{CONFIDENCE_TEXT} intervals (bootstrap over reports). The test split was not used to choose thresholds "
+        "either, so its scores are unbiased. The baseline is TF-IDF of characters with logistic regression."
     )
     rows = [
         [name, kind, summary.paragraphs, *(format_metric(summary.metrics[key]) for key in COLUMNS)]
@@ -136,9 +136,9 @@ def _calibration(manifest: Manifest, split: ReportedSplit) -> Iterator[str]:
         )
     if review is not None:
         yield (
-            f"- A paragraph is marked `needs_review` if its labels are all correct with a probability below "
-            f"{manifest.review_threshold:.2f}. On the test split {review.coverage:.0%} of paragraphs are not marked. "
-            f"Of these, {format_percent(review.all_right)} have all labels correct, and "
+            f"- A paragraph is marked `needs_review` if the probability that all its labels are correct is below "
+            f"{manifest.review_threshold:.2f}. On the test split {100 * review.coverage:.0f} % of paragraphs are not "
+            f"marked. Of these, {format_percent(review.all_right)} have all labels correct, and "
             f"{format_percent(review.primary_allowed)} a primary category that is one of the correct labels."
         )
 
@@ -164,7 +164,7 @@ def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
     averages = [(examples, key) for examples in curve.points[0].summaries for key in ("macro_f1", "micro_f1")]
     rows = [
         [
-            f"{point.paragraphs} ({point.share:.0%})",
+            f"{point.paragraphs} ({100 * point.share:.0f} %)",
             point.reports,
             *(format_metric(point.summaries[examples].metrics[key]) for examples, key in averages),
         ]
@@ -172,7 +172,7 @@ def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
     ]
     model = "The float model" if curve.name == name else f"The teacher, `{curve.name}` (float model),"
     return [
-        f"{model} trained on shares of its training reports:",
+        f"{model} trained on shares of its training reports. A column that names no split is a file (`--data`):",
         "",
         *markdown_table(
             ["training paragraphs", "reports", *(f"{METRIC_NAMES[key]}, {examples}" for examples, key in averages)],

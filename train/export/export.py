@@ -9,7 +9,7 @@ import numpy as np
 
 from train.config import Config
 from train.data import SPLITS, Corpus, Example, Split, of_split
-from train.evaluation import baseline_model, evaluate_bundle, evaluate_checkpoint
+from train.evaluation import baseline_model, bundle_model, checkpoint_model
 from train.experiments import read_learning_curve
 from train.export.card import model_card
 from train.export.onnx import write_onnx
@@ -112,7 +112,7 @@ def compare_models(
         baseline: the predictions of TF-IDF + linear for them.
     """
     references = references_from_examples(examples)
-    before, after = evaluate_checkpoint(checkpoint).predict(references), evaluate_bundle(predictor).predict(references)
+    before, after = checkpoint_model(checkpoint).predict(references), bundle_model(predictor).predict(references)
     weights = resample(before.reports)
     difference = np.abs(before.probabilities - after.probabilities)
     measured = slices(after, weights)

@@ -10,7 +10,7 @@ import numpy as np
 
 from train.config import Config
 from train.data import Example, load_examples, load_taxonomy, load_texts, of_split
-from train.evaluation import evaluate_bundle
+from train.evaluation import bundle_model
 from train.export.export import write_bundle
 from train.metrics import references_from_examples, resample, summary
 from train.model import (
@@ -59,9 +59,9 @@ def zero_shot(config: Config) -> Path:
     tune_malloc()
     checkpoint = untrained(config, taxonomy, texts)
     target = Path(config.export.bundle + SUFFIX)
-    calibration_texts = texts or [c.description for c in taxonomy.categories]
+    smoothing_texts = texts or [c.description for c in taxonomy.categories]
     test = of_split(examples, "test")
-    return write_bundle(checkpoint, target, calibration_texts, lambda predictor: _test_metrics(predictor, test))
+    return write_bundle(checkpoint, target, smoothing_texts, lambda predictor: _test_metrics(predictor, test))
 
 
 def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Checkpoint:
@@ -120,5 +120,5 @@ def _test_metrics(predictor: Predictor, examples: Sequence[Example]) -> dict[str
     """The bundle's metrics on labelled test data, if there are any."""
     if not examples:
         return {}
-    predictions = evaluate_bundle(predictor).predict(references_from_examples(examples))
+    predictions = bundle_model(predictor).predict(references_from_examples(examples))
     return {"test": {"quantised": summary(predictions, resample(predictions.reports)).model_dump(mode="json")}}

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from train.config import load_config
 from train.data import corpus_digest, load_corpus, of_split
-from train.evaluation import evaluate_bundle
+from train.evaluation import bundle_model
 from train.export import ReportedSplit, reported_metrics
 from train.gate.accepted import Header, on_common_texts, read_accepted, save_accepted
 from train.gate.config import GateConfig
@@ -76,7 +76,7 @@ def _evaluate(gate: GateConfig, bundle: Path | None) -> _Evaluated:
         if name not in taxonomy.ids:
             hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
             raise InputError(f"gate: categories.{name}: unknown category; {hint}")
-    predictions = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, gate.split)))
+    predictions = bundle_model(predictor).predict(references_from_examples(of_split(examples, gate.split)))
     same_corpus = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
     return _Evaluated(gate, predictor, predictions, summary(predictions, resample(predictions.reports)), same_corpus)
 

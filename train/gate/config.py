@@ -26,7 +26,7 @@ class GateConfig(BaseModel):
     Args:
         recipe: the recipe whose data the bundle is evaluated on.
         split: the split of these data.
-        macro_f1: the minimum of the lower end of macro-F1's 95 % interval.
+        macro_f1: the minimum of the lower end of macro-F1's confidence interval.
         category_f1: the minimum F1 of each category.
         categories: minima by category id that replace `category_f1`.
         calibration_error: the maximum expected calibration error.

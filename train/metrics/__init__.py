@@ -1,6 +1,6 @@
 """Metrics of predictions with confidence intervals."""
 
-from train.metrics.bootstrap import CONFIDENCE, RESAMPLES, Array, resample
+from train.metrics.bootstrap import CONFIDENCE_TEXT, RESAMPLES, Array, resample
 from train.metrics.compare import compare, is_significant
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
 from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
@@ -36,7 +36,7 @@ from train.metrics.summary import AVERAGES, all_metrics, count_rows, summary
 
 __all__ = [
     "AVERAGES",
-    "CONFIDENCE",
+    "CONFIDENCE_TEXT",
     "METRIC_NAMES",
     "NOTHING",
     "RESAMPLES",

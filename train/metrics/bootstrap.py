@@ -15,8 +15,8 @@ from scipy.special import ndtr, ndtri
 
 from train.metrics.records import Metric
 
-LEVEL = 0.95
-CONFIDENCE = f"{100 * LEVEL:g} %"  # as texts and tables print it
+CONFIDENCE_LEVEL = 0.95
+CONFIDENCE_TEXT = f"{100 * CONFIDENCE_LEVEL:g} %"  # as texts and tables print it
 RESAMPLES = 2000
 
 Array = NDArray[np.float64]
@@ -74,7 +74,8 @@ def estimate(table: Array, statistic: Statistic, weights: Array, method: Interva
         weights: (resamples, reports), from `resample`.
         method: `bca` is bias-corrected and accelerated (Efron 1987). `reflected` reflects the interval about the value
             (the basic bootstrap, Davison and Hinkley 1997); use it for metrics that noise can only raise, such as
-            calibration errors: resampling raises them a second time, and reflecting removes that again.
+            calibration errors: noise raises the estimate once and resampling raises it again; reflecting corrects the
+            second bias.
 
     Returns:
         The metrics. With a single report the intervals are NaN, since one report does not show how reports differ.
@@ -87,7 +88,7 @@ def estimate(table: Array, statistic: Statistic, weights: Array, method: Interva
         if method == "bca":
             ends = _bca_ends(value, draws, statistic(total - table))
         else:
-            ends = np.array([[(1 - LEVEL) / 2], [(1 + LEVEL) / 2]]).repeat(len(value), 1)
+            ends = np.array([[(1 - CONFIDENCE_LEVEL) / 2], [(1 + CONFIDENCE_LEVEL) / 2]]).repeat(len(value), 1)
     low, high = np.array([_quantiles(column, end) for column, end in zip(draws.T, ends.T, strict=True)]).T
     if method == "reflected":
         low, high = np.minimum(value, 2 * value - high), np.maximum(value, 2 * value - low)
@@ -96,13 +97,13 @@ def estimate(table: Array, statistic: Statistic, weights: Array, method: Interva
 
 
 def _bca_ends(value: Array, draws: Array, jackknife: Array) -> Array:
-    """(2, metrics) quantiles of the draws that are the ends of the interval."""
+    """(2, metrics) levels, from 0 to 1, of the quantiles that are the ends of the interval."""
     below = _mean(np.where(np.isnan(draws), np.nan, (draws < value) + 0.5 * (draws == value)))
     bias = ndtri(np.clip(below, 1 / len(draws), 1 - 1 / len(draws)))
     left_out = _mean(jackknife) - jackknife
     spread = np.nansum(left_out**2, axis=0) ** 1.5
     skew = np.where(spread > 0, np.nansum(left_out**3, axis=0) / (6 * np.where(spread > 0, spread, 1)), 0)
-    shifted = bias + ndtri([[(1 - LEVEL) / 2], [(1 + LEVEL) / 2]])
+    shifted = bias + ndtri([[(1 - CONFIDENCE_LEVEL) / 2], [(1 + CONFIDENCE_LEVEL) / 2]])
     return ndtr(bias + shifted / (1 - skew * shifted))
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from train.metrics.bootstrap import CONFIDENCE, Array, estimate, resample
+from train.metrics.bootstrap import CONFIDENCE_TEXT, Array, estimate, resample
 from train.metrics.predictions import Predictions
 from train.metrics.records import Comparison, Metric
 from train.metrics.references import Reference
@@ -56,11 +56,13 @@ def _sentence(difference: Metric, a: str, b: str) -> str:
         return f"Cannot tell whether {b} or {a} is better: all texts come from one report."
     value, low, high = (100 * x for x in (difference.value, difference.low, difference.high))
     if not is_significant(difference):
-        measured = f"{b} minus {a} is {value:+.1f} points macro-F1, {CONFIDENCE} interval {low:+.1f} to {high:+.1f}"
+        measured = (
+            f"{b} minus {a} is {value:+.1f} points macro-F1, {CONFIDENCE_TEXT} interval {low:+.1f} to {high:+.1f}"
+        )
         return f"No significant difference: {measured}."
     if value < 0:
         a, b, value, low, high = b, a, -value, -high, -low
-    return f"{b} is better than {a} by {value:.1f} points macro-F1, {CONFIDENCE} interval {low:.1f} to {high:.1f}."
+    return f"{b} is better than {a} by {value:.1f} points macro-F1, {CONFIDENCE_TEXT} interval {low:.1f} to {high:.1f}."
 
 
 def _aligned(a: Predictions, b: Predictions, name_a: str, name_b: str) -> Predictions:

@@ -6,7 +6,7 @@ NOTHING = "(nothing)"
 
 
 class Metric(Record):
-    """A metric and its 95 % confidence interval.
+    """A metric and its confidence interval (`train.metrics.bootstrap.CONFIDENCE_LEVEL`).
 
     `value` is None if the metric is undefined (the precision of a category that was never predicted). `low` and `high`
     are None if there is no interval (all texts come from one report). An interval from 1 to 1 means that these reports

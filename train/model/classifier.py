@@ -1,4 +1,4 @@
-"""Encoder and head as one module."""
+"""Encoder, head and loss as one module."""
 
 from itertools import pairwise
 

@@ -6,7 +6,7 @@ from rich.table import Table
 
 from train.evaluation import Evaluation, ModelResult
 from train.metrics import (
-    CONFIDENCE,
+    CONFIDENCE_TEXT,
     METRIC_NAMES,
     Comparison,
     CoveragePoint,
@@ -50,7 +50,7 @@ def comparison_table(comparison: Comparison) -> Table:
         f"{comparison.b} minus {comparison.a}, in points "
         f"({comparison.paragraphs} paragraphs of {comparison.reports} reports)"
     )
-    caption = f"{CONFIDENCE} intervals in brackets, from paired resamples of the reports; bold: significant"
+    caption = f"{CONFIDENCE_TEXT} intervals in brackets, from paired resamples of the reports; bold: significant"
     table = new_table(title, "", "difference", caption=caption)
 
     def add(name: str, difference: Metric) -> None:
@@ -70,7 +70,7 @@ def _averages(evaluation: Evaluation) -> Table:
         f"{evaluation.first.model} on {evaluation.examples} "
         f"({evaluation.paragraphs} paragraphs of {evaluation.reports} reports)"
     )
-    caption = f"{CONFIDENCE} intervals in brackets, from {evaluation.resamples} resamples of the reports"
+    caption = f"{CONFIDENCE_TEXT} intervals in brackets, from {evaluation.resamples} resamples of the reports"
     table = new_table(title, "", *(MODEL_NAMES[kind] for kind in results), caption=caption)
     for name in evaluation.first.summary.metrics:
         row = [format_metric(result.summary.metrics[name]) for result in results.values()]

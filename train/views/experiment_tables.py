@@ -6,7 +6,7 @@ from rich.table import Table
 
 from train.calibration import DecisionFit
 from train.experiments import CrossValidation, LabelIssue, LearningCurve, Spread
-from train.metrics import CONFIDENCE, METRIC_NAMES, format_metric
+from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric
 from train.views.tables import SHOWN, label_lines, new_table, shorten
 
 
@@ -16,7 +16,9 @@ def crossval_table(result: CrossValidation) -> Table:
         f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
         f"({result.paragraphs} paragraphs of {result.reports} reports)"
     )
-    caption = f"±: standard deviation over folds; pooled: all predictions of the first seed, {CONFIDENCE} intervals"
+    caption = (
+        f"±: standard deviation over folds; pooled: all predictions of the first seed, {CONFIDENCE_TEXT} intervals"
+    )
     table = new_table(title, "", "mean", "lowest", "highest", "between seeds", "pooled", caption=caption)
     for name, spread in result.metrics.items():
         table.add_row(METRIC_NAMES[name], *_spread(spread), format_metric(result.pooled.metrics[name]))
@@ -41,7 +43,7 @@ def learning_table(curve: LearningCurve) -> Table:
     columns = [
         f"{title}, {name}" for name in examples for title in (METRIC_NAMES["macro_f1"], METRIC_NAMES["micro_f1"])
     ]
-    caption = f"the float model, with {CONFIDENCE} intervals in brackets"
+    caption = f"the float model, with {CONFIDENCE_TEXT} intervals in brackets"
     table = new_table(f"{curve.name}: learning curve", "share", "paragraphs", "reports", *columns, caption=caption)
     for point in curve.points:
         metrics = [

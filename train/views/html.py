@@ -13,7 +13,7 @@ from train.data import Split
 from train.evaluation import Evaluation, ModelResult
 from train.experiments import CrossValidation, read_learning_curve
 from train.metrics import (
-    CONFIDENCE,
+    CONFIDENCE_TEXT,
     METRIC_NAMES,
     NOTHING,
     CategoryMetrics,
@@ -106,7 +106,7 @@ def _models(evaluation: Evaluation) -> dict[str, Any]:
         "names": MODEL_NAMES,
         "metric_names": METRIC_NAMES,
         "meanings": MEANINGS,
-        "confidence": CONFIDENCE,
+        "confidence": CONFIDENCE_TEXT,
         "ranked": _ranked(first),
         "axis": charts.metric_axis(evaluation, shares),
         "error_axis": charts.metric_axis(evaluation, ["calibration_error"], floor=0),

@@ -25,7 +25,7 @@ _MAX_MESSAGES = 20  # skipped rows that get a message of their own; further ones
 
 @dataclass
 class _RunSummary:
-    """Counts of a run, and the lines that its errors consist of.
+    """Counts and error messages of a run.
 
     Args:
         failures: a line for each file that cannot be read.

@@ -78,9 +78,9 @@ class Provenance(_Strict):
 class Manifest(_Strict):
     """The description of a bundle or a checkpoint.
 
-    `thresholds` maps category ids. A text whose labels are all correct with a probability below `review_threshold`
-    needs review. `metrics` were measured at export. `files` gives the SHA-256 of each file of a bundle, and `checksum`
-    that of the manifest's own values (`manifest_checksum`).
+    `thresholds` maps category ids. A text needs review if the probability that all its labels are correct is
+    below `review_threshold`. `metrics` were measured at export. `files` gives the SHA-256 of each file of a bundle, and
+    `checksum` that of the manifest's own values (`manifest_checksum`).
     """
 
     format_version: Literal[3] = FORMAT_VERSION

@@ -22,7 +22,7 @@ class DecisionRule:
         taxonomy: the categories in output order. An exclusive category is the label where it is the most probable of
             all, and never otherwise.
         thresholds: (categories,) the lowest probability at which each category is a label.
-        review_threshold: a text whose labels are all correct with a lower probability needs review.
+        review_threshold: a text needs review if the probability that all its labels are correct is lower.
     """
 
     task: Task

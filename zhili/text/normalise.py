@@ -134,7 +134,7 @@ def normalise(text: str) -> str:
     The steps, in this order:
 
     1. repair mojibake where the bytes can be recovered
-    2. remove invisible and control characters
+    2. remove invisible characters; replace control characters by spaces
     3. replace compatibility characters (NFKC: full-width letters and punctuation, ①, ㎡)
     4. convert Traditional to Simplified Chinese (OpenCC) and 「」 to “”
     5. remove pinyin with tone marks in brackets after a Han character: "镇(zhèn)" becomes "镇"

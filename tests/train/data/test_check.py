@@ -24,8 +24,8 @@ def example(**values: Any) -> Example:
     return Example.model_validate(row | values)
 
 
-def check(examples: list[Example], limits: Requirements, beside: Sequence[str] = ()) -> list[str]:
-    return check_corpus(Corpus(TAXONOMY, examples), limits, beside)
+def check(examples: list[Example], limits: Requirements, others: Sequence[str] = ()) -> list[str]:
+    return check_corpus(Corpus(TAXONOMY, examples), limits, others)
 
 
 @pytest.mark.slow
@@ -52,8 +52,8 @@ def test_near_duplicates_of_different_reports_are_failures() -> None:
 def test_repeated_and_copied_phrases_are_failures() -> None:
     phrase = "切实提高政治站位强化责任担当狠抓落实见效"
     repeated = [example(id=str(i), report=str(i), text=f"第{i}件事是{'修路架桥办学'[i]}。{phrase}。") for i in range(4)]
-    assert any("is repeated in 4 reports" in f for f in check(repeated, Requirements(run_reports=3)))
-    allowed = Requirements(run_reports=3, stock_phrases=["政治站位强化责任"])
+    assert any("is repeated in 4 reports" in f for f in check(repeated, Requirements(phrase_reports=3)))
+    allowed = Requirements(phrase_reports=3, stock_phrases=["政治站位强化责任"])
     assert not any("is repeated in 4" in f for f in check(repeated, allowed))
     assert any(f.startswith("a: “") for f in check([example()], NO_LIMITS, ["前文。" + TEXT + "后文。"]))
 

@@ -16,7 +16,7 @@ from onnx import numpy_helper
 from train.config.loading import load_config
 from train.data.example import corpus_digest, of_split
 from train.data.load import load_corpus
-from train.evaluation.models import evaluate_bundle
+from train.evaluation.models import bundle_model
 from train.export.reported import CorpusPart, ReportedMetrics, ReportedSplit
 from train.metrics.bootstrap import resample
 from train.metrics.coverage import coverage_at
@@ -81,7 +81,7 @@ def _report_metrics(bundle: Path, recipe: Path) -> None:
     _, examples = load_corpus(load_config(recipe))
     splits = {}
     for split in ("validation", "test"):
-        predictions = evaluate_bundle(predictor).predict(references_from_examples(of_split(examples, split)))
+        predictions = bundle_model(predictor).predict(references_from_examples(of_split(examples, split)))
         weights = resample(predictions.reports)
         measured = summary(predictions, weights)
         splits[split] = ReportedSplit(

@@ -43,8 +43,8 @@ class Entry:
 
     Args:
         line: the line.
-        rank: the rank of the heading. For a paragraph without one, it ends the headings of this rank and below:
-            "三、…" is not part of the section "二、…".
+        rank: the rank of the heading. A numbered paragraph without a heading has a rank too: it closes open headings of
+            the same rank and further inside: "三、…" is not part of the section "二、…".
         run_in: the run-in heading of a paragraph, or "".
         heading: whether the whole line is a heading.
     """
@@ -135,9 +135,9 @@ def _run_in(line: Line, style: int | None) -> str:
 def _with_parallel_headings(entries: list[Entry]) -> list[Entry]:
     """Make the first sentences of paragraphs headings where several are parallel.
 
-    Two points (一是, ——) are enough. Of other sentences, three must have the same shape or separator, or most
-    paragraphs must begin with one. If the text has other headings, parallel sentences count only where they are more
-    than three times as many.
+    Two points (一是, ——) are enough. Other sentences need three with the same shape or separator, or four
+    fifths of the paragraphs (not counting two) must begin with one. If the text has two or more other headings, there
+    must be more than three times as many parallel sentences.
     """
     explicit = sum(entry.heading or bool(entry.run_in) for entry in entries)
     paragraphs = [i for i, entry in enumerate(entries) if not entry.heading]
@@ -196,7 +196,7 @@ def _with_unnumbered_ranks(entries: list[Entry]) -> list[Entry]:
 
 
 def _without_empty_headings(entries: list[Entry]) -> list[Entry]:
-    """Change headings without text below: numbered ones become paragraphs, others go above the heading that follows."""
+    """Change headings without text: numbered ones become paragraphs, others parents of a next one of equal rank."""
     result: list[Entry] = []
     for entry, following in zip(entries, [*entries[1:], None], strict=False):
         rank = entry.rank
