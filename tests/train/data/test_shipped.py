@@ -13,7 +13,8 @@ from train.data.taxonomy import load_taxonomy
 DATA = Path(__file__).parents[3] / "data"
 TAXONOMY = load_taxonomy(DATA / "taxonomy.yaml")
 REFERENCES = ("broadcast", "reports", "peoples_daily")
-FILES = [*sorted(DATA.glob("references/*.jsonl")), *sorted(DATA.glob("written/*.jsonl"))]
+FOLDERS = ("references", "second_annotator", "written")
+FILES = sorted(path for folder in FOLDERS for path in (DATA / folder).glob("*.jsonl"))
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -37,5 +38,11 @@ def test_references_name_each_paragraph_once() -> None:
     assert len(hashes) == len(rows)
     assert all(re.fullmatch(r"[0-9a-f]{16}", sha1) for sha1 in hashes)
     assert all(row["source"].startswith("pypi:") or re.fullmatch(r"[0-9a-f]{40}", row["commit"]) for row in rows)
-    second = read_rows(DATA / "references" / "second_annotator.jsonl")
+    second = read_rows(DATA / "second_annotator" / "references.jsonl")
     assert {row["sha1"] for row in second} <= hashes
+
+
+def test_written_paragraphs_have_ids_of_their_own() -> None:
+    ids = [row["id"] for path in FILES if path.parent.name == "written" for row in read_rows(path)]
+    assert len(set(ids)) == len(ids)
+    assert {row["id"] for row in read_rows(DATA / "second_annotator" / "written.jsonl")} <= set(ids)
