@@ -5,7 +5,6 @@ from train.metrics.compare import compare, is_significant
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
 from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
 from train.metrics.format import (
-    METRIC_NAMES,
     IntervalStyle,
     format_interval,
     format_metric,
@@ -30,13 +29,22 @@ from train.metrics.records import (
 )
 from train.metrics.references import Reference, examples_name, read_references, references_from_examples
 from train.metrics.reliability import calibration_error, calibration_result
-from train.metrics.scores import count_labels, f1_from_counts, macro_f1, micro_f1, precision_recall_f1
+from train.metrics.scores import (
+    METRIC_MEANINGS,
+    METRIC_NAMES,
+    count_labels,
+    f1_from_counts,
+    macro_f1,
+    micro_f1,
+    precision_recall_f1,
+)
 from train.metrics.slices import slices
 from train.metrics.summary import AVERAGES, all_metrics, count_rows, summary
 
 __all__ = [
     "AVERAGES",
     "CONFIDENCE_TEXT",
+    "METRIC_MEANINGS",
     "METRIC_NAMES",
     "NOTHING",
     "RESAMPLES",

@@ -5,14 +5,6 @@ from typing import Literal
 from train.metrics.records import Metric
 
 UNDEFINED = "–"
-METRIC_NAMES = {
-    "macro_f1": "macro-F1",
-    "micro_f1": "micro-F1",
-    "subset_accuracy": "subset accuracy",
-    "primary_accuracy": "primary accuracy",
-    "primary_allowed": "primary among the labels",
-    "calibration_error": "calibration error",
-}
 IntervalStyle = Literal["brackets", "parentheses", "none"]
 
 

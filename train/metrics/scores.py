@@ -1,4 +1,8 @@
-"""Scores of predicted labels: F1 from counts, and the public `evaluate.Metric` classes. Needs no network."""
+"""Metrics of predicted labels: their names, F1 from counts, and the public `evaluate.Metric` classes. Needs no network.
+
+A new average needs its names and its class here, and its counts in `train.metrics.summary`, which gives it an interval.
+Tables, pages and comparisons then show it.
+"""
 
 from typing import Any
 
@@ -11,6 +15,22 @@ from train.data import Matrix
 from train.metrics.bootstrap import Array
 
 Counts = NDArray[np.int64]
+METRIC_NAMES = {
+    "macro_f1": "macro-F1",
+    "micro_f1": "micro-F1",
+    "subset_accuracy": "subset accuracy",
+    "primary_accuracy": "primary accuracy",
+    "primary_allowed": "primary among the labels",
+    "calibration_error": "calibration error",
+}
+METRIC_MEANINGS = {
+    "macro_f1": "mean F1 of the categories, each with the same weight",
+    "micro_f1": "F1 over all labels together",
+    "subset_accuracy": "share of paragraphs whose labels are correct and complete",
+    "primary_accuracy": "share of paragraphs whose primary label is the labelled one",
+    "primary_allowed": "share of paragraphs whose primary label is any of the labelled ones",
+    "calibration_error": "gap between probability and observed share; lower is better",
+}
 
 
 def precision_recall_f1(tp: ArrayLike, fp: ArrayLike, fn: ArrayLike) -> tuple[Array, Array, Array]:

@@ -11,7 +11,8 @@ from train.metrics.records import CategoryMetrics, Summary
 from train.metrics.reliability import calibration_error
 from train.metrics.scores import LabelF1, PrimaryAccuracy, SubsetAccuracy, f1_from_counts, precision_recall_f1
 
-AVERAGES = ("macro_f1", "micro_f1", "subset_accuracy", "primary_accuracy", "primary_allowed")
+SHARES = ("subset_accuracy", "primary_accuracy", "primary_allowed")  # of all texts
+AVERAGES = ("macro_f1", "micro_f1", *SHARES)
 BY_CATEGORY = ("precision", "recall", "f1")
 
 
@@ -61,8 +62,8 @@ def count_rows(predictions: Predictions) -> Array:
     """Count what each text adds to the metrics.
 
     Returns:
-        (n, 3 categories + 4): true positives, false positives and false negatives of each category; then 0/1 whether
-        all labels are correct, whether the primary category is correct, whether it is allowed; and 1.
+        (n, 3 categories + shares + 1): true positives, false positives and false negatives of each category; then 0 or
+        1 for each of `SHARES`: all labels are correct, the primary category is correct, it is allowed; and 1.
     """
     required, counted = predictions.required, predictions.counted
     tp, fp, fn = required * counted, (1 - required) * counted, required * (1 - counted)
@@ -81,10 +82,10 @@ def all_metrics(sums: Array) -> Array:
     """Compute all metrics from summed counts.
 
     Args:
-        sums: (…, 3 categories + 4) sums of the rows of `count_rows`.
+        sums: (…, 3 categories + shares + 1) sums of the rows of `count_rows`.
 
     Returns:
-        (…, 5 + 3 categories): the averages, then precision, recall and F1 of each category.
+        (…, averages + 3 categories): the averages, then precision, recall and F1 of each category.
     """
     return np.concatenate([averages(sums), *precision_recall_f1(*_tp_fp_fn(sums))], axis=-1)
 
@@ -93,21 +94,21 @@ def averages(sums: Array) -> Array:
     """Compute the averages from summed counts.
 
     Args:
-        sums: (…, 3 categories + 4) sums of the rows of `count_rows`.
+        sums: (…, 3 categories + shares + 1) sums of the rows of `count_rows`.
 
     Returns:
-        (…, 5), in the order of `AVERAGES`. As in `LabelF1`, the macro average leaves out categories that are neither
-        predicted nor required.
+        (…, averages), in the order of `AVERAGES`. As in `LabelF1`, the macro average leaves out categories that are
+        neither predicted nor required.
     """
     tp, fp, fn = _tp_fp_fn(sums)
     f1 = f1_from_counts(tp, fp, fn)
     defined = ~np.isnan(f1)
     macro = np.where(defined, f1, 0).sum(-1) / defined.sum(-1)
     micro = f1_from_counts(tp.sum(-1), fp.sum(-1), fn.sum(-1))
-    shares = sums[..., -4:-1] / sums[..., -1:]
+    shares = sums[..., -len(SHARES) - 1 : -1] / sums[..., -1:]
     return np.concatenate([macro[..., None], micro[..., None], shares], axis=-1)
 
 
 def _tp_fp_fn(sums: Array) -> tuple[Array, Array, Array]:
-    count = (sums.shape[-1] - 4) // 3
+    count = (sums.shape[-1] - len(SHARES) - 1) // len(BY_CATEGORY)
     return sums[..., :count], sums[..., count : 2 * count], sums[..., 2 * count : 3 * count]

@@ -14,6 +14,7 @@ from train.evaluation import Evaluation, ModelResult
 from train.experiments import CrossValidation, read_learning_curve
 from train.metrics import (
     CONFIDENCE_TEXT,
+    METRIC_MEANINGS,
     METRIC_NAMES,
     NOTHING,
     CategoryMetrics,
@@ -36,14 +37,6 @@ from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
 from zhili.inference import MANIFEST, Manifest, read_manifest
 
-MEANINGS = {
-    "macro_f1": "mean F1 of the categories, each with the same weight",
-    "micro_f1": "F1 over all labels together",
-    "subset_accuracy": "share of paragraphs whose labels are correct and complete",
-    "primary_accuracy": "share of paragraphs whose primary label is the labelled one",
-    "primary_allowed": "share of paragraphs whose primary label is any of the labelled ones",
-    "calibration_error": "gap between probability and observed share; lower is better",
-}
 CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at first; the other mistakes and slices are folded
 
 
@@ -105,7 +98,7 @@ def _models(evaluation: Evaluation) -> dict[str, Any]:
         "baseline": _baseline(evaluation),
         "names": MODEL_NAMES,
         "metric_names": METRIC_NAMES,
-        "meanings": MEANINGS,
+        "meanings": METRIC_MEANINGS,
         "confidence": CONFIDENCE_TEXT,
         "ranked": _ranked(first),
         "axis": charts.metric_axis(evaluation, shares),
