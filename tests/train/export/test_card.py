@@ -28,7 +28,7 @@ def test_card_has_metrics_calibration_and_corpus(bundle: Path) -> None:
     )
     assert f"calibration error on the test split: {reported.test.uncalibrated_error.value:.3f}" in card
     assert "A paragraph is marked `needs_review` if" in card
-    assert f"with a probability below {manifest.review_threshold:.2f}" in card
+    assert f"that all its labels are correct is below {manifest.review_threshold:.2f}" in card
     assert "slices of the test split" in card
     assert "## Limits" in card
 
@@ -40,7 +40,7 @@ def test_card_has_a_learning_curve_if_there_is_one(bundle: Path) -> None:
     points = [LearningPoint(share=s, paragraphs=int(80 * s), reports=5, summaries=summaries) for s in (0.5, 1.0)]
     curve = LearningCurve(name="tiny", points=points).model_dump(mode="json")
     card = model_card(manifest.model_copy(update={"metrics": manifest.metrics | {"learning_curve": curve}}))
-    assert "| 40 (50%) | 5 | " in card and "| 80 (100%) | 5 | " in card
+    assert "| 40 (50 %) | 5 | " in card and "| 80 (100 %) | 5 | " in card
 
 
 def test_card_of_a_student_names_its_teacher(bundle: Path) -> None:
