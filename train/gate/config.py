@@ -1,4 +1,4 @@
-"""The limits of a gate (`configs/gate.yaml`)."""
+"""The limits of a gate (`configs/gate.yaml`). A new limit needs a field here and its check in `train.gate.check`."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Encoder, head and loss as one module."""
+"""Encoder and head as one module."""
 
 from itertools import pairwise
 
@@ -7,6 +7,7 @@ from torch.nn import functional
 from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
+from train.model.loss import classification_loss
 from zhili.inference import Task
 
 
@@ -79,7 +80,9 @@ class Classifier(nn.Module):
             `logits` (n, categories), and `loss` if there are labels.
         """
         logits = self._logits(self.encoder(input_ids=input_ids, attention_mask=attention_mask), attention_mask)
-        return {"logits": logits} if labels is None else {"loss": self._loss(logits, labels), "logits": logits}
+        if labels is None:
+            return {"logits": logits}
+        return {"loss": classification_loss(logits, labels, self.task, self.label_smoothing), "logits": logits}
 
     def logits_and_states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The (n, categories) logits, and the (n, tokens, hidden) states of the embeddings and after each layer."""
@@ -90,12 +93,6 @@ class Classifier(nn.Module):
         if self.head is None:
             return output.logits.float()
         return self.head(mean_state(output.last_hidden_state, attention_mask))
-
-    def _loss(self, logits: Tensor, labels: Tensor) -> Tensor:
-        if self.task == "single_label":
-            return functional.cross_entropy(logits, labels.argmax(1), label_smoothing=self.label_smoothing)
-        targets = labels * (1 - self.label_smoothing) + 0.5 * self.label_smoothing
-        return functional.binary_cross_entropy_with_logits(logits, targets)
 
 
 def freeze(model: Classifier, layers: int) -> None:

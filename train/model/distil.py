@@ -8,7 +8,6 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from train.config import Config, DistilConfig
@@ -16,8 +15,8 @@ from train.data import Example, load_texts
 from train.model.build import text_input
 from train.model.checkpoint import load_checkpoint
 from train.model.classifier import Classifier, layer_of
+from train.model.loss import distillation_loss, normalised_mse
 from zhili.errors import InputError
-from zhili.inference import Task
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
@@ -87,27 +86,6 @@ def select_layers(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrained
     copied.set_submodule(name, nn.ModuleList([stack[i] for i in layers]))
     copied.config.num_hidden_layers = len(layers)
     return copied
-
-
-def distillation_loss(logits: Tensor, teacher_logits: Tensor, task: Task, temperature: float) -> Tensor:
-    """The cross-entropy of (n, categories) logits against a teacher's, both divided by the temperature."""
-    student, teacher = logits / temperature, teacher_logits / temperature
-    if task == "single_label":
-        loss = functional.cross_entropy(student, teacher.softmax(1))
-    else:
-        loss = functional.binary_cross_entropy_with_logits(student, teacher.sigmoid())
-    return loss * temperature**2
-
-
-def normalised_mse(states: Tensor, teacher_states: Tensor, attention_mask: Tensor) -> Tensor:
-    """The mean squared error of (n, tokens, hidden) states against a teacher's, without padding.
-
-    Each channel is divided by its standard deviation over the batch, because a few channels with large values would
-    dominate the mean. The result is the share of the teacher's variance that the states do not explain.
-    """
-    real = attention_mask.bool()
-    student, teacher = states[real].float(), teacher_states[real].float()
-    return (((student - teacher) / (teacher.std(0) + 1e-6)) ** 2).mean()
 
 
 def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Student, PreTrainedTokenizerBase]:

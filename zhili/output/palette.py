@@ -20,7 +20,8 @@ _DOMAIN_COLOURS = (
 )
 _GREY = (0.70, 0.012, 235.0)  # for domains that have only exclusive categories
 _LIGHTNESS_RANGE, _HUE_RANGE = 0.20, 24.0  # between the first and the last shade of a domain
-_LIGHT_BACKGROUND, _DARK_BACKGROUND = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)  # `--surface` in templates/report.css
+# These are `--surface` in templates/report.css; change both.
+_LIGHT_BACKGROUND, _DARK_BACKGROUND = (1.0, 1.0, 1.0), (0.09, 0.1, 0.115)
 _LIGHT_TINT, _DARK_TINT = 0.13, 0.30  # share of the colour in a tint; the rest is background
 
 Rgb = tuple[float, float, float]

@@ -1,0 +1,31 @@
+import copy
+from typing import Any
+
+import pytest
+import torch
+
+from train.model.loss import classification_loss, distillation_loss, normalised_mse
+
+
+@pytest.mark.parametrize("task", ["multi_label", "single_label"])
+def test_loss_is_small_for_the_right_labels(task: Any) -> None:
+    labels = torch.eye(3)[:2]
+    right = 9 * (2 * labels - 1)
+    assert classification_loss(right, labels, task) < 0.05 < 1 < classification_loss(-right, labels, task)
+
+
+def test_normalised_mse_ignores_padding() -> None:
+    torch.manual_seed(0)
+    states, mask = torch.randn(2, 5, 8), torch.tensor([[1, 1, 1, 1, 1], [1, 1, 0, 0, 0]])
+    changed = copy.deepcopy(states)
+    changed[1, 2:] = 100
+    assert normalised_mse(changed, states, mask) == 0
+    real = states[mask.bool()]
+    assert normalised_mse(real.mean(0).expand(2, 5, 8), states, mask).item() == pytest.approx(6 / 7, abs=1e-3)  # n - 1
+
+
+@pytest.mark.parametrize("task", ["multi_label", "single_label"])
+def test_distillation_loss_is_minimal_at_the_teachers_logits(task: Any) -> None:
+    logits = torch.tensor([[3.0, -2.0, 0.5]])
+    minimum = distillation_loss(logits, logits, task, 2.0)
+    assert all(distillation_loss(logits + step, logits, task, 2.0) > minimum for step in torch.eye(3))
