@@ -169,3 +169,21 @@ def chromium() -> "Iterator[Browser]":
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def book() -> Callable[..., Path]:
+    """Write an Excel file with these sheets, each a list of rows, and return its path."""
+    import openpyxl
+
+    def write(path: Path, **sheets: list[list[Any]]) -> Path:
+        workbook = openpyxl.Workbook()
+        workbook.remove(workbook.active)
+        for name, records in sheets.items():
+            sheet = workbook.create_sheet(name)
+            for record in records:
+                sheet.append(record)
+        workbook.save(path)
+        return path
+
+    return write

@@ -1,4 +1,4 @@
-"""Shared: a stand-in for worker processes, and one complete run of the prediction benchmark on the tiny project."""
+"""Shared: a replacement for worker processes, and one complete run of the prediction benchmark on the tiny project."""
 
 import contextlib
 import json
@@ -27,7 +27,7 @@ TINY = {
 
 
 class WorkerThread:
-    """A stand-in for `WorkerProcess` that runs the worker's `main` in a thread and saves the imports of a process."""
+    """A replacement for `WorkerProcess` that runs the worker's `main` in a thread, without a new process."""
 
     def __init__(self, module: str, arguments: Sequence[str], threads: int) -> None:
         self.name = " ".join([module, *arguments])

@@ -1,9 +1,9 @@
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pyarrow
 import pytest
 from pyarrow import parquet
@@ -27,17 +27,6 @@ TEXT = "编号,正文\n1,“镇”里的𠮷野家…\n"
 
 def write(path: Path, *values: Any) -> Path:
     path.write_text("\n".join(json.dumps(v, ensure_ascii=False) for v in values) + "\n", encoding="utf-8")
-    return path
-
-
-def book(path: Path, **sheets: list[list[Any]]) -> Path:
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, records in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for record in records:
-            sheet.append(record)
-    workbook.save(path)
     return path
 
 
@@ -79,7 +68,7 @@ def test_csv_cells_are_stripped_and_blank_rows_left_out(tmp_path: Path, name: st
     assert cells(read_source(path)) == ROWS
 
 
-def test_excel_sheet_is_read(tmp_path: Path) -> None:
+def test_excel_sheet_is_read(tmp_path: Path, book: Callable[..., Path]) -> None:
     path = book(tmp_path / "a.xlsx", 工单=[HEADER, *RECORDS], 说明=[["字段"], ["正文"]])
     assert cells(read_source(path)) == ROWS
     assert read_source(path)[0].file == f"{path}, sheet 工单"

@@ -1,9 +1,9 @@
 import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 
 from zhili.errors import InputError
@@ -13,19 +13,8 @@ HEADER = [" 编号", "正文", "类别"]
 RECORDS: list[list[Any]] = [[1, "停水三天。\n没人来修", "水电"], [None, None, None], [2.5, "有人说“吵”", None]]
 
 
-def book(path: Path, **sheets: list[list[Any]]) -> Path:
-    workbook = openpyxl.Workbook()
-    workbook.remove(workbook.active)
-    for name, records in sheets.items():
-        sheet = workbook.create_sheet(name)
-        for record in records:
-            sheet.append(record)
-    workbook.save(path)
-    return path
-
-
 @pytest.mark.parametrize("name", ["a.xlsx", "a.xlsm"])
-def test_first_sheet_is_read(tmp_path: Path, name: str) -> None:
+def test_first_sheet_is_read(tmp_path: Path, name: str, book: Callable[..., Path]) -> None:
     path = book(tmp_path / name, 工单=[HEADER, *RECORDS], 说明=[["字段"], ["正文"]])
     rows = list(read_table(path))
     assert [(row.file, row.kind, row.number, row.index) for row in rows] == [
@@ -40,26 +29,28 @@ def test_first_sheet_is_read(tmp_path: Path, name: str) -> None:
     assert rows[0].place == f"{path}, sheet 工单, row 2"
 
 
-def test_named_sheet_is_read(tmp_path: Path) -> None:
+def test_named_sheet_is_read(tmp_path: Path, book: Callable[..., Path]) -> None:
     path = book(tmp_path / "a.xlsx", 工单=[HEADER, *RECORDS], 说明=[["字段"], ["正文"]])
     assert [(row.number, row.values) for row in read_table(path, sheet="说明")] == [(2, {"字段": "正文"})]
     with pytest.raises(InputError, match="no sheet '工作单'; choose one of 工单, 说明"):
         list(read_table(path, sheet="工作单"))
 
 
-def test_other_cells_keep_their_type(tmp_path: Path) -> None:
+def test_other_cells_keep_their_type(tmp_path: Path, book: Callable[..., Path]) -> None:
     day = datetime(2024, 6, 3)
     path = book(tmp_path / "a.xlsx", 一=[["a", "b", "c"], [day, True, 3.0]])
     assert next(read_table(path)).values == {"a": day, "b": True, "c": "3"}
 
 
-def test_wrong_dimensions_lose_no_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_wrong_dimensions_lose_no_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, book: Callable[..., Path]
+) -> None:
     monkeypatch.setattr("openpyxl.worksheet.worksheet.Worksheet.calculate_dimension", lambda self: "A1")
     path = book(tmp_path / "a.xlsx", 一=[["a", "b"], [1, 2], [3, 4]])
     assert [row.values for row in read_table(path)] == [{"a": "1", "b": "2"}, {"a": "3", "b": "4"}]
 
 
-def test_rows_with_more_cells_than_the_header(tmp_path: Path) -> None:
+def test_rows_with_more_cells_than_the_header(tmp_path: Path, book: Callable[..., Path]) -> None:
     path = book(tmp_path / "a.xlsx", 一=[["a"], [1, None, " "], [2, "x"]])
     first, second = (row.values for row in read_table(path))
     assert first == {"a": "1"} and "more cells than the header has" in str(second)
