@@ -73,7 +73,7 @@ def predict(
     effort = Effort(_parse_numbers(threads), rounds, seconds, singles, starts)
     effort.check()
     recipe = load_config(config)
-    corpus = load_corpus(recipe)
+    corpus = load_corpus(recipe, ("train", "test"))
     measured = read_paragraphs(texts) if texts else corpus_paragraphs(corpus)
     if paragraphs:
         measured = evenly_spaced(measured, paragraphs)
@@ -168,7 +168,7 @@ def write(
 
 def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:
     recipe = load_config(config)
-    return read_paragraphs(texts) if texts else corpus_paragraphs(load_corpus(recipe))
+    return read_paragraphs(texts) if texts else corpus_paragraphs(load_corpus(recipe, ("test",)))
 
 
 def _checked_threads(threads: int | None) -> int:

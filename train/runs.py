@@ -9,7 +9,8 @@ class RunFolder:
     """The folder of one run.
 
     Args:
-        path: the folder; a fold of a cross-validation or a share of a learning curve has a folder of its own.
+        path: the folder; a fold of a cross-validation, a share of a learning curve and a variant of an
+            ablation have folders of their own.
     """
 
     def __init__(self, path: Path) -> None:
@@ -102,3 +103,17 @@ class RunFolder:
     def share(self, share: float) -> "RunFolder":
         """The folder of a model trained on a share of the training reports."""
         return RunFolder(self.path / LEARNING_CURVE / f"share-{share:g}")
+
+    @property
+    def ablation(self) -> Path:
+        """The result of an ablation."""
+        return self.path / "ablation.json"
+
+    def variant(self, variant: str, seed: int) -> "RunFolder":
+        """The folder of a variant of an ablation, trained with one seed."""
+        return RunFolder(self.path / variant / f"seed-{seed}")
+
+    @property
+    def variant_result(self) -> Path:
+        """What is kept of a trained variant, in the variant's own folder."""
+        return self.path / "result.json"

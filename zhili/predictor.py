@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO, TypeVar, overload
 
+import numpy as np
 import onnxruntime
 from tokenizers import Tokenizer
 
@@ -57,9 +58,8 @@ class Predictor:
             str(self.folder / MODEL), options, providers=["CPUExecutionProvider"]
         )
         tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
-        self.pipeline = LogitsPipeline(
-            tokenizer, manifest.input, manifest.task, manifest.taxonomy.exclusive, self._logits
-        )
+        self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, self._run)
+        self._outputs = [output.name for output in self._session.get_outputs()]
 
     # A string is a sequence of strings to the type checker, hence the overlap.
     @overload
@@ -86,7 +86,9 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
-        return [self.decision_rule.predict(row) for row in self.probabilities(text, heading)]
+        outputs = self.pipeline.outputs(text, heading)
+        rows = zip(self.calibrated(outputs.logits), outputs.directions, strict=True)
+        return [self.decision_rule.predict(row, directions) for row, directions in rows]
 
     def stream(self, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
         """Predict an iterable of any length in order, in constant memory.
@@ -110,8 +112,9 @@ class Predictor:
             prefix: prefix of the names of the new columns.
 
         Returns:
-            A table of the same kind: the given columns (and index), then `primary`, `labels` (lists), `needs_review`
-            and a float32 column for each category, named by its id, with its calibrated probability.
+            A table of the same kind: the given columns (and index), then `primary`, `labels` and `subjects` (lists;
+            `Prediction.subject_paths`), `needs_review` and a float32 column for each category, named by its id, with
+            its calibrated probability.
 
         Raises:
             InputError: the table is of another kind, a column is missing, a text is empty or not a string, a heading is
@@ -165,8 +168,9 @@ class Predictor:
         ]
         return aggregate_report(report, predicted, self.decision_rule)
 
-    def _logits(self, ids: Integers, mask: Integers) -> Floats:
-        return self._session.run(["logits"], {"input_ids": ids, "attention_mask": mask})[0]
+    def _run(self, ids: Integers, mask: Integers) -> Floats:
+        arrays = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": mask})
+        return np.concatenate(arrays, axis=1) if len(arrays) > 1 else arrays[0]
 
 
 def _cores() -> int:

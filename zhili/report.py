@@ -6,6 +6,14 @@ from typing import Any
 
 
 @dataclass(frozen=True)
+class SubjectScore:
+    """The best subject of a label, and its share of the probability among the subjects of that category."""
+
+    name: str
+    score: float
+
+
+@dataclass(frozen=True)
 class Prediction:
     """The categories of one text.
 
@@ -17,12 +25,19 @@ class Prediction:
         scores: the calibrated probability of every category, in the taxonomy's order.
         needs_review: whether a person should check the labels: the probability that all of them are correct
             (`zhili.inference.DecisionRule.confidence`) is below the bundle's `review_threshold`.
+        subjects: the best subject of each label whose category has subjects.
     """
 
     primary: str
     labels: tuple[str, ...]
     scores: dict[str, float]
     needs_review: bool = False
+    subjects: dict[str, SubjectScore] = field(default_factory=dict)
+
+    @property
+    def subject_paths(self) -> tuple[str, ...]:
+        """The subjects of the labels as `category/subject`, in the order of the labels."""
+        return tuple(f"{label}/{self.subjects[label].name}" for label in self.labels if label in self.subjects)
 
     def as_dict(self) -> dict[str, Any]:
         """The prediction as values for JSON."""

@@ -15,10 +15,24 @@ class Domain(BaseModel):
     name_en: str = ""
 
 
-class Category(BaseModel):
-    """One category: `id` is for code and data, `name` for people; a model's head may start from the `definition`.
+class Subject(BaseModel):
+    """A subject within a category: what a part of its texts is about."""
 
-    A text of an `exclusive` category has no other category.
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    name: Annotated[str, Field(min_length=1)]
+    definition: str = ""
+
+    @property
+    def description(self) -> str:
+        """Name and definition as one text."""
+        return f"{self.name}：{self.definition}" if self.definition else self.name
+
+
+class Category(BaseModel):
+    """One category: `id` is for code and data, `name` for people.
+
+    A model's head may start from the `definition` and the `subjects`. A text of an `exclusive` category has no other
+    category.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +43,7 @@ class Category(BaseModel):
     definition: str = ""
     definition_en: str = ""
     exclusive: bool = False
+    subjects: tuple[Subject, ...] = ()
 
     @property
     def description(self) -> str:
@@ -40,7 +55,7 @@ class Taxonomy(BaseModel):
     """Categories in the order of the model's outputs, and their domains by id.
 
     Raises:
-        ValueError: an id is used twice, or a category names an unknown domain.
+        ValueError: an id is used twice, a category has two subjects of one name, or names an unknown domain.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -55,6 +70,11 @@ class Taxonomy(BaseModel):
                 mistakes.append(f"category {category.id!r} is used twice; ids are unique")
             if category.domain not in self.domains:
                 mistakes.append(f"category {category.id!r} names the unknown domain {category.domain!r}")
+            names = [subject.name for subject in category.subjects]
+            mistakes += [
+                f"category {category.id!r} has the subject {name!r} twice; remove one"
+                for name in sorted({name for name in names if names.count(name) > 1})
+            ]
         if mistakes:
             raise ValueError("\n".join(mistakes))
         return self
@@ -63,6 +83,20 @@ class Taxonomy(BaseModel):
     def ids(self) -> tuple[str, ...]:
         """Category ids in output order."""
         return tuple(category.id for category in self.categories)
+
+    @property
+    def subjects(self) -> tuple[tuple[str, Subject], ...]:
+        """The subjects of all categories in order, each with its category's id."""
+        return tuple((category.id, subject) for category in self.categories for subject in category.subjects)
+
+    @property
+    def directions(self) -> tuple[tuple[str, str], ...]:
+        """Category id and subject name of each direction of a description head.
+
+        A category has one direction for each subject; a category without subjects has one, whose name is empty.
+        """
+        names = {c.id: [subject.name for subject in c.subjects] or [""] for c in self.categories}
+        return tuple((category, name) for category, own in names.items() for name in own)
 
     @property
     def exclusive(self) -> list[int]:

@@ -75,8 +75,7 @@ def window_lengths(bundle: Path, paragraphs: Sequence[Paragraph]) -> list[int]:
         return np.zeros((len(ids), len(manifest.taxonomy.ids)), np.float32)
 
     tokenizer = Tokenizer.from_file(str(bundle / TOKENIZER))
-    exclusive = manifest.taxonomy.exclusive
-    pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, exclusive, record_lengths)
+    pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, record_lengths)
     pipeline.logits([p.text for p in paragraphs], [p.heading or None for p in paragraphs])
     return lengths
 

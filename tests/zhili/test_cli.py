@@ -83,7 +83,7 @@ def test_json_lines_keep_the_order_of_rows(
     assert run(monkeypatch, "predict", lines, "--model", bundle, "--format", "jsonl", "--output", output) == 0
     predictions = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert [p["id"] for p in predictions] == ["b", "a"]
-    assert set(predictions[0]) == {"id", "primary", "labels", "scores", "needs_review"}
+    assert set(predictions[0]) == {"id", "primary", "labels", "scores", "needs_review", "subjects"}
     assert predictions[0]["primary"] == predictions[0]["labels"][0]
 
 

@@ -1,6 +1,7 @@
-"""Files that are made once from pinned downloads: the embedded encoder and text of the People's Daily."""
+"""What training needs once, from pinned sources: the embedded encoder, and texts that are not in this repository."""
 
 from train.assets.encoder import make_encoder
 from train.assets.peoples_daily import write_peoples_daily
+from train.assets.texts import FetchedFile, fetch_references
 
-__all__ = ["make_encoder", "write_peoples_daily"]
+__all__ = ["FetchedFile", "fetch_references", "make_encoder", "write_peoples_daily"]

@@ -14,7 +14,7 @@ from train.calibration.thresholds import common_threshold, fit_thresholds
 from train.config import Config
 from train.data import Matrix
 from train.metrics import Array, count_labels, macro_f1, micro_f1, precision_recall_f1, review_threshold
-from zhili.inference import Calibration, DecisionRule, to_probabilities
+from zhili.inference import Calibration, DecisionRule, Floats, to_probabilities
 from zhili.taxonomy import Taxonomy
 
 
@@ -58,7 +58,7 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
     method = better_method(losses, held_out.reports) if config.calibration == "auto" else config.calibration
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
     fits = [_fit_division(held_out, part, method, rule, config) for part in parts]
-    masks = [fit.label_mask for fit in fits]
+    masks = [fit.label_mask & ~held_out.optional for fit in fits]
     confidence = np.concatenate([fit.confidence for fit in fits])
     right = np.concatenate([(mask == targets).all(1) for mask in masks])
     threshold = config.review.threshold
@@ -73,7 +73,7 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
         reports=int(held_out.reports.max()) + 1,
         log_loss={name: float(values.mean()) for name, values in losses.items()},
         calibration=method,
-        common_threshold=common_threshold(probabilities, targets, rule, options),
+        common_threshold=common_threshold(_without_optional(probabilities, held_out), targets, rule, options),
         held_out={
             "macro_f1": float(np.mean([macro_f1(mask, targets) for mask in masks])),
             "micro_f1": float(np.mean([micro_f1(mask, targets) for mask in masks])),
@@ -100,12 +100,17 @@ def _fit_division(
         targets = held_out.targets[rest]
         scaling = fit_scaling(method, held_out.logits[rest], targets, config.task, config.thresholds.support)
         probabilities = to_probabilities(held_out.logits, config.task, *scaling)
-        fitted = fit_thresholds(probabilities[rest], targets, rule, config.thresholds)
+        fitted = fit_thresholds(_without_optional(probabilities, held_out)[rest], targets, rule, config.thresholds)
         thresholds.append(fitted.astype(float))
         fitted_rule = rule.with_thresholds(fitted)
         label_mask[inside] = fitted_rule.label_mask(probabilities[inside])
         confidence[inside] = fitted_rule.confidence(probabilities[inside])
     return _DivisionFit(np.array(thresholds), label_mask, confidence)
+
+
+def _without_optional(probabilities: Floats, held_out: HeldOut) -> Floats:
+    """The probabilities with those of optional labels set to 0, so that no threshold is fitted to them."""
+    return np.where(held_out.optional, np.float32(0), probabilities)
 
 
 def _category_scores(

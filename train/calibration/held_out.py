@@ -39,6 +39,7 @@ class HeldOut(NamedTuple):
         targets: (n, categories) 0/1 labels.
         reports: (n,) report of each text, numbered from 0.
         ids: (n,) id of each text.
+        optional: (n, categories) whether a label is optional, and so neither right nor wrong.
     """
 
     source: Source
@@ -46,6 +47,7 @@ class HeldOut(NamedTuple):
     targets: Matrix
     reports: Indices
     ids: NDArray[np.str_]
+    optional: NDArray[np.bool_]
 
     @classmethod
     def from_examples(
@@ -54,7 +56,8 @@ class HeldOut(NamedTuple):
         """Combine (n, categories) logits with the labels, reports and ids of n examples."""
         reports = np.unique([e.report for e in examples], return_inverse=True)[1]
         targets = label_matrix([e.labels for e in examples], taxonomy.ids)
-        return cls(source, logits, targets, reports, np.array([e.id for e in examples]))
+        optional = label_matrix([e.optional for e in examples], taxonomy.ids) > targets
+        return cls(source, logits, targets, reports, np.array([e.id for e in examples]), optional)
 
 
 def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example]) -> str:

@@ -28,6 +28,7 @@ COMMANDS = (
     evaluation.write_scores,
     experiments.crossval,
     experiments.learning_curve,
+    experiments.ablation,
     experiments.calibrate,
     experiments.label_issues,
 )

@@ -6,15 +6,15 @@ from typing import Annotated
 import typer
 
 from train.cli.options import console
-from train.config import load_config
+from train.config import Config, load_config
 from zhili.errors import InputError
 
-app = typer.Typer(no_args_is_help=True, help="Check recipes and gates.")
+app = typer.Typer(no_args_is_help=True, help="Check recipes, gates and ablations.")
 
 
 @app.callback()
 def _group() -> None:
-    """Check recipes and gates."""
+    """Check recipes, gates and ablations."""
 
 
 @app.command("check")
@@ -22,7 +22,7 @@ def config_check(
     configs: Annotated[list[Path], typer.Argument(metavar="CONFIG...")],
     data: Annotated[bool, typer.Option("--data/--no-data", help="also read the labels")] = True,
 ) -> None:
-    """Check recipes with their taxonomy and labels, and gates with their recipe; reports every mistake."""
+    """Check recipes, gates and ablations with their taxonomy and labels; reports every mistake."""
     mistakes = []
     for path in configs:
         try:
@@ -35,12 +35,25 @@ def config_check(
 
 
 def _check(path: Path, data: bool) -> None:
-    from train.data import load_corpus, load_taxonomy, load_texts
+    from train.experiments import is_ablation, load_ablation, load_variants
     from train.gate import is_gate, load_gate
 
+    if is_ablation(path):
+        plan = load_ablation(path)
+        if data:
+            _check_data(plan.recipe)
+            load_variants(plan, ())
+        return
     recipe = load_config(Path(load_gate(path).recipe) if is_gate(path) else path)
-    if data and recipe.data.files:
-        load_corpus(recipe)
-    elif data:
+    if data:
+        _check_data(recipe)
+
+
+def _check_data(recipe: Config) -> None:
+    from train.data import load_corpus, load_taxonomy, load_texts
+
+    if recipe.data.files:
+        load_corpus(recipe, ("test",))
+    else:
         load_taxonomy(Path(recipe.data.taxonomy))
         load_texts(recipe.data)

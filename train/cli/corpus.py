@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from train.cli.options import ConfigFile, JsonOption, console
+from train.cli.options import ConfigFile, JsonOption, Overrides, console
 from train.config import load_config
 
+RECIPE = Path("configs/release.yaml")  # the recipe with the whole corpus
 REQUIREMENTS = "requirements.yaml"
 
 app = typer.Typer(no_args_is_help=True, help="Check and count a labelled corpus.")
@@ -17,17 +18,18 @@ CompareOption = Annotated[Path | None, typer.Option(help="real text (.jsonl, .js
 
 @app.command()
 def check(
-    config: ConfigFile = Path("configs/default.yaml"),
+    config: ConfigFile = RECIPE,
+    overrides: Overrides = None,
     requirements: Annotated[
         Path | None,
         typer.Option(help=f"what the corpus must contain; default: {REQUIREMENTS} next to the taxonomy, if it exists"),
     ] = None,
     compare_with: CompareOption = None,
 ) -> None:
-    """Check a corpus against its requirements: counts, lengths, repetition, leaks, copies; exit status 1 on failure."""
+    """Check a corpus: counts, lengths, subjects, repetition, leaks, copies; exit status 1 on failure."""
     from train.data import Requirements, check_corpus, load_corpus, load_requirements, read_texts
 
-    recipe = load_config(config)
+    recipe = load_config(config, overrides or ())
     corpus = load_corpus(recipe)
     path = requirements or Path(recipe.data.taxonomy).with_name(REQUIREMENTS)
     limits = load_requirements(path) if requirements or path.is_file() else Requirements()
@@ -40,20 +42,24 @@ def check(
 
 @app.command()
 def stats(
-    config: ConfigFile = Path("configs/default.yaml"),
+    config: ConfigFile = RECIPE,
+    overrides: Overrides = None,
     compare_with: CompareOption = None,
     picture: Annotated[Path | None, typer.Option(help="draw a picture there (.png, .svg)")] = None,
     document: Annotated[Path | None, typer.Option(help="write the counts there, between their marks")] = None,
+    subjects: Annotated[bool, typer.Option("--subjects", help="print every subject, thin ones first")] = False,
     json_output: JsonOption = False,
 ) -> None:
-    """Count a corpus: splits, labels, lengths, levels, genres, years, categories, variety."""
+    """Count a corpus: splits, origins, labels, lengths, levels, genres, years, categories, subjects, variety."""
     from train.data import corpus_stats, load_corpus, read_texts
-    from train.views import draw_corpus, stats_markdown, stats_tables, update_section
+    from train.views import draw_corpus, stats_markdown, stats_tables, subjects_table, update_section
 
-    corpus = load_corpus(load_config(config))
+    corpus = load_corpus(load_config(config, overrides or ()))
     counts = corpus_stats(corpus)
     if json_output:
         typer.echo(json.dumps(counts, ensure_ascii=False, indent=1))
+    elif subjects:
+        console.print(subjects_table(counts))
     else:
         for table in stats_tables(counts, read_texts(compare_with) if compare_with else ()):
             console.print(table)

@@ -28,12 +28,13 @@ def evaluate(
 ) -> None:
     """Evaluate a bundle, the float checkpoint and the baseline, with intervals; writes a page."""
     recipe = load_config(config, overrides or [])
-    from train.data import load_corpus
+    from train.data import SPLITS, load_corpus
     from train.evaluation import evaluate as evaluate_models
     from train.views import write_page
 
     chosen = split_named(split)
-    evaluation = evaluate_models(recipe, load_corpus(recipe), model, chosen, data, baseline)
+    needed = SPLITS if baseline else () if data else (chosen,)
+    evaluation = evaluate_models(recipe, load_corpus(recipe, needed), model, chosen, data, baseline)
     page = write_page(recipe, chosen, data)
     show_evaluation(evaluation, json_output)
     if not json_output:

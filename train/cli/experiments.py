@@ -1,5 +1,6 @@
-"""Commands that train on parts of the data or reuse such runs: crossval, learning-curve, calibrate, label-issues."""
+"""Commands that train several models or reuse them: crossval, learning-curve, ablation, calibrate, label-issues."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -46,6 +47,34 @@ def learning_curve(
         raise InputError(f"--shares: {shares!r} are not numbers; write them as 0.25,0.5,1") from None
     curve = make_curve(recipe, load_corpus(recipe), numbers, data)
     show_result(curve, [learning_table(curve)], json_output)
+
+
+def ablation(
+    file: Annotated[
+        Path, typer.Argument(metavar="ABLATION", help="a recipe and its variants, for example configs/ablation.yaml")
+    ],
+    data: Annotated[
+        list[Path] | None, typer.Option(help="evaluate on the texts of this file as well; can be repeated")
+    ] = None,
+    document: Annotated[Path | None, typer.Option(help="write the tables there, between their marks")] = None,
+    discard: Annotated[
+        bool, typer.Option("--discard", help="delete each model after its evaluation; its predictions stay")
+    ] = False,
+    json_output: JsonOption = False,
+) -> None:
+    """Train variants of a recipe and compare them on the same texts; resumes an interrupted run."""
+    from train.experiments import ablation as run_ablation
+    from train.experiments import load_ablation
+    from train.views import ablation_markdown, ablation_tables, require_section, update_section
+
+    plan = load_ablation(file)
+    mark = f"ablation:{plan.name}"
+    if document is not None:
+        require_section(document, mark)
+    result = run_ablation(plan, data or [], discard)
+    show_result(result, ablation_tables(result), json_output)
+    if document is not None:
+        update_section(document, mark, ablation_markdown(result))
 
 
 def calibrate(config: ConfigFile, overrides: Overrides = None) -> None:

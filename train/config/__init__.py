@@ -7,11 +7,13 @@ from train.config.schema import (
     DistilConfig,
     LabelColumns,
     ModelConfig,
+    Pooling,
     Positive,
+    PositiveShare,
     Share,
     ThresholdConfig,
 )
-from train.config.typed_yaml import load_yaml, parse_values, read_yaml
+from train.config.typed_yaml import line_of, load_yaml, parse_values, read_yaml
 
 __all__ = [
     "Config",
@@ -19,10 +21,13 @@ __all__ = [
     "DistilConfig",
     "LabelColumns",
     "ModelConfig",
+    "Pooling",
     "Positive",
+    "PositiveShare",
     "Share",
     "ThresholdConfig",
     "dump_config",
+    "line_of",
     "load_config",
     "load_yaml",
     "parse_values",

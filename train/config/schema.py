@@ -14,6 +14,7 @@ from zhili.inference import Task
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
+Pooling = Literal["logmeanexp", "max", "attention"]
 
 
 class _Section(BaseModel):
@@ -35,6 +36,8 @@ class LabelColumns(_Section):
         id: the paragraph's id.
         split: `train`, `validation` or `test`.
         domain: the domain, in data with two levels of labels.
+        optional: labels that are neither right nor wrong for the text.
+        subject: the subject of the first label as `category/subject`; read only if the taxonomy has subjects.
     """
 
     text: str = "text"
@@ -44,6 +47,8 @@ class LabelColumns(_Section):
     id: str | None = "id"
     split: str | None = "split"
     domain: str | None = "domain"
+    optional: str | None = "optional"
+    subject: str | None = "subject"
 
 
 class DataConfig(_Section):
@@ -57,6 +62,10 @@ class DataConfig(_Section):
             it. Without files only a zero-shot model can be made.
         unlabelled: more files of these formats, or plain text with one paragraph a line. Only their text is used: for
             the centre of a zero-shot model, or to train a student.
+        references: files of labels without text; the text is found in `sources` by its SHA-1
+            (`data/references/README.md`).
+        sources: files with the texts of `references`, in the formats of `unlabelled`. A pattern may match no file.
+        missing_references: `refuse` stops where a text of `references` is not found; `skip` goes on without it.
         columns: the columns to read.
         sheet: the sheet of an Excel file; null reads the first.
         label_names: maps a label as written in the data to an id, name or path.
@@ -70,6 +79,9 @@ class DataConfig(_Section):
     taxonomy: str = "data/taxonomy.yaml"
     files: list[str] = ["data/*.jsonl"]
     unlabelled: list[str] = []
+    references: list[str] = []
+    sources: list[str] = ["runs/sources/*"]
+    missing_references: Literal["refuse", "skip"] = "refuse"
     columns: LabelColumns = LabelColumns()
     sheet: str | None = None
     label_names: dict[str, str] = {}
@@ -92,6 +104,10 @@ class ModelConfig(_Section):
         use_heading: whether the model sees the heading.
         hidden_dropout: null keeps the encoder's rate.
         attention_dropout: null keeps the encoder's rate.
+        subjects: whether a description head has a direction for each subject of the taxonomy (`described`), as many
+            random ones, to compare with, or only those of the definitions (`none`).
+        pooling: how the directions of a category are pooled to its logit (`train.model.classifier.DescriptionHead`).
+        definition_share: how much of its category's definition is added to each subject's direction.
         description_scale: the length of the description head's initial weight vectors.
         description_bias: the description head's initial biases.
     """
@@ -104,6 +120,9 @@ class ModelConfig(_Section):
     use_heading: bool = True
     hidden_dropout: Share | None = None
     attention_dropout: Share | None = None
+    subjects: Literal["described", "random", "none"] = "described"
+    pooling: Pooling = "logmeanexp"
+    definition_share: Annotated[float, Field(ge=0)] = 0.5
     description_scale: Positive = 12.0
     description_bias: float = -4.0
 
@@ -133,6 +152,8 @@ class TrainingConfig(_Section):
         join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both,
             drawn for each epoch.
         label_smoothing: how far targets move towards one half, or towards equal shares in a single-label task.
+        order_weight: the weight of the loss that puts the first label of a text before its others.
+        subject_weight: the weight of the loss that finds the subject of a text within its first label.
         seed: the random seed.
         precision: `auto` takes the fastest number format of the machine.
         early_stopping_patience: stop after this many epochs without a better `selection_metric`; null never stops.
@@ -156,6 +177,8 @@ class TrainingConfig(_Section):
     heading_dropout: Share = 0.5
     join_next: Share = 0.0
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    order_weight: Annotated[float, Field(ge=0)] = 0.0
+    subject_weight: Annotated[float, Field(ge=0)] = 0.0
     seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     early_stopping_patience: int | None = Field(default=None, ge=1)

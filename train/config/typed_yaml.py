@@ -1,6 +1,6 @@
 """Read YAML files into pydantic models, and report every mistake with its key and the remedy."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
 
@@ -25,6 +25,36 @@ def read_yaml(path: Path) -> Any:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
         raise InputError(f"{path}{place}: not YAML ({getattr(error, 'problem', error)}); correct the line") from None
+
+
+def line_of(path: Path, location: Sequence[int | str]) -> int:
+    """The line, counted from 1, of a value in a YAML file.
+
+    Args:
+        path: a file that `read_yaml` can read.
+        location: the keys and indices that lead to the value; the line of the last one that exists is returned. A
+            mapping of one key that is not in the location, as in `- name: {…}`, is passed through.
+    """
+    node: Any = yaml.compose(read_text(path), yaml.SafeLoader)
+    line = 0
+    for part in location:
+        children = _children(node)
+        if part not in children and len(children) == 1 and isinstance(node, yaml.MappingNode):
+            ((_, node),) = children.values()
+            children = _children(node)
+        if part not in children:
+            break
+        line, node = children[part]
+    return line + 1
+
+
+def _children(node: Any) -> dict[int | str, tuple[int, Any]]:
+    """The line, counted from 0, and the node of each value below a node, by key or index."""
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: (key.start_mark.line, value) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return {index: (item.start_mark.line, item) for index, item in enumerate(node.value)}
+    return {}
 
 
 def load_yaml(path: Path, schema: type[Schema]) -> Schema:

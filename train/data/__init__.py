@@ -1,15 +1,28 @@
 """Labelled data: reading, label mapping, checks, splits, counts."""
 
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
-from train.data.example import SPLITS, Corpus, Example, Split, corpus_digest, of_split, texts_and_headings
+from train.data.example import (
+    MISSING,
+    SPLITS,
+    Corpus,
+    Example,
+    Split,
+    corpus_digest,
+    field_value,
+    of_split,
+    texts_and_headings,
+)
 from train.data.load import load_corpus, load_examples, load_texts
 from train.data.matrix import Matrix, label_matrix
 from train.data.register import register
-from train.data.stats import corpus_stats, field_value, known_fields
+from train.data.stats import corpus_stats, known_fields
 from train.data.stratify import stratify
+from train.data.subjects import PERIODS
 from train.data.taxonomy import load_taxonomy
 
 __all__ = [
+    "MISSING",
+    "PERIODS",
     "SPLITS",
     "Corpus",
     "Example",

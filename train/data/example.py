@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,7 @@ from zhili.taxonomy import Taxonomy
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+MISSING = "-"  # the value of an extra field that an example lacks
 
 
 class Example(BaseModel):
@@ -25,6 +26,8 @@ class Example(BaseModel):
         labels: category ids, the primary one first.
         heading: the heading above the paragraph; may be empty.
         split: None until `assign_splits` assigns one.
+        optional: category ids that a careful second annotator might add; training neither rewards nor punishes them.
+        subject: the subject of the primary category as `category/subject`; empty where it is not known.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
@@ -34,6 +37,8 @@ class Example(BaseModel):
     labels: tuple[str, ...] = Field(min_length=1)
     heading: str = ""
     split: Split | None = None
+    optional: tuple[str, ...] = ()
+    subject: str = ""
 
 
 class Corpus(NamedTuple):
@@ -45,13 +50,30 @@ class Corpus(NamedTuple):
 
 def corpus_digest(examples: Iterable[Example]) -> str:
     """SHA-256 of everything that training uses of the examples; their order does not matter."""
-    lines = sorted(json.dumps([e.id, e.split, e.heading, e.text, e.labels], ensure_ascii=False) for e in examples)
+
+    def values(e: Example) -> list[object]:
+        # Examples without optional labels and subject keep the digest that they had before these fields existed.
+        return [
+            e.id,
+            e.split,
+            e.heading,
+            e.text,
+            e.labels,
+            *([e.optional, e.subject] if e.optional or e.subject else []),
+        ]
+
+    lines = sorted(json.dumps(values(e), ensure_ascii=False) for e in examples)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def of_split(examples: Iterable[Example], split: Split) -> list[Example]:
     """The examples of one split, in order."""
     return [e for e in examples if e.split == split]
+
+
+def field_value(example: Example, name: str) -> Any:
+    """The value of an extra field of an example, or `-` if it has no such field."""
+    return (example.model_extra or {}).get(name, MISSING)
 
 
 def texts_and_headings(examples: Iterable[Example]) -> tuple[list[str], list[str | None]]:

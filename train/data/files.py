@@ -29,6 +29,13 @@ class SourceRow:
     values: dict[str, Any]
 
 
+def as_text(value: Any) -> str:
+    """A cell as a string: empty for a missing value, whole numbers without a decimal point."""
+    if value is None or value != value:  # pandas writes NaN for missing values
+        return ""
+    return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
+
+
 def read_source(path: Path, sheet: str | None = None) -> list[SourceRow]:
     """Read a file of any format that `zhili.tables.read_table` reads.
 
@@ -98,21 +105,46 @@ def read_plain(path: Path) -> list[SourceRow]:
     ]
 
 
-def files_of(patterns: Sequence[str], key: str) -> list[Path]:
+def read_texts_of(
+    path: Path, sheet: str | None = None, text: str = "text", heading: str | None = None
+) -> list[tuple[str, str]]:
+    """Read the texts of a file of any format, or of plain text with one paragraph a line.
+
+    Args:
+        path: the file.
+        sheet: the sheet of an Excel workbook; None reads the first.
+        text: the column of the text; not used in plain text.
+        heading: the column of the heading, if it is to be read.
+
+    Returns:
+        (text, heading) of each row that has a text.
+
+    Raises:
+        InputError: the file cannot be read.
+    """
+    if path.suffix.lower() in (".txt", ".md"):
+        return [(row.values["text"], "") for row in read_plain(path)]
+    rows = read_source(path, sheet)
+    pairs = ((as_text(row.values.get(text)), as_text(row.values.get(heading)) if heading else "") for row in rows)
+    return [(value, above) for value, above in pairs if value]
+
+
+def files_of(patterns: Sequence[str], key: str, required: bool = True) -> list[Path]:
     """List the files that a key of the recipe names, in order.
 
     Args:
         patterns: paths, relative to the current folder; `*` is allowed.
         key: the key, for messages.
+        required: whether a pattern that matches no file is a mistake.
 
     Raises:
-        InputError: every pattern that matches no file.
+        InputError: every pattern that matches no file, if files are required.
     """
     matches = {pattern: sorted(glob.glob(pattern)) for pattern in patterns}  # noqa: PTH207 (pathlib's: no absolute ones)
     mistakes = [
         f"{key}: {pattern} matches no file; check the path (it is relative to the current folder)"
         for pattern, names in matches.items()
-        if not names
+        if required and not names
     ]
     if mistakes:
         raise InputError("\n".join(mistakes))

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from train.config import Config, DataConfig
 from train.data.example import SPLITS, Corpus, Example, Split
-from train.data.files import files_of, read_plain, read_source
-from train.data.reader import CorpusReader, as_text
+from train.data.files import files_of, read_texts_of
+from train.data.reader import CorpusReader
 from train.data.split import assign_splits
 from train.data.taxonomy import load_taxonomy
 from zhili.errors import InputError
@@ -14,14 +14,18 @@ from zhili.inference import Task
 from zhili.taxonomy import Taxonomy
 
 
-def load_corpus(config: Config) -> Corpus:
+def load_corpus(config: Config, needed: Sequence[Split] = SPLITS) -> Corpus:
     """Load the taxonomy and the examples of a recipe.
+
+    Args:
+        config: the recipe.
+        needed: as in `load_examples`.
 
     Raises:
         InputError: as `load_taxonomy` and `load_examples`.
     """
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    return Corpus(taxonomy, load_examples(config.data, taxonomy, config.task))
+    return Corpus(taxonomy, load_examples(config.data, taxonomy, config.task, needed))
 
 
 def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> list[Example]:
@@ -31,7 +35,7 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
         data: files, columns, and how labels are written.
         taxonomy: the categories.
         task: multi-label or single-label.
-        needed: the splits that must not be empty.
+        needed: the splits that must not be empty, and in which no reference may lack its text.
 
     Raises:
         InputError: every mistake with its file and line or row: no file, rows that cannot be read, missing columns,
@@ -42,7 +46,7 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
             "data.files: names no file, so there is nothing to train on or evaluate; add your labels, or make a model "
             "without labels: python -m train zeroshot CONFIG"
         )
-    examples = assign_splits(CorpusReader(data, taxonomy, task).examples())
+    examples = assign_splits(CorpusReader(data, taxonomy, task, needed).examples())
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
         raise InputError(
@@ -60,11 +64,10 @@ def load_texts(data: DataConfig) -> list[str]:
     """
     texts = []
     for path in files_of(data.unlabelled, "data.unlabelled"):
-        plain = path.suffix.lower() in (".txt", ".md")
-        column = "text" if plain else data.columns.text
-        rows = read_plain(path) if plain else read_source(path, data.sheet)
-        present = [text for row in rows if (text := as_text(row.values.get(column)))]
+        present = [text for text, _ in read_texts_of(path, data.sheet, data.columns.text)]
         if not present:
-            raise InputError(f"{path}: no text in {column!r}; set data.columns.text to the column of the text")
+            raise InputError(
+                f"{path}: no text in {data.columns.text!r}; set data.columns.text to the column of the text"
+            )
         texts += present
     return texts

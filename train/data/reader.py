@@ -5,30 +5,23 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from pydantic import ValidationError
 
 from train.config import DataConfig, LabelColumns
-from train.data.example import SPLITS, Example
-from train.data.files import SourceRow, files_of, read_source
+from train.data.example import SPLITS, Example, Split
+from train.data.files import SourceRow, as_text, files_of, read_source
 from train.data.labels import LabelReader, label_mistakes
+from train.data.references import read_source_texts, reference_rows
 from train.data.split import group_near_duplicates, split_mistakes
-from zhili.errors import InputError
+from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
 
-OPTIONAL = ("report", "heading", "id", "split", "domain")
+OPTIONAL = ("report", "heading", "id", "split", "domain", "optional", "subject")
 _CELLS = ("text", "heading", "report", "id", "split")  # the fields of an example that are one cell
-
-
-def as_text(value: Any) -> str:
-    """A cell as a string: empty for a missing value, whole numbers without a decimal point."""
-    if value is None or value != value:  # pandas writes NaN for missing values
-        return ""
-    return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
 
 
 class CorpusReader:
@@ -38,13 +31,15 @@ class CorpusReader:
         data: files, columns, and how labels are written.
         taxonomy: the categories.
         task: multi-label or single-label.
+        needed: the splits that are used; references of other splits may lack their text.
 
     Raises:
         InputError: an entry of `data.label_names` does not lead to a category.
     """
 
-    def __init__(self, data: DataConfig, taxonomy: Taxonomy, task: Task) -> None:
-        self.data, self.taxonomy, self.task = data, taxonomy, task
+    def __init__(self, data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> None:
+        self.data, self.taxonomy, self.task, self.needed = data, taxonomy, task, needed
+        self.subjects = {f"{category}/{subject.name}" for category, subject in taxonomy.subjects}
         self.labels = LabelReader(taxonomy, data, task)
         self.row_mistakes: dict[tuple[str, str, str], list[int]] = {}  # (file, kind, message) → numbers of the rows
         self.file_mistakes: list[str] = []
@@ -59,6 +54,7 @@ class CorpusReader:
             InputError: one line for each mistake.
         """
         pairs = [pair for path in files_of(self.data.files, "data.files") for pair in self._read_file(path)]
+        pairs += self._read_references()
         self.file_mistakes += split_mistakes([example for example, _ in pairs])
         if not pairs and not self.row_mistakes and not self.file_mistakes:
             self.file_mistakes.append(f"{', '.join(self.data.files)}: no labelled paragraph; label some")
@@ -85,6 +81,20 @@ class CorpusReader:
             example = self._example(row, columns, has_report)
             if example is not None:
                 yield example, has_report
+
+    def _read_references(self) -> Iterator[tuple[Example, bool]]:
+        """The examples of `data.references` whose texts are found."""
+        if not self.data.references:
+            return
+        for rows, missing in reference_rows(self.data, read_source_texts(self.data), self.needed):
+            if missing and self.data.missing_references == "refuse":
+                self.file_mistakes.append(missing)
+            elif missing:
+                logger.warning("%s", missing)
+            for row in rows:
+                example = self._example(row, LabelColumns(), True)
+                if example is not None:
+                    yield example, True
 
     def _columns(self, path: Path, rows: Sequence[SourceRow]) -> LabelColumns | None:
         """The columns to read in a file; None if one is missing, which is noted."""
@@ -123,6 +133,7 @@ class CorpusReader:
             return None
         extra = {k: v for k, v in row.values.items() if k not in {*Example.model_fields, *_used(columns)}}
         given = extra | values | {"labels": labels, "report": values["report"] or values["id"]}
+        given |= {"optional": self._optional(row, columns), "subject": self._subject(row, columns, labels)}
         try:
             return Example.model_validate(given | {"split": values["split"] if values["split"] in SPLITS else None})
         except ValidationError as error:
@@ -152,6 +163,26 @@ class CorpusReader:
         for mistake in mistakes:
             self._note(row, mistake)
         return None if mistakes else ids
+
+    def _optional(self, row: SourceRow, columns: LabelColumns) -> list[str]:
+        """The optional labels of a row; mistakes are noted."""
+        ids, mistakes = self.labels.read(row.values.get(columns.optional)) if columns.optional else ([], [])
+        for mistake in mistakes:
+            self._note(row, f"{columns.optional}: {mistake} (data.columns.optional=null ignores the column)")
+        return ids
+
+    def _subject(self, row: SourceRow, columns: LabelColumns, labels: Sequence[str]) -> str:
+        """The subject of a row, where the taxonomy has subjects; mistakes are noted."""
+        subject = _text(row, columns.subject) if self.subjects else ""
+        if subject and subject not in self.subjects:
+            remedy = did_you_mean(subject, sorted(self.subjects), "add it to the taxonomy or leave it out")
+            self._note(row, f"{columns.subject}: unknown subject {subject!r}; {remedy}")
+            return ""
+        if subject and subject.partition("/")[0] != labels[0]:
+            self._note(
+                row, f"{columns.subject}: {subject!r} is no subject of the first label, {labels[0]}; correct one"
+            )
+        return subject
 
     def _identifier(self, row: SourceRow, values: dict[str, str]) -> str:
         """The id in the row, or one generated from the text, which does not depend on the order of the rows."""

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from train.config import parse_values, read_yaml
+from train.config import line_of, parse_values, read_yaml
 from zhili.errors import InputError
-from zhili.taxonomy import Category, Taxonomy
+from zhili.taxonomy import Category, Subject, Taxonomy
 
 DEFAULT_DOMAIN = {"all": {"name": "全部"}}  # the domain of categories that name none
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_\-\u4e00-\u9fff]+")
@@ -18,7 +18,8 @@ def load_taxonomy(path: Path) -> Taxonomy:
 
     `data/taxonomy.yaml` has the full form. Shorter forms are allowed: a list of categories without the key
     `categories`; a category as a name, as `name: definition`, or as `{name, definition, …}`; no ids (the name becomes
-    the id); no domains, or only those that the categories name.
+    the id); no domains, or only those that the categories name. A subject is written like a category: as a name, as
+    `name: definition`, or as `{name, definition}`.
 
     Raises:
         InputError: the file has mistakes; the message has one line for each.
@@ -32,9 +33,10 @@ def load_taxonomy(path: Path) -> Taxonomy:
         return parse_values(values, Taxonomy, str(path))
     items = values["categories"]
     categories = [_category(c) for c in ([{k: v} for k, v in items.items()] if isinstance(items, dict) else items)]
-    mistakes = _id_mistakes(categories)
+    mistakes = [f"{path}: {mistake}" for mistake in _id_mistakes(categories)]
+    mistakes += _subject_mistakes(path, categories)
     if mistakes:
-        raise InputError("\n".join(f"{path}: {mistake}" for mistake in mistakes))
+        raise InputError("\n".join(mistakes))
     return parse_values(
         values | {"categories": categories, "domains": _domains(values, categories)}, Taxonomy, str(path)
     )
@@ -42,14 +44,42 @@ def load_taxonomy(path: Path) -> Taxonomy:
 
 def _category(item: Any) -> Any:
     """A category in the full form; other mistakes are left to validation."""
-    if not isinstance(item, dict):
-        item = {"name": "" if item is None else str(item)}
-    elif len(item) == 1 and not item.keys() & Category.model_fields.keys():
-        ((name, rest),) = item.items()
-        item = {"name": str(name)} | (rest if isinstance(rest, dict) else {"definition": str(rest or "")})
+    item = _named(item, Category)
     if isinstance(item.get("name"), str) and "id" not in item:
         item = {"id": item["name"].strip()} | item
+    if isinstance(item.get("subjects"), list):
+        item = item | {"subjects": [_named(subject, Subject) for subject in item["subjects"]]}
     return item
+
+
+def _named(item: Any, schema: type[Category] | type[Subject]) -> Any:
+    """The full form of a name, or of `name: definition`."""
+    if not isinstance(item, dict):
+        return {"name": "" if item is None else str(item)}
+    if len(item) == 1 and not item.keys() & schema.model_fields.keys():
+        ((name, rest),) = item.items()
+        return {"name": str(name)} | (rest if isinstance(rest, dict) else {"definition": str(rest or "")})
+    return item
+
+
+def _subject_mistakes(path: Path, categories: list[Any]) -> list[str]:
+    """Describe subjects without words and subjects that a category has twice, each with its line."""
+    mistakes = []
+    for number, category in enumerate(categories):
+        subjects = category.get("subjects")
+        names: list[str] = []
+        for index, subject in enumerate(subjects if isinstance(subjects, list) else ()):
+            name = str(subject.get("name") or "").strip()
+            if not name:
+                mistake = "subject without words; write its name or remove the line"
+            elif name in names:
+                mistake = f"subject {name!r} is used twice in category {category.get('id')!r}; remove one"
+            else:
+                names.append(name)
+                continue
+            line = line_of(path, ("categories", number, "subjects", index))
+            mistakes.append(f"{path}, line {line}: {mistake}")
+    return mistakes
 
 
 def _id_mistakes(categories: list[Any]) -> list[str]:

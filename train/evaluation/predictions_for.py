@@ -53,5 +53,5 @@ def _predict(model: EvaluatedModel, recipe: dict[str, object], split: Split, dat
     """A model's predictions on the examples of its own recipe, or on a file's."""
     if data is not None:
         return model.predict(read_references(data, model.taxonomy))
-    corpus = load_corpus(Config.model_validate(recipe))
+    corpus = load_corpus(Config.model_validate(recipe), (split,))
     return model.predict(references_from_examples(of_split(corpus.examples, split)))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from train.calibration import Indices, Plan, divide, fingerprint, fold_examples, write_out_of_fold
 from train.config import Config
 from train.data import Corpus, Example, label_matrix, of_split, texts_and_headings
+from train.experiments.checkpoints import with_seed
 from train.experiments.records import CrossValidation, Spread
 from train.metrics import AVERAGES, Predictions, all_metrics, count_rows, references_from_examples, resample, summary
 from train.model import load_checkpoint, logits_pipeline, refuse_student
@@ -101,7 +102,7 @@ def _fold(work: _Work, part: Indices, number: int, seed: int, run: RunFolder) ->
     if run.fold_result.is_file():
         return load_record(run.fold_result, _Fold)
     logger.info("seed %d, fold %d of %d", seed, number + 1, part.max() + 1)
-    config = work.config.model_copy(update={"training": work.config.training.model_copy(update={"seed": seed})})
+    config = with_seed(work.config, seed)
     examples = _with_splits(work, part == number, seed)
     corpus = Corpus(work.taxonomy, examples)
     model, tokenizer, manifest = load_checkpoint(fit_examples(config, corpus, run, resume=True))
@@ -162,19 +163,7 @@ def _result(work: _Work, folds: int, seeds: list[int], predictions: list[list[Pr
         seeds=seeds,
         paragraphs=len(work.examples),
         reports=pooled.reports,
-        metrics={name: spread(values[:, :, i]) for i, name in enumerate(AVERAGES)},
-        categories={name: spread(values[:, :, i - count]) for i, name in enumerate(work.taxonomy.ids)},
+        metrics={name: Spread.from_values(values[:, :, i]) for i, name in enumerate(AVERAGES)},
+        categories={name: Spread.from_values(values[:, :, i - count]) for i, name in enumerate(work.taxonomy.ids)},
         pooled=summary(pooled, resample(pooled.reports)),
-    )
-
-
-def spread(values: NDArray[np.float64]) -> Spread:
-    """Mean and standard deviations of (seeds, folds) values, NaN where a metric is undefined."""
-    defined = values[~np.isnan(values)]
-    by_seed = [float(row[~np.isnan(row)].mean()) for row in values if not np.isnan(row).all()]
-    return Spread(
-        values=[[None if np.isnan(v) else float(v) for v in row] for row in values],
-        mean=float(defined.mean()) if len(defined) else None,
-        deviation=float(defined.std(ddof=1)) if len(defined) > 1 else None,
-        seed_deviation=float(np.std(by_seed, ddof=1)) if len(by_seed) > 1 else None,
     )

@@ -1,6 +1,8 @@
 """Results of experiments as typed values."""
 
-from train.metrics import Summary
+import numpy as np
+
+from train.metrics import Array, Metric, Summary
 from train.records import Record
 
 
@@ -15,6 +17,18 @@ class Spread(Record):
     mean: float | None
     deviation: float | None
     seed_deviation: float | None
+
+    @classmethod
+    def from_values(cls, values: Array) -> "Spread":
+        """Mean and standard deviations of (seeds, folds) values, NaN where a metric is undefined."""
+        defined = values[~np.isnan(values)]
+        by_seed = [float(row[~np.isnan(row)].mean()) for row in values if not np.isnan(row).all()]
+        return cls(
+            values=[[None if np.isnan(v) else float(v) for v in row] for row in values],
+            mean=float(defined.mean()) if len(defined) else None,
+            deviation=float(defined.std(ddof=1)) if len(defined) > 1 else None,
+            seed_deviation=float(np.std(by_seed, ddof=1)) if len(by_seed) > 1 else None,
+        )
 
 
 class CrossValidation(Record):
@@ -48,3 +62,41 @@ class LearningCurve(Record):
 
     name: str
     points: list[LearningPoint]
+
+
+class SetSize(Record):
+    """The size of a set of texts."""
+
+    paragraphs: int
+    reports: int
+
+
+class VariantResult(Record):
+    """One variant of a recipe, trained once for each seed.
+
+    `training` is the size of its training data. `metrics` are by the name of what it was evaluated on and by metric;
+    each is a spread over seeds, with one value for each. `differences` are the same metrics minus those of the
+    baseline, the mean over seeds, with an interval from paired resamples of the reports; empty for the baseline.
+    """
+
+    name: str
+    overrides: list[str]
+    training: SetSize
+    metrics: dict[str, dict[str, Spread]]
+    differences: dict[str, dict[str, Metric]]
+
+
+class Ablation(Record):
+    """The finished variants of an ablation, in the order of its file.
+
+    `examples` are the sets of texts that all variants are evaluated on, by name.
+    """
+
+    name: str
+    recipe: str
+    overrides: list[str]
+    share: float
+    seeds: list[int]
+    baseline: str
+    examples: dict[str, SetSize]
+    variants: list[VariantResult]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from train.experiments import LearningCurve
-from train.export.reported import ReportedMetrics, ReportedSplit, reported_metrics
+from train.export.reported import CorpusPart, ReportedMetrics, ReportedSplit, reported_metrics
 from train.markdown import markdown_table
 from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric, format_percent, format_points
 from zhili.inference import Manifest
@@ -103,10 +103,13 @@ def _teacher(manifest: Manifest) -> list[str]:
 def _corpus(manifest: Manifest, reported: ReportedMetrics) -> str:
     if not manifest.provenance.corpus_sha256:
         return "no corpus"
-    parts = [
-        f"{part.paragraphs} paragraphs of {part.reports} reports ({name})" for name, part in reported.corpus.items()
-    ]
+    parts = [f"{_part(part)} ({name})" for name, part in reported.corpus.items()]
     return ", ".join([f"corpus SHA-256 `{manifest.provenance.corpus_sha256[:16]}…`", *parts])
+
+
+def _part(part: CorpusPart) -> str:
+    sources = ", ".join(f"{count} from {source}" for source, count in part.sources.items())
+    return f"{part.paragraphs} paragraphs of {part.reports} reports" + (f", of these {sources}" if sources else "")
 
 
 def _categories(manifest: Manifest, split: ReportedSplit) -> list[str]:

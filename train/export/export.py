@@ -1,6 +1,7 @@
 """Export a checkpoint to a bundle: ONNX with 8-bit weights, refused where it differs too much from the float model."""
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from train.config import Config
-from train.data import SPLITS, Corpus, Example, Split, of_split
+from train.data import MISSING, SPLITS, Corpus, Example, Split, corpus_digest, field_value, of_split
 from train.evaluation import baseline_model, bundle_model, checkpoint_model
 from train.experiments import read_learning_curve
 from train.export.card import model_card
@@ -131,10 +132,17 @@ def compare_models(
 
 
 def _parts(examples: Sequence[Example]) -> dict[Split, CorpusPart]:
-    splits = {split: of_split(examples, split) for split in SPLITS}
-    return {
-        split: CorpusPart(paragraphs=len(part), reports=len({e.report for e in part})) for split, part in splits.items()
-    }
+    return {split: _part(of_split(examples, split)) for split in SPLITS}
+
+
+def _part(examples: Sequence[Example]) -> CorpusPart:
+    sources = Counter(str(source) for e in examples if (source := field_value(e, "source")) != MISSING)
+    return CorpusPart(
+        paragraphs=len(examples),
+        reports=len({e.report for e in examples}),
+        sha256=corpus_digest(examples),
+        sources=dict(sorted(sources.items())),
+    )
 
 
 def _check_limits(validation: ReportedSplit, config: Config) -> None:

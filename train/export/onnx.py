@@ -22,7 +22,9 @@ STRENGTH = 0.65  # how much of the range of the activations moves into the weigh
 
 
 def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
-    """Write a model as ONNX in 8 bits: inputs `input_ids` and `attention_mask`, output `logits`.
+    """Write a model as ONNX in 8 bits.
+
+    Its inputs are `input_ids` and `attention_mask`, its outputs `logits` and, if the head has subjects, `directions`.
 
     Args:
         checkpoint: the float model; it is moved to the CPU and otherwise unchanged.
@@ -148,27 +150,29 @@ class RowQuantisedEmbedding(nn.Module):
         return functional.embedding(ids, self.weight).float() * functional.embedding(ids, self.scale)
 
 
-class _Logits(nn.Module):
-    """The classifier with a plain tensor as output, as the exporter expects."""
+class _Outputs(nn.Module):
+    """The classifier with plain tensors as outputs, as the exporter expects."""
 
     def __init__(self, model: Classifier) -> None:
         super().__init__()
         self.model = model
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-        return self.model(input_ids, attention_mask)["logits"]
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        return tuple(self.model(input_ids, attention_mask).values())
 
 
 def write_float_onnx(model: Classifier, path: Path) -> None:
     """Write the float model as ONNX."""
     ids = torch.ones(2, 16, dtype=torch.long)
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
+    with torch.no_grad():
+        names = list(model(ids, torch.ones_like(ids)))
     torch.onnx.export(
-        _Logits(model),
+        _Outputs(model),
         (ids, torch.ones_like(ids)),
         str(path),
         input_names=["input_ids", "attention_mask"],
-        output_names=["logits"],
+        output_names=names,
         dynamic_shapes={name: {0: batch, 1: tokens} for name in ("input_ids", "attention_mask")},
         external_data=False,
         verbose=False,

@@ -12,10 +12,15 @@ from zhili.inference import MANIFEST, Manifest
 
 
 class CorpusPart(Record):
-    """The size of one split of a corpus."""
+    """One split of a corpus: its size, its digest, and how many of its paragraphs were found by reference.
+
+    `sources` counts the referenced paragraphs by source; the others are in the data files.
+    """
 
     paragraphs: int
     reports: int
+    sha256: str = ""
+    sources: dict[str, int] = Field(default={})
 
 
 class ReportedSplit(Record):

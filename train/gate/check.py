@@ -27,7 +27,7 @@ class _Evaluated(NamedTuple):
     predictor: Predictor
     predictions: Predictions
     measured: Summary
-    same_corpus: bool  # whether the bundle was exported with the gate's corpus
+    digest: str  # of the examples
 
 
 def check_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
@@ -64,7 +64,7 @@ def accept_bundle(gate: GateConfig, bundle: Path | None = None) -> GateResult:
 
 def _evaluate(gate: GateConfig, bundle: Path | None) -> _Evaluated:
     recipe = load_config(Path(gate.recipe))
-    taxonomy, examples = load_corpus(recipe)
+    taxonomy, examples = load_corpus(recipe, (gate.split,))
     predictor = Predictor(bundle)
     # Compare the names and not their order: a bundle whose outputs are in the wrong order shows in its metrics.
     if set(predictor.taxonomy.ids) != set(taxonomy.ids):
@@ -76,9 +76,10 @@ def _evaluate(gate: GateConfig, bundle: Path | None) -> _Evaluated:
         if name not in taxonomy.ids:
             hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
             raise InputError(f"gate: categories.{name}: unknown category; {hint}")
-    predictions = bundle_model(predictor).predict(references_from_examples(of_split(examples, gate.split)))
-    same_corpus = predictor.manifest.provenance.corpus_sha256 == corpus_digest(examples)
-    return _Evaluated(gate, predictor, predictions, summary(predictions, resample(predictions.reports)), same_corpus)
+    chosen = of_split(examples, gate.split)
+    predictions = bundle_model(predictor).predict(references_from_examples(chosen))
+    measured = summary(predictions, resample(predictions.reports))
+    return _Evaluated(gate, predictor, predictions, measured, corpus_digest(chosen))
 
 
 def _result(evaluated: _Evaluated, checks: list[Check]) -> GateResult:
@@ -143,14 +144,17 @@ def _reported_checks(evaluated: _Evaluated) -> Iterator[Check]:
 
 def _reported_split(evaluated: _Evaluated) -> tuple[ReportedSplit | None, str]:
     """The metrics that the manifest reports on the gate's split, or the reason why they cannot be compared."""
-    if not evaluated.same_corpus:
-        return None, "the bundle was exported with another corpus; export it again"
+    split = evaluated.gate.split
     try:
-        return reported_metrics(evaluated.predictor.manifest).splits[evaluated.gate.split], ""
+        reported = reported_metrics(evaluated.predictor.manifest)
     except InputError as error:
         return None, str(error)
-    except KeyError:
-        return None, f"the manifest has no metrics of the {evaluated.gate.split} split; take validation or test"
+    part = reported.corpus.get(split)
+    if part is None or part.sha256 != evaluated.digest:
+        return None, f"the bundle was exported with another {split} split; export it again"
+    if split not in reported.splits:
+        return None, f"the manifest has no metrics of the {split} split; take validation or test"
+    return reported.splits[split], ""
 
 
 def _value(measured: Summary, name: str) -> float:

@@ -68,10 +68,10 @@ def load_gate(path: Path) -> GateConfig:
 
 
 def is_gate(path: Path) -> bool:
-    """Whether a YAML file is a gate; a gate names a recipe, and a recipe does not.
+    """Whether a YAML file is a gate: it names a recipe, as no recipe does, and no variants, as an ablation does.
 
     Raises:
         InputError: the file cannot be read, or is not YAML.
     """
     values = read_yaml(path)
-    return isinstance(values, dict) and "recipe" in values
+    return isinstance(values, dict) and "recipe" in values and "variants" not in values

@@ -1,7 +1,7 @@
 """Metrics of predictions with confidence intervals."""
 
 from train.metrics.bootstrap import CONFIDENCE_TEXT, RESAMPLES, Array, resample
-from train.metrics.compare import compare, is_significant
+from train.metrics.compare import compare, is_significant, mean_difference
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
 from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
 from train.metrics.format import (
@@ -83,6 +83,7 @@ __all__ = [
     "is_significant",
     "load_predictions",
     "macro_f1",
+    "mean_difference",
     "micro_f1",
     "nearest_points",
     "precision_recall_f1",

@@ -1,10 +1,11 @@
 """Compare two models on the same texts, with a test of significance."""
 
 import dataclasses
+from collections.abc import Sequence
 
 import numpy as np
 
-from train.metrics.bootstrap import CONFIDENCE_TEXT, Array, estimate, resample
+from train.metrics.bootstrap import CONFIDENCE_TEXT, Array, Estimate, estimate, resample
 from train.metrics.predictions import Predictions
 from train.metrics.records import Comparison, Metric
 from train.metrics.references import Reference
@@ -24,14 +25,7 @@ def compare(a: Predictions, b: Predictions, name_a: str, name_b: str) -> Compari
     Raises:
         InputError: the texts, their labels, their reports or the categories differ.
     """
-    b = _aligned(a, b, name_a, name_b)
-    table = sum_by_report(np.hstack([count_rows(a), count_rows(b)]), a)
-
-    def differences(sums: Array) -> Array:
-        first, second = np.split(sums, 2, axis=-1)
-        return all_metrics(second) - all_metrics(first)
-
-    result = estimate(table, differences, resample(a.reports))
+    result = _mean_differences([a], [_aligned(a, b, name_a, name_b)])
     metrics = {name: result.metric(i) for i, name in enumerate(AVERAGES)}
     start = len(AVERAGES) + BY_CATEGORY.index("f1") * len(a.ids)
     return Comparison(
@@ -44,6 +38,44 @@ def compare(a: Predictions, b: Predictions, name_a: str, name_b: str) -> Compari
         significant=is_significant(metrics["macro_f1"]),
         sentence=_sentence(metrics["macro_f1"], name_a, name_b),
     )
+
+
+def mean_difference(a: Sequence[Predictions], b: Sequence[Predictions], name_a: str, name_b: str) -> dict[str, Metric]:
+    """Compare two recipes that were each trained with the same number of seeds.
+
+    The interval shows how the mean over these seeds varies with the choice of reports. It does not contain the
+    variation between seeds.
+
+    Args:
+        a: predictions of one recipe, for each seed.
+        b: predictions of the other recipe for the same texts, in any order.
+        name_a: name of a in error messages.
+        name_b: name of b.
+
+    Returns:
+        The averages of b minus those of a, the mean over seeds, from paired resamples of the reports.
+
+    Raises:
+        InputError: as `compare`.
+    """
+    first = a[0]
+    result = _mean_differences(
+        [first, *(_aligned(first, other, name_a, name_a) for other in a[1:])],
+        [_aligned(first, other, name_a, name_b) for other in b],
+    )
+    return {name: result.metric(i) for i, name in enumerate(AVERAGES)}
+
+
+def _mean_differences(a: Sequence[Predictions], b: Sequence[Predictions]) -> Estimate:
+    """All metrics of b minus those of a, the mean over pairs; all predictions have the texts in the same order."""
+    table = sum_by_report(np.hstack([count_rows(one) for one in (*a, *b)]), a[0])
+
+    def differences(sums: Array) -> Array:
+        parts = [all_metrics(part) for part in np.split(sums, 2 * len(a), axis=-1)]
+        pairs = zip(parts[: len(a)], parts[len(a) :], strict=True)
+        return np.mean([second - first for first, second in pairs], axis=0)
+
+    return estimate(table, differences, resample(a[0].reports))
 
 
 def is_significant(difference: Metric) -> bool:

@@ -11,8 +11,8 @@ from zhili.errors import InputError, did_you_mean, first_mistake
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 
-FIELDS = ("level", "genre", "year", "writer")  # optional fields of the corpus that slices use
-FORMS = "a line is {id, text, labels} or {id, text, required, optional}, with labels as lists of category ids"
+FIELDS = ("level", "genre", "year", "writer", "source")  # optional fields of the corpus that slices use
+FORMS = "a line is {id, text, labels} or {id, text, required}, and may have optional; labels are lists of category ids"
 
 
 class Reference(BaseModel):
@@ -54,7 +54,7 @@ def examples_name(split: Split, data: Path | None) -> str:
 
 
 def references_from_examples(examples: Iterable[Example]) -> list[Reference]:
-    """Convert examples of a corpus: every label is required, the first one is primary."""
+    """Convert examples of a corpus: their labels are required, the first one is primary."""
     return [
         Reference(
             id=e.id,
@@ -62,6 +62,7 @@ def references_from_examples(examples: Iterable[Example]) -> list[Reference]:
             text=e.text,
             heading=e.heading,
             required=e.labels,
+            optional=tuple(label for label in e.optional if label not in e.labels),
             primary=e.labels[:1],
             fields=_fields(e.model_extra or {}),
         )
@@ -73,8 +74,8 @@ def read_references(path: Path, taxonomy: Taxonomy) -> list[Reference]:
     """Read labelled texts from JSON Lines.
 
     A line has one of two forms. In `{"id", "text", "labels"}` the first label is primary. In
-    `{"id", "text", "required", "optional"}` the order of the labels does not matter, and any required label is correct
-    as primary. `report` and `heading` can be added; a line without a report counts as one report.
+    `{"id", "text", "required"}` the order of the labels does not matter, and any required label is correct
+    as primary. `optional`, `report` and `heading` can be added; a line without a report counts as one report.
 
     Args:
         path: the file.
@@ -105,11 +106,11 @@ def read_references(path: Path, taxonomy: Taxonomy) -> list[Reference]:
 
 def _reference(row: dict[str, Any]) -> Reference:
     if "required" in row:
-        labels = {"required": row["required"], "optional": row.get("optional", ()), "primary": row["required"]}
+        labels = {"required": row["required"], "primary": row["required"]}
     else:
         given = row.get("labels")
         labels = {"required": given, "primary": given[:1] if isinstance(given, list) else given}
-    known: dict[str, Any] = {key: row[key] for key in ("text", "heading") if key in row}
+    known: dict[str, Any] = {key: row[key] for key in ("text", "heading", "optional") if key in row}
     if "id" in row:
         known["id"] = str(row["id"])
         known["report"] = str(row.get("report") or row["id"])

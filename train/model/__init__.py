@@ -11,12 +11,14 @@ from train.model.checkpoint import (
 )
 from train.model.classifier import Classifier, layer_of
 from train.model.distil import build_student, refuse_student, unlabelled_examples
+from train.model.loss import UNKNOWN
 from train.model.manifest import library_versions, new_manifest
 from train.model.runner import logits_pipeline
 
 __all__ = [
     "CENTRE_SAMPLE",
     "CHECKPOINT_MANIFEST",
+    "UNKNOWN",
     "Checkpoint",
     "Classifier",
     "batches",

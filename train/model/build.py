@@ -64,7 +64,10 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
             f"model.max_length: {config.model.max_length} is more than the {positions} positions of "
             f"{config.model.encoder}; lower it"
         )
-    classifier = Classifier(encoder, head, config.task, config.training.label_smoothing)
+    training = config.training
+    classifier = Classifier(
+        encoder, head, config.task, training.label_smoothing, training.order_weight, training.subject_weight
+    )
     freeze(classifier, config.training.frozen_layers)
     return classifier, tokenizer
 
@@ -82,15 +85,36 @@ def start_head(
     taxonomy: Taxonomy,
     texts: Sequence[str],
 ) -> DescriptionHead:
-    """A description head from the taxonomy's definitions and the mean embedding of a sample of the training texts."""
+    """A description head from the taxonomy and the mean embedding of a sample of the training texts.
+
+    A subject's direction is that of its name and its description together, plus a share of that of its category's
+    definition.
+    """
     input_format = text_input(model)
     sample = sorted(sample_evenly(texts, CENTRE_SAMPLE), key=len)
     centre = embed(encoder, tokenizer, [input_format.compose(text) for text in sample], model.max_length).mean(0)
-    descriptions = [input_format.compose(normalise(category.description)) for category in taxonomy.categories]
-    vectors = embed(encoder, tokenizer, descriptions, model.max_length)
-    directions = functional.normalize(vectors - vectors.mean(0), dim=-1)
+
+    def unit_vectors(descriptions: Sequence[str]) -> Tensor:
+        composed = [input_format.compose(normalise(description)) for description in descriptions]
+        vectors = embed(encoder, tokenizer, composed, model.max_length)
+        return functional.normalize(vectors - vectors.mean(0), dim=-1)
+
+    rows = unit_vectors([category.description for category in taxonomy.categories])
+    sizes = torch.ones(len(rows), dtype=torch.long)
+    if model.subjects != "none" and taxonomy.subjects:
+        subjects = [subject for _, subject in taxonomy.subjects]
+        if model.subjects == "random":
+            named = torch.randn(len(subjects), rows.shape[1])
+        else:
+            named = unit_vectors([s.name for s in subjects]) + unit_vectors([s.description for s in subjects])
+        counts = torch.tensor([len(category.subjects) for category in taxonomy.categories])
+        sizes = counts.clamp(min=1)
+        rows = rows.repeat_interleave(sizes, 0)
+        own = counts.repeat_interleave(sizes, 0) > 0
+        rows[own] = functional.normalize(named, dim=-1) + model.definition_share * rows[own]
+    weight = model.description_scale * functional.normalize(rows, dim=-1)
     bias = torch.full((len(taxonomy.ids),), model.description_bias)
-    return DescriptionHead(model.description_scale * directions, bias, centre)
+    return DescriptionHead(weight, bias, centre, sizes, model.pooling)
 
 
 def sample_evenly(texts: Sequence[str], count: int) -> Sequence[str]:

@@ -63,13 +63,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     if manifest.provenance.config["model"]["head"] == "linear":
         encoder, head = load_pretrained(AutoModelForSequenceClassification, str(folder)), None
     else:
-        encoder, head = load_pretrained(AutoModel, str(folder)), _load_head(folder / HEAD)
+        encoder, head = load_pretrained(AutoModel, str(folder)), _load_head(folder / HEAD, manifest)
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
 
 
-def _load_head(path: Path) -> DescriptionHead:
+def _load_head(path: Path, manifest: Manifest) -> DescriptionHead:
     try:
         tensors = load_file(path)
-        return DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"])
+        pooling = manifest.provenance.config["model"]["pooling"]
+        return DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"], tensors["sizes"], pooling)
     except (OSError, KeyError, SafetensorError) as error:
         raise InputError(f"{path}: cannot be read ({error}); train again") from None

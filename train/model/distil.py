@@ -18,6 +18,7 @@ from train.model.classifier import Classifier, layer_of
 from train.model.loss import distillation_loss, normalised_mse
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
+from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
 
@@ -43,10 +44,18 @@ class Student(Classifier):
             if layer_of(name) == -1:  # training them for rare words would need far more text
                 parameter.requires_grad_(False)
 
-    def forward(self, input_ids: Tensor, attention_mask: Tensor, labels: Tensor | None = None) -> dict[str, Tensor]:
+    def forward(
+        self,
+        input_ids: Tensor,
+        attention_mask: Tensor,
+        labels: Tensor | None = None,
+        ignored: Tensor | None = None,
+        primary: Tensor | None = None,
+        subject: Tensor | None = None,
+    ) -> dict[str, Tensor]:
         """As `Classifier`, but in training the loss is the distance to the teacher, and labels are ignored."""
         if not self.training or labels is None:
-            return super().forward(input_ids, attention_mask, labels)
+            return super().forward(input_ids, attention_mask, labels, ignored, primary, subject)
         teacher = self._teacher[0].to(input_ids.device)
         with torch.no_grad():
             teacher_logits, teacher_states = teacher.logits_and_states(input_ids, attention_mask)
@@ -142,15 +151,24 @@ def refuse_student(config: Config, command: str) -> None:
         )
 
 
-def unlabelled_examples(config: Config) -> list[Example]:
+def unlabelled_examples(config: Config, labelled: Sequence[Example]) -> list[Example]:
     """Load the recipe's unlabelled texts as training examples without labels.
+
+    Args:
+        config: the recipe.
+        labelled: its labelled examples; a text of theirs is left out, because it may be one to validate or test with.
 
     Raises:
         InputError: a file cannot be read or has no text.
     """
+    known = {normalise(e.text) for e in labelled}
+    texts = [text for text in dict.fromkeys(load_texts(config.data)) if normalise(text) not in known]
     examples = [
-        Example.model_construct(id=f"unlabelled-{i}", report="unlabelled", text=text, labels=(), split="train")
-        for i, text in enumerate(load_texts(config.data))
-    ]
+        Example.model_construct(
+            id=f"unlabelled-{i}", report="unlabelled", heading="", text=text, labels=(), split="train", optional=(),
+            subject="",
+        )
+        for i, text in enumerate(texts)
+    ]  # fmt: skip
     logger.info("%d unlabelled texts", len(examples))
     return examples

@@ -1,12 +1,17 @@
 """The losses: of labels, and of a student against its teacher."""
 
+import torch
 from torch import Tensor
 from torch.nn import functional
 
 from zhili.inference import Task
 
+UNKNOWN = -100  # the index of a class that is not known; PyTorch's cross-entropy leaves it out
 
-def classification_loss(logits: Tensor, labels: Tensor, task: Task, label_smoothing: float = 0.0) -> Tensor:
+
+def classification_loss(
+    logits: Tensor, labels: Tensor, task: Task, label_smoothing: float = 0.0, ignored: Tensor | None = None
+) -> Tensor:
     """The cross-entropy of (n, categories) logits against labels.
 
     Args:
@@ -14,11 +19,38 @@ def classification_loss(logits: Tensor, labels: Tensor, task: Task, label_smooth
         labels: (n, categories) of 0 and 1; a single-label task has one 1 in each row.
         task: decides whether the categories are independent.
         label_smoothing: how far targets move towards one half (multi-label) or equal shares (single-label).
+        ignored: (n, categories) 1 where a category of a multi-label task does not count, None: all count.
     """
     if task == "single_label":
         return functional.cross_entropy(logits, labels.argmax(1), label_smoothing=label_smoothing)
     targets = labels * (1 - label_smoothing) + 0.5 * label_smoothing
-    return functional.binary_cross_entropy_with_logits(logits, targets)
+    weight = None if ignored is None else 1 - ignored
+    return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight)
+
+
+def order_loss(logits: Tensor, labels: Tensor, primary: Tensor) -> Tensor:
+    """The cross-entropy of which of a text's labels is the primary one; a text with one label adds nothing.
+
+    Binary cross-entropy alone gives each label a probability near 1, and their order is then chance.
+
+    Args:
+        logits: (n, categories).
+        labels: (n, categories) of 0 and 1.
+        primary: (n,) index of the primary category, or `UNKNOWN`.
+    """
+    own = logits.float().masked_fill(labels == 0, torch.finfo(torch.float32).min)
+    losses = functional.cross_entropy(own, primary, ignore_index=UNKNOWN, reduction="none")
+    return losses.mean()
+
+
+def subject_loss(directions: Tensor, subject: Tensor) -> Tensor:
+    """The cross-entropy of the subject within a text's primary category.
+
+    Args:
+        directions: (n, directions) logits, nothing for other categories (`DescriptionHead.directions_of`).
+        subject: (n,) index of the direction of the text's subject, or `UNKNOWN`.
+    """
+    return functional.cross_entropy(directions.float(), subject, ignore_index=UNKNOWN, reduction="none").mean()
 
 
 def distillation_loss(logits: Tensor, teacher_logits: Tensor, task: Task, temperature: float) -> Tensor:

@@ -27,9 +27,9 @@ def logits_pipeline(
 
     def run(ids: NDArray[np.int64], mask: NDArray[np.int64]) -> NDArray[np.float32]:
         with torch.no_grad():
-            logits = model(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))["logits"]
-        return logits.float().cpu().numpy()
+            outputs = model(torch.from_numpy(ids).to(device), torch.from_numpy(mask).to(device))
+        return torch.cat(list(outputs.values()), dim=1).float().cpu().numpy()
 
     # A copy, since the pipeline switches truncation and padding off.
     copy = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
-    return LogitsPipeline(copy, input_format, model.task, taxonomy.exclusive, run)
+    return LogitsPipeline(copy, input_format, model.task, taxonomy, run)

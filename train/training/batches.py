@@ -18,7 +18,7 @@ from transformers import PreTrainedTokenizerBase
 
 from train.config import Config
 from train.data import Example, Matrix, label_matrix
-from train.model import text_input
+from train.model import UNKNOWN, text_input
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 Variant = Literal["with_heading", "without_heading", "joined"]
 VARIANTS: tuple[Variant, ...] = ("with_heading", "without_heading", "joined")
+TARGETS = ("labels", "ignored", "primary", "subject")
 POOL = 50  # batches whose examples are sorted by length together
 
 
@@ -58,7 +59,8 @@ def encode(
 
     Returns:
         The columns `with_heading`, `without_heading` and `joined` (without heading, followed by the report's next
-        paragraph) with token ids, `labels` and `joined_labels` with 0 and 1 for each category, and `index`.
+        paragraph) with token ids; `labels`, `joined_labels` and `ignored` with 0 and 1 for each category; `primary`,
+        `subject` and `index`.
     """
     input_format = text_input(config.model)
     texts = [normalise(e.text) for e in examples]
@@ -82,6 +84,10 @@ def encode(
     if truncated:
         logger.warning("%d of %d paragraphs are truncated at %d tokens", truncated, len(texts), input_format.max_length)
     columns["labels"] = labels.astype(float).tolist()
+    columns["ignored"] = label_matrix([e.optional for e in examples], taxonomy.ids).astype(float).tolist()
+    columns["primary"] = [taxonomy.ids.index(e.labels[0]) if e.labels else UNKNOWN for e in examples]
+    directions = {f"{category}/{subject}": i for i, (category, subject) in enumerate(taxonomy.directions)}
+    columns["subject"] = [directions.get(e.subject, UNKNOWN) for e in examples]
     columns["joined_labels"] = _join_labels(labels, labels[following], taxonomy).astype(float).tolist()
     return Dataset.from_dict(columns | {"index": list(range(len(texts)))})
 
@@ -145,13 +151,21 @@ class Collator:
     epoch: int = 0
 
     def __call__(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Tensor]:
-        """Turn rows of `encode` into `input_ids` and `attention_mask` (n, tokens) and `labels` (n, categories)."""
-        variants = [self.variants.variant(self.epoch, r["index"]) if self.variants else "with_heading" for r in rows]
-        ids = [row[variant] for row, variant in zip(rows, variants, strict=True)]
-        columns = ["joined_labels" if variant == "joined" else "labels" for variant in variants]
-        longest = max(map(len, ids))
+        """Turn rows of `encode` into the arguments of `Classifier.forward`."""
+        shown = [self._shown(row) for row in rows]
+        longest = max(len(one["ids"]) for one in shown)
+        padding = [longest - len(one["ids"]) for one in shown]
         return {
-            "input_ids": torch.tensor([i + [self.pad] * (longest - len(i)) for i in ids]),
-            "attention_mask": torch.tensor([[1] * len(i) + [0] * (longest - len(i)) for i in ids]),
-            "labels": torch.tensor([row[column] for row, column in zip(rows, columns, strict=True)]),
+            "input_ids": torch.tensor([one["ids"] + [self.pad] * n for one, n in zip(shown, padding, strict=True)]),
+            "attention_mask": torch.tensor([[1] * (longest - n) + [0] * n for n in padding]),
+            **{name: torch.tensor([one[name] for one in shown]) for name in TARGETS},
         }
+
+    def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The token ids and targets of a row in the variant that this epoch shows."""
+        variant = self.variants.variant(self.epoch, row["index"]) if self.variants else "with_heading"
+        targets = {name: row[name] for name in TARGETS}
+        if variant == "joined":  # the primary label of two paragraphs is not known, nor what is optional
+            labels = row["joined_labels"]
+            targets = {"labels": labels, "ignored": [0.0] * len(labels), "primary": UNKNOWN, "subject": UNKNOWN}
+        return targets | {"ids": row[variant]}

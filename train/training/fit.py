@@ -79,7 +79,7 @@ def fit_examples(
     """
     taxonomy, examples = corpus
     digest = corpus_digest(examples)
-    shown = [*examples, *unlabelled_examples(config)] if config.distil else examples
+    shown = [*examples, *unlabelled_examples(config, examples)] if config.distil else examples
     state = _prepare(run, config, corpus_digest(shown), resume)
     with _log_to(run.log):
         tune_malloc()

@@ -80,7 +80,10 @@ def make_trainer(
         states: the folder that states are saved in.
     """
     options = config.training
-    train, validation = (encode(of_split(examples, s), tokenizer, config, taxonomy) for s in ("train", "validation"))
+    train = encode(of_split(examples, "train"), tokenizer, config, taxonomy)
+    # Evaluation keeps the order of the data, so that texts of similar length share a batch.
+    validation_examples = sorted(of_split(examples, "validation"), key=lambda e: len(e.text))
+    validation = encode(validation_examples, tokenizer, config, taxonomy)
     variants = VariantSampler(options.seed, options.heading_dropout, options.join_next)
     lengths = {name: [len(ids) for ids in train[name]] for name in VARIANTS}
     sampler = LengthGroupedSampler(lengths, variants, options.batch_size, POOL if options.group_by_length else 1)
@@ -97,7 +100,7 @@ def make_trainer(
         eval_dataset=validation,
         data_collator=collator,
         compute_metrics=lambda output: _validation_metrics(output, rule),
-        optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate), None),
+        optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate, fused=True), None),
         callbacks=callbacks,
     )
     trainer.sampler = sampler

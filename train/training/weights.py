@@ -23,7 +23,10 @@ def average_weights(states: Path, epochs: int) -> dict[str, Tensor]:
         epochs: the number of epochs.
     """
     saved = [load_file(state / "model.safetensors") for state in _states(states)[-epochs:]]
-    return {name: torch.stack([weights[name] for weights in saved]).mean(0) for name in saved[0]}
+    return {
+        name: torch.stack([weights[name] for weights in saved]).mean(0) if value.is_floating_point() else value
+        for name, value in saved[0].items()
+    }
 
 
 def interpolate(start: dict[str, Tensor], trained: dict[str, Tensor], share: float) -> dict[str, Tensor]:

@@ -1,13 +1,16 @@
 """Results for people: HTML page, charts, terminal tables, document sections."""
 
-from train.views.corpus import draw_corpus, stats_markdown, stats_tables
+from train.views.ablation import ablation_markdown, ablation_tables
+from train.views.corpus import draw_corpus, stats_markdown, stats_tables, subjects_table
 from train.views.evaluation_tables import comparison_table, evaluation_tables, summary_table
 from train.views.experiment_tables import crossval_table, decision_fit_tables, label_issues_table, learning_table
 from train.views.gate_table import gate_table
 from train.views.html import write_page
-from train.views.sections import update_section
+from train.views.sections import require_section, update_section
 
 __all__ = [
+    "ablation_markdown",
+    "ablation_tables",
     "comparison_table",
     "crossval_table",
     "decision_fit_tables",
@@ -16,8 +19,10 @@ __all__ = [
     "gate_table",
     "label_issues_table",
     "learning_table",
+    "require_section",
     "stats_markdown",
     "stats_tables",
+    "subjects_table",
     "summary_table",
     "update_section",
     "write_page",

@@ -1,5 +1,6 @@
 """Corpus statistics as terminal tables, as Markdown and as a picture."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -7,11 +8,12 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from train.data import Corpus, Example, field_value, known_fields, label_matrix, register
+from train.data import PERIODS, Corpus, Example, field_value, known_fields, label_matrix, register
 from train.markdown import markdown_table
 
-COUNTS = ("splits", "labels", "lengths", "level", "genre", "year")
+COUNTS = ("splits", "origin", "labels", "lengths", "level", "genre", "period", "year")
 CATEGORY_COLUMNS = ("category", "primary", "present", "distinct 4-grams")
+SUBJECT_COLUMNS = ("category", "subjects", "paragraphs with subject", "fewest of a subject")
 CHINESE_FONTS = ("Noto Sans CJK SC", "Source Han Sans SC", "Microsoft YaHei", "PingFang SC", "SimHei")
 
 
@@ -29,6 +31,7 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
     counts.add_column("paragraphs", overflow="fold")
     for name in _counted(stats):
         counts.add_row(name, "  ".join(f"{key} {count}" for key, count in stats[name].items()))
+    counts.add_row("optional labels", str(stats["optional"]))
     styles = Table(title="register")
     for name in ("measure", "corpus", *(["other texts"] if other_texts else [])):
         styles.add_column(name)
@@ -40,12 +43,24 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
         categories.add_column(name)
     for name, row in stats["categories"].items():
         categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
-    return [counts, styles, categories]
+    return [counts, styles, categories, *([_subject_table(stats)] if stats["subjects_covered"] else [])]
+
+
+def subjects_table(stats: dict[str, Any]) -> Table:
+    """Every subject with its paragraphs, genres and periods as a terminal table; subjects with few paragraphs first."""
+    table = Table(title=_covered(stats))
+    for name in ("subject", "paragraphs", "genres", *PERIODS):
+        table.add_column(name)
+    for name, row in sorted(stats["subjects"].items(), key=lambda item: item[1]["paragraphs"]):
+        numbers = (row["paragraphs"], len(row["genres"]), *(row["periods"][period] for period in PERIODS))
+        table.add_row(name, *map(str, numbers))
+    return table
 
 
 def stats_markdown(stats: dict[str, Any]) -> list[str]:
     """Corpus statistics as Markdown, for the datasheet."""
     counts = [(name, [f"{key} {count}" for key, count in stats[name].items()]) for name in _counted(stats)]
+    counts.append(("optional labels", [str(stats["optional"])]))
     counts.append(("register", [f"{name.replace('_', ' ')} {value}" for name, value in stats["register"].items()]))
     categories = [
         (f"`{name}`", row["primary"], row["present"], f"{row['distinct']:.3f}")
@@ -57,6 +72,7 @@ def stats_markdown(stats: dict[str, Any]) -> list[str]:
         *markdown_table(("property", "paragraphs"), [(name, " · ".join(values)) for name, values in counts], left=2),
         "",
         *markdown_table(CATEGORY_COLUMNS, categories),
+        *(_subject_markdown(stats) if stats["subjects_covered"] else []),
     ]
 
 
@@ -114,6 +130,32 @@ def _draw_heatmap(axis: Any, counts: Any, columns: Sequence[str], rows: Sequence
         if value:
             color = "white" if value > counts.max() * 0.6 else "black"
             axis.text(column, row, str(value), ha="center", va="center", fontsize=7, color=color)
+
+
+def _subject_table(stats: dict[str, Any]) -> Table:
+    table = Table(title=_covered(stats))
+    for name in SUBJECT_COLUMNS:
+        table.add_column(name)
+    for name, numbers in _subjects_by_category(stats):
+        table.add_row(name, *map(str, numbers))
+    return table
+
+
+def _subject_markdown(stats: dict[str, Any]) -> list[str]:
+    rows = [(f"`{name}`", *numbers) for name, numbers in _subjects_by_category(stats)]
+    return ["", f"{_covered(stats)}.", "", *markdown_table(SUBJECT_COLUMNS, rows)]
+
+
+def _subjects_by_category(stats: dict[str, Any]) -> list[tuple[str, tuple[int, int, int]]]:
+    """For each category with subjects: the number of subjects, of their paragraphs, and of those of the thinnest."""
+    paragraphs: dict[str, list[int]] = defaultdict(list)
+    for subject, row in stats["subjects"].items():
+        paragraphs[subject.partition("/")[0]].append(row["paragraphs"])
+    return [(category, (len(own), sum(own), min(own))) for category, own in paragraphs.items()]
+
+
+def _covered(stats: dict[str, Any]) -> str:
+    return f"{stats['subjects_covered']} of {len(stats['subjects'])} subjects have paragraphs"
 
 
 def _counted(stats: dict[str, Any]) -> list[str]:

@@ -7,7 +7,7 @@ from rich.table import Table
 from train.calibration import DecisionFit
 from train.experiments import CrossValidation, LabelIssue, LearningCurve, Spread
 from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric
-from train.views.tables import SHOWN, label_lines, new_table, shorten
+from train.views.tables import SHOWN, format_spread, label_lines, new_table, shorten
 
 
 def crossval_table(result: CrossValidation) -> Table:
@@ -32,9 +32,8 @@ def _spread(spread: Spread) -> list[str]:
     values = [value for row in spread.values for value in row if value is not None]
     if not values:
         return ["–"] * 4
-    deviation = "" if spread.deviation is None else f" ± {spread.deviation:.3f}"
     between = "" if spread.seed_deviation is None else f"± {spread.seed_deviation:.3f}"
-    return [f"{spread.mean:.3f}{deviation}", f"{min(values):.3f}", f"{max(values):.3f}", between]
+    return [format_spread(spread), f"{min(values):.3f}", f"{max(values):.3f}", between]
 
 
 def learning_table(curve: LearningCurve) -> Table:

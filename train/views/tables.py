@@ -6,6 +6,8 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
+from train.experiments import Spread
+
 SHOWN = 10  # rows of a list that the JSON has in full
 TEXT_LENGTH = 90  # characters
 
@@ -27,3 +29,10 @@ def label_lines(probabilities: Mapping[str, float]) -> str:
 def shorten(text: str) -> Text:
     """The beginning of a text, without markup."""
     return Text(text if len(text) <= TEXT_LENGTH else text[: TEXT_LENGTH - 1] + "…")
+
+
+def format_spread(spread: Spread) -> str:
+    """Mean and standard deviation: `0.940 ± 0.003`; `–` if the metric is undefined."""
+    if spread.mean is None:
+        return "–"
+    return f"{spread.mean:.3f}" + ("" if spread.deviation is None else f" ± {spread.deviation:.3f}")

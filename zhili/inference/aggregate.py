@@ -16,7 +16,7 @@ import numpy as np
 
 from zhili.inference.combine import combine_parts
 from zhili.inference.decision import DecisionRule
-from zhili.report import Prediction, Report, Section, Segment
+from zhili.report import Prediction, Report, Section, Segment, SubjectScore
 from zhili.taxonomy import Taxonomy
 
 # Headings of the training corpus have at most 31 characters: the model has never seen a longer context.
@@ -81,7 +81,15 @@ def paragraph_prediction(segments: Sequence[Segment], rule: DecisionRule) -> Pre
     labels = sorted(prediction.labels, key=lambda name: -characters[name])
     primary = labels[0] if characters[labels[0]] else prediction.primary
     rest = tuple(name for name in prediction.labels if name != primary)
-    return replace(prediction, primary=primary, labels=(primary, *rest))
+    subjects = {name: subject for name in prediction.labels if (subject := _best_subject(segments, name))}
+    return replace(prediction, primary=primary, labels=(primary, *rest), subjects=subjects)
+
+
+def _best_subject(segments: Sequence[Segment], label: str) -> SubjectScore | None:
+    """The subject of a label in the segment that has the label with the highest probability."""
+    predictions = [_prediction(segment) for segment in segments]
+    best = max((p for p in predictions if label in p.subjects), key=lambda p: p.scores[label], default=None)
+    return best.subjects[label] if best else None
 
 
 def category_shares(segments: Iterable[Segment]) -> dict[str, float]:

@@ -8,21 +8,20 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 
 from zhili.errors import InputError
-from zhili.inference.arrays import Floats
 from zhili.inference.chunks import chunks
-from zhili.inference.decision import DecisionRule
 from zhili.report import Prediction
+from zhili.taxonomy import Taxonomy
 
 T = TypeVar("T")
 
 
-class ProbabilityModel(Protocol):
+class ListPredictor(Protocol):
     """The part of a predictor that this module needs."""
 
-    decision_rule: DecisionRule
+    taxonomy: Taxonomy
 
-    def probabilities(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Floats:
-        """(n, categories) calibrated probabilities of n texts."""
+    def predict(self, text: Sequence[str], heading: Sequence[str | None] | None = None, /) -> list[Prediction]:
+        """The predictions of n texts, each under its heading or None."""
 
 
 class _Text(NamedTuple):
@@ -30,14 +29,12 @@ class _Text(NamedTuple):
     heading: str | None
 
 
-def stream_predictions(model: ProbabilityModel, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
+def stream_predictions(model: ListPredictor, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
     """See `Predictor.stream`."""
     if isinstance(texts, str):
         raise InputError("stream: takes an iterable of texts; use predict for a single text")
     checked = (_text(number, text) for number, text in enumerate(texts, 1))
-    return (
-        model.decision_rule.predict(row) for chunk in chunks(checked, _length) for row in _probabilities(model, chunk)
-    )
+    return (prediction for chunk in chunks(checked, _length) for prediction in _predict(model, chunk))
 
 
 def _text(number: int, text: str | tuple[str, str | None]) -> _Text:
@@ -51,16 +48,16 @@ def _length(text: _Text) -> int:
     return len(text.text)
 
 
-def _probabilities(model: ProbabilityModel, chunk: Sequence[_Text]) -> Floats:
-    return model.probabilities([one.text for one in chunk], [one.heading for one in chunk])
+def _predict(model: ListPredictor, chunk: Sequence[_Text]) -> list[Prediction]:
+    return model.predict([one.text for one in chunk], [one.heading for one in chunk])
 
 
-def predict_table(model: ProbabilityModel, table: T, text: str, heading: str | None, prefix: str) -> T:
+def predict_table(model: ListPredictor, table: T, text: str, heading: str | None, prefix: str) -> T:
     """See `Predictor.predict_table`."""
     kind: Any = _Pandas if _is(table, "pandas", "DataFrame") else _Arrow if _is(table, "pyarrow", "Table") else None
     if kind is None:
         raise InputError(f"predict_table: takes a pandas DataFrame or a pyarrow Table, not {type(table).__name__}")
-    names = [f"{prefix}{name}" for name in ("primary", "labels", "needs_review", *model.decision_rule.taxonomy.ids)]
+    names = [f"{prefix}{name}" for name in ("primary", "labels", "subjects", "needs_review", *model.taxonomy.ids)]
     _check_columns(list(kind.names(table)), text, heading, names)
     texts = kind.values(table, text)
     headings = kind.values(table, heading) if heading is not None else [""] * len(texts)
@@ -97,19 +94,21 @@ def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | No
     return [_Text(value, name or "") for value, name in zip(texts, headings, strict=True)]
 
 
-def _new_columns(model: ProbabilityModel, rows: list[_Text]) -> list[Any]:
-    """Primary categories, labels, needs_review, and (rows,) scores of each category."""
-    scores = np.empty((len(rows), len(model.decision_rule.taxonomy.ids)), np.float32)
+def _new_columns(model: ListPredictor, rows: list[_Text]) -> list[Any]:
+    """Primary categories, labels, subjects, needs_review, and (rows,) scores of each category."""
+    scores = np.empty((len(rows), len(model.taxonomy.ids)), np.float32)
     primary: list[str] = []
     labels: list[list[str]] = []
+    subjects: list[list[str]] = []
     review = np.empty(len(rows), np.bool_)
     for chunk in chunks(rows, _length):
-        for values in _probabilities(model, chunk):
-            prediction = model.decision_rule.predict(values)
-            scores[len(primary)], review[len(primary)] = values, prediction.needs_review
+        for prediction in _predict(model, chunk):
+            scores[len(primary)] = list(prediction.scores.values())
+            review[len(primary)] = prediction.needs_review
             primary.append(prediction.primary)
             labels.append(list(prediction.labels))
-    return [primary, labels, review, *scores.T]
+            subjects.append(list(prediction.subject_paths))
+    return [primary, labels, subjects, review, *scores.T]
 
 
 class _Pandas:
@@ -144,7 +143,8 @@ class _Arrow:
     def with_columns(table: Any, columns: dict[str, Any]) -> Any:
         import pyarrow
 
-        first = (pyarrow.string(), pyarrow.list_(pyarrow.string()), pyarrow.bool_())
+        names = pyarrow.list_(pyarrow.string())
+        first = (pyarrow.string(), names, names, pyarrow.bool_())
         types = chain(first, repeat(pyarrow.float32()))
         for (name, values), kind in zip(columns.items(), types, strict=False):
             table = table.append_column(name, pyarrow.array(values, kind))

@@ -1,6 +1,6 @@
 """Probabilities to labels: one rule for prediction, evaluation and the choice of thresholds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from zhili.inference.arrays import Floats
 from zhili.inference.bundle import Task
-from zhili.report import Prediction
+from zhili.report import Prediction, SubjectScore
 from zhili.taxonomy import Taxonomy
 
 
@@ -60,14 +60,40 @@ class DecisionRule:
         """The same rule with other (categories,) thresholds."""
         return replace(self, thresholds=thresholds)
 
-    def predict(self, row: Floats) -> Prediction:
-        """The prediction for one text from its (categories,) probabilities."""
+    def predict(self, row: Floats, directions: Floats | None = None) -> Prediction:
+        """The prediction for one text.
+
+        Args:
+            row: (categories,) probabilities.
+            directions: (directions,) logits of the subjects; None or empty: subjects are not predicted.
+        """
         ids = self.taxonomy.ids
         labels = tuple(ids[i] for i in self.labels(row))
         # Not rounded: a reader who compares a score with a threshold must come to the same labels.
         scores = {name: float(value) for name, value in zip(ids, row, strict=True)}
         needs_review = bool(self.confidence(row[None])[0] < self.review_threshold)
-        return Prediction(labels[0], labels, scores, needs_review)
+        subjects = {} if directions is None or not len(directions) else self._subjects(labels, directions)
+        return Prediction(labels[0], labels, scores, needs_review, subjects)
+
+    @cached_property
+    def _columns(self) -> dict[str, dict[int, str]]:
+        """The columns of each category's subjects, with their names."""
+        columns: dict[str, dict[int, str]] = {name: {} for name in self.taxonomy.ids}
+        for column, (category, subject) in enumerate(self.taxonomy.directions):
+            if subject:
+                columns[category][column] = subject
+        return columns
+
+    def _subjects(self, labels: Sequence[str], directions: Floats) -> dict[str, SubjectScore]:
+        """The best subject of each label that has subjects, with its softmax among them."""
+        best = {}
+        for label in labels:
+            if columns := self._columns[label]:
+                values = directions[list(columns)].astype(np.float64)
+                shares = np.exp(values - np.logaddexp.reduce(values))
+                at = int(shares.argmax())
+                best[label] = SubjectScore(list(columns.values())[at], float(shares[at]))
+        return best
 
     def labels(self, row: Floats) -> list[int]:
         """Indices of the labels of one text, most probable first, never empty.

@@ -1,6 +1,7 @@
 """Texts to logits, whatever runs the model: normalisation, windows, batches of similar length."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from tokenizers import Tokenizer
@@ -9,13 +10,27 @@ from zhili.errors import InputError
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import Task, TextInput
 from zhili.inference.combine import combine_parts
+from zhili.taxonomy import Taxonomy
 from zhili.text import normalise, windows
 
 # Tokens of a batch. The model's states for this many stay in a core's cache: 121 paragraphs/s, against 85 with batches
 # of 32 texts.
 BATCH_TOKENS = 512
-# (windows, tokens) token ids and attention mask → (windows, categories) logits
+# (windows, tokens) token ids and attention mask → (windows, categories + directions) logits; the directions are those
+# of the head's subjects, and there are none where it has no subjects.
 LogitsFunction = Callable[[Integers, Integers], Floats]
+
+
+class Outputs(NamedTuple):
+    """What a model computes of n texts.
+
+    Args:
+        logits: (n, categories).
+        directions: (n, directions) the logits of the subjects; no columns for a head without subjects.
+    """
+
+    logits: Floats
+    directions: Floats
 
 
 class LogitsPipeline:
@@ -25,7 +40,7 @@ class LogitsPipeline:
         tokenizer: the model's tokenizer; truncation and padding are switched off.
         input_format: prefix, heading and maximum length.
         task: decides how the windows of one text are combined.
-        exclusive: indices of the exclusive categories, which are combined differently.
+        taxonomy: the categories in output order; exclusive ones are combined differently.
         model: computes the logits of a batch.
     """
 
@@ -34,24 +49,28 @@ class LogitsPipeline:
         tokenizer: Tokenizer,
         input_format: TextInput,
         task: Task,
-        exclusive: Sequence[int],
+        taxonomy: Taxonomy,
         model: LogitsFunction,
     ) -> None:
         tokenizer.no_truncation()
         tokenizer.no_padding()
         self._tokenizer, self._format, self._model = tokenizer, input_format, model
-        self._task, self._exclusive = task, exclusive
+        self._task, self._taxonomy = task, taxonomy
 
     def logits(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Floats:
-        """Logits of n texts.
+        """The (n, categories) logits of n texts; see `outputs`."""
+        return self.outputs(texts, headings).logits
+
+    def outputs(self, texts: Sequence[str], headings: Sequence[str | None] | None = None) -> Outputs:
+        """The logits of the categories and of their subjects.
 
         Args:
             texts: n texts, not normalised yet.
             headings: the heading of each, or None.
 
         Returns:
-            (n, categories). A text that is longer than the model's maximum is read in windows, which are combined by
-            `combine_parts`.
+            The outputs of n texts. A text that is longer than the model's maximum is read in windows, which are
+            combined by `combine_parts`.
 
         Raises:
             InputError: a text is empty, or the numbers of texts and headings differ.
@@ -67,7 +86,9 @@ class LogitsPipeline:
                 owners.append(index)
                 encoded.append(ids)
         lengths = [len(ids) for ids in encoded]
-        return combine_parts(self._run(encoded), owners, lengths, self._task, self._exclusive)
+        columns = combine_parts(self._run(encoded), owners, lengths, self._task, self._taxonomy.exclusive)
+        count = len(self._taxonomy.ids)
+        return Outputs(columns[:, :count], columns[:, count:])
 
     def _encode(self, text: str, heading: str) -> Iterator[list[int]]:
         """Token ids of each window of one text."""
@@ -90,7 +111,7 @@ class LogitsPipeline:
         return max(1, self._format.max_length - len(self._tokenizer.encode(self._format.opening(heading)).ids) - 2)
 
     def _run(self, encoded: Sequence[list[int]]) -> Floats:
-        """(windows, categories) logits; windows of similar length share a batch, so that little padding is computed."""
+        """(windows, columns) logits; windows of similar length share a batch, so that little padding is computed."""
         batches = batches_by_length([len(ids) for ids in encoded])
         if not batches:
             return np.zeros((0, 0), np.float32)

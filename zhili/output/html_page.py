@@ -141,8 +141,12 @@ class HtmlWriter:
         return prediction | {"id": predicted.id, "segments": segments, "numbered": numbered}
 
     def _prediction(self, prediction: Prediction) -> dict[str, Any]:
-        """Labels, scores (per mille, by number of the category) and whether a person should review them."""
-        labels = [{"number": self._numbers[name], "score": prediction.scores[name]} for name in prediction.labels]
+        """Labels with subjects, scores (per mille, by number of the category), and whether a person should review."""
+        subjects = {name: subject.name for name, subject in prediction.subjects.items()}
+        labels = [
+            {"number": self._numbers[name], "score": prediction.scores[name], "subject": subjects.get(name, "")}
+            for name in prediction.labels
+        ]
         scores = " ".join(f"{1000 * score:.0f}" for score in prediction.scores.values())
         return {"labels": labels, "scores": scores, "review": prediction.needs_review}
 

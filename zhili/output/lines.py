@@ -81,5 +81,6 @@ class CsvWriter(LineWriter):
         table = csv.writer(self._file)
         for values, scores in rows(result):
             values |= {"path": " / ".join(values["path"]), "labels": " ".join(values["labels"])}
+            values |= {"subjects": " ".join(values["subjects"])}
             values |= {"needs_review": str(values["needs_review"]).lower()}
             table.writerow([*values.values(), *(f"{scores[category]:.4f}" for category in self._categories)])

@@ -31,7 +31,14 @@ class ParquetWriter(LineWriter):
 
 def _schema(categories: tuple[str, ...]) -> Any:
     text, names, offset = pyarrow.string(), pyarrow.list_(pyarrow.string()), pyarrow.int64()
-    types = {"path": names, "start": offset, "end": offset, "labels": names, "needs_review": pyarrow.bool_()}
+    types = {
+        "path": names,
+        "start": offset,
+        "end": offset,
+        "labels": names,
+        "subjects": names,
+        "needs_review": pyarrow.bool_(),
+    }
     columns = [(name, types.get(name, text)) for name in COLUMNS]
     return pyarrow.schema([*columns, *((name, pyarrow.float32()) for name in categories)])
 

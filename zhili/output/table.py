@@ -65,13 +65,19 @@ class TableWriter:
         return Group(*lines, self._stacked(section.profile))
 
     def _labels(self, prediction: Prediction) -> Text:
-        lines = [
-            Text.assemble(("● ", self._categories[name]), f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}")
-            for name in prediction.labels
-        ]
+        lines = [self._label(name, prediction) for name in prediction.labels]
         if prediction.needs_review:
             lines.append(Text("? needs review", style="dim"))
         return Text("\n").join(lines)
+
+    def _label(self, name: str, prediction: Prediction) -> Text:
+        """The name of a label and its probability, and its subject where there is one."""
+        line = Text.assemble(
+            ("● ", self._categories[name]), f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}"
+        )
+        if name in prediction.subjects:
+            line.append(f" {prediction.subjects[name].name}", style="dim")
+        return line
 
     def _stacked(self, profile: Mapping[str, float]) -> Text:
         """One bar in which each category is as long as its share."""

@@ -20,7 +20,9 @@ def held_out_logits(reports: int, seed: int = 0, sharpness: float = 2.0) -> Held
     logits = random.normal(0, 2, (n, 4)) + BIASES
     targets = (random.random((n, 4)) < to_probabilities(logits.astype(np.float32), "multi_label")).astype(np.int64)
     numbers = np.repeat(np.arange(reports), 10)
-    return HeldOut("validation", (logits * sharpness).astype(np.float32), targets, numbers, np.arange(n).astype(str))
+    return HeldOut(
+        "validation", (logits * sharpness).astype(np.float32), targets, numbers, np.arange(n).astype(str), targets < 0
+    )
 
 
 def config(**values: object) -> Config:
@@ -40,6 +42,18 @@ def test_review_accuracy_and_f1_hold_on_other_reports() -> None:
     tp = (rule.label_mask(probabilities) & (other.targets == 1)).sum()
     micro = 2 * tp / (rule.label_mask(probabilities).sum() + other.targets.sum())
     assert fit.record.held_out["micro_f1"] == pytest.approx(micro, abs=0.04)
+
+
+def test_optional_labels_are_neither_right_nor_wrong() -> None:
+    sample = held_out_logits(60)
+    # Annotators disagree whether these texts have the first category, so that it is optional.
+    disputed = (sample.logits[:, [0]] > 0) & (np.arange(4) == 0)
+    sample = sample._replace(targets=np.where(disputed, 0, sample.targets))
+    options = config(review={"threshold": 0.3})
+    strict = fit_decision(sample, TAXONOMY, options)
+    lenient = fit_decision(sample._replace(optional=disputed), TAXONOMY, options)
+    assert lenient.record.held_out["micro_f1"] > strict.record.held_out["micro_f1"]
+    assert lenient.record.review_accuracy > strict.record.review_accuracy
 
 
 def test_temperature_is_recovered_and_losses_are_recorded() -> None:
@@ -97,7 +111,9 @@ def test_single_label_task_has_slopes_and_no_fitted_thresholds() -> None:
     random = np.random.default_rng(0)
     logits = random.normal(0, 1, (300, 4)).astype(np.float32)
     targets = np.eye(4, dtype=np.int64)[(logits + random.gumbel(0, 1, logits.shape)).argmax(1)]
-    sample = HeldOut("out_of_fold", logits * 4, targets, np.repeat(np.arange(30), 10), np.arange(300).astype(str))
+    sample = HeldOut(
+        "out_of_fold", logits * 4, targets, np.repeat(np.arange(30), 10), np.arange(300).astype(str), targets < 0
+    )
     fit = fit_decision(sample, TAXONOMY, config(task="single_label", review={"accuracy": 0.6}))
     assert list(fit.calibration.slopes.values()) == pytest.approx([0.25] * 4, rel=0.2)
     assert set(fit.thresholds.values()) == {0.5}

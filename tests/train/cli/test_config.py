@@ -28,3 +28,18 @@ def test_config_check_accepts_gates(
     path.write_text(yaml.safe_dump({"recipe": str(in_trained.config), "size": "big"}), "utf-8")
     assert command("config", "check", path) == 2
     assert "size: input should be a valid number" in capsys.readouterr().err
+
+
+def test_config_check_accepts_ablations(command: Any, project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    path = project.folder / "ablation.yaml"
+
+    def check(variants: dict[str, list[str]]) -> int:
+        path.write_text(yaml.safe_dump({"recipe": "recipe.yaml", "variants": variants}), "utf-8")
+        return command("config", "check", path)
+
+    assert check({"whole": []}) == 0
+    assert "ablation.yaml: valid" in capsys.readouterr().out
+    assert check({"whole": [], "part": ["data.files=[nowhere.jsonl]"]}) == 2
+    assert "variants.part: data.files: nowhere.jsonl matches no file" in capsys.readouterr().err
+    assert check({"whole": ["training.epoch=1"]}) == 2
+    assert "variants.whole: recipe.yaml: training.epoch: unknown key" in capsys.readouterr().err

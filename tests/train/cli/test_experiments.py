@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 
 def test_cross_validation_provides_label_issues_and_calibration(
@@ -28,3 +29,26 @@ def test_learning_curve_uses_the_checkpoint_for_all_reports(
     Path("runs/tiny/learning-curve.json").unlink()
     assert command("learning-curve", in_trained.config, "--shares", "a,b") == 2
     assert "--shares: 'a,b' are not numbers; write them as 0.25,0.5,1" in capsys.readouterr().err
+
+
+def test_ablation_compares_variants_and_writes_a_document(
+    command: Any, project: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    overrides = ["training.epochs=1", "model.max_length=32", "model.subjects=none"]
+    variants = {"plain": [], "maximum": ["model.pooling=max"]}
+    values = {"recipe": "recipe.yaml", "overrides": overrides, "share": 0.4, "variants": variants}
+    Path("heads.yaml").write_text(yaml.safe_dump(values, sort_keys=False), "utf-8")
+    document = Path("results.md")
+    document.write_text("# Results\n", "utf-8")
+    arguments = ("ablation", "heads.yaml", "--data", "data.jsonl", "--document", document)
+    assert command(*arguments) == 2
+    assert "the marks <!-- ablation:heads --> and <!-- /ablation:heads --> must occur" in capsys.readouterr().err
+    assert not Path("runs").exists()  # nothing was trained for a document that cannot be written
+    document.write_text("<!-- ablation:heads -->\n<!-- /ablation:heads -->\n", "utf-8")
+    assert command(*arguments, "--discard") == 0
+    output = capsys.readouterr().out
+    for expected in ("heads on validation (", "heads on test (", "heads on data (", "differences from plain in points"):
+        assert expected in output
+    assert "| variant | training paragraphs | macro-F1 | difference |" in document.read_text("utf-8")
+    assert command("ablation", "heads.yaml", "--json") == 0
+    assert '"baseline": "plain"' in capsys.readouterr().out

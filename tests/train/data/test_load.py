@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -171,3 +172,38 @@ def test_digest_depends_on_labels_not_on_order() -> None:
     examples = [Example.model_validate(r) for r in GOOD]
     changed = [examples[0].model_copy(update={"labels": ("ecology",)}), *examples[1:]]
     assert corpus_digest(examples) == corpus_digest(examples[::-1]) != corpus_digest(changed)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"subject": "infrastructure/农村公路和桥梁"}, "unknown subject 'infrastructure/农村公路和桥梁'; did you mean"),
+        ({"subject": "zzz"}, "unknown subject 'zzz'; add it to the taxonomy or leave it out"),
+        ({"subject": "agriculture/茶叶"}, "'agriculture/茶叶' is no subject of the first label, infrastructure"),
+        ({"optional": ["agricultur"]}, "optional: label 'agricultur' is not in the taxonomy; did you mean agriculture"),
+    ],
+)
+def test_unknown_subjects_and_optional_labels_are_refused_with_their_line(
+    tmp_path: Path, values: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(InputError, match=rf"data.jsonl, line 4: .*{re.escape(message)}"):
+        load(tmp_path, *GOOD, row(id="x", **values))
+
+
+def test_subject_and_optional_labels_belong_to_the_example(tmp_path: Path) -> None:
+    given = {"subject": "infrastructure/农村公路与桥梁", "optional": ["agriculture"]}
+    example = load(tmp_path, *GOOD, row(id="x", report="x", **given))[-1]
+    assert (example.subject, example.optional) == (given["subject"], ("agriculture",))
+    plain = load(tmp_path, *GOOD, row(id="x", report="x"))
+    assert corpus_digest(plain) != corpus_digest([*plain[:-1], example])
+
+
+def test_column_called_subject_is_free_text_where_the_taxonomy_has_no_subjects(tmp_path: Path) -> None:
+    taxonomy = tmp_path / "taxonomy.yaml"
+    taxonomy.write_text("[infrastructure, 其他]\n", encoding="utf-8")
+    path = tmp_path / "data.jsonl"
+    path.write_text(
+        "\n".join(json.dumps(r | {"subject": "关于修路"}, ensure_ascii=False) for r in GOOD), encoding="utf-8"
+    )
+    examples = load_examples(DataConfig(files=[str(path)]), load_taxonomy(taxonomy), "multi_label")
+    assert [e.subject for e in examples] == ["", "", ""]

@@ -58,3 +58,22 @@ def test_all_mistakes_are_reported_at_once(tmp_path: Path) -> None:
 def test_file_that_is_no_taxonomy_is_refused(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         load(tmp_path, text)
+
+
+def test_subjects_are_written_like_categories(tmp_path: Path) -> None:
+    text = "categories:\n- 农业:\n    subjects: [茶叶, {水产: 鱼苗}, {name: 农机, definition: 耕作}]\n- 教育\n"
+    taxonomy = load(tmp_path, text)
+    assert [subject.description for _, subject in taxonomy.subjects] == ["茶叶", "水产：鱼苗", "农机：耕作"]
+    assert taxonomy.directions == (("农业", "茶叶"), ("农业", "水产"), ("农业", "农机"), ("教育", ""))
+
+
+def test_repeated_and_empty_subjects_are_refused_with_their_lines(tmp_path: Path) -> None:
+    first = "- 农业:\n    subjects:\n    - 茶叶\n    - 水产\n    - 茶叶: 春茶\n"
+    text = f"categories:\n{first}- 教育:\n    subjects:\n    - 茶叶\n    - ' '\n"
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, text)
+    lines = [line.rpartition("taxonomy.yaml")[2] for line in str(caught.value).splitlines()]
+    assert lines == [
+        ", line 6: subject '茶叶' is used twice in category '农业'; remove one",
+        ", line 10: subject without words; write its name or remove the line",
+    ]

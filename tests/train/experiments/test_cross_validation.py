@@ -14,10 +14,10 @@ from train.config.loading import load_config
 from train.config.schema import Config
 from train.data.load import load_corpus
 from train.experiments import cross_validation as module
-from train.experiments.cross_validation import crossval, spread
+from train.experiments.cross_validation import crossval
 from train.experiments.label_issues import label_issues
 from train.experiments.recalibrate import recalibrate
-from train.experiments.records import CrossValidation
+from train.experiments.records import CrossValidation, Spread
 from train.model.checkpoint import load_checkpoint
 from train.records import load_record
 from train.training.fit import fit
@@ -169,9 +169,9 @@ def test_label_issues_need_a_cross_validation(project: Any) -> None:
 
 
 def test_spread_ignores_undefined_values() -> None:
-    result = spread(np.array([[0.5, np.nan], [0.7, 0.9]]))
+    result = Spread.from_values(np.array([[0.5, np.nan], [0.7, 0.9]]))
     assert result.values == [[0.5, None], [0.7, 0.9]]
     assert result.mean == pytest.approx(0.7)
     assert result.deviation == pytest.approx(0.2)
     assert result.seed_deviation == pytest.approx(np.std([0.5, 0.8], ddof=1))
-    assert spread(np.array([[np.nan]])).mean is None
+    assert Spread.from_values(np.array([[np.nan]])).mean is None

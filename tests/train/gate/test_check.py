@@ -138,13 +138,13 @@ def changed_recipe(recipe: str, folder: Path, **data: Any) -> str:
 def test_metrics_reported_on_another_corpus_are_not_compared(gate: Any, bundle: Path, tmp_path: Path) -> None:
     """The manifest reports metrics on other texts than the gate's, so they cannot be compared."""
     lines = Path("data.jsonl").read_text("utf-8").splitlines(keepends=True)
-    (tmp_path / "data.jsonl").write_text("".join(lines[1:]), "utf-8")
+    (tmp_path / "data.jsonl").write_text("".join(lines[:-1]), "utf-8")
     limits = gate(manifest_tolerance=0.5, quantisation_loss=0.5)
     assert check_bundle(limits, bundle).passed
     recipe = changed_recipe(limits.recipe, tmp_path, files=[str(tmp_path / "data.jsonl")])
     checks = check_bundle(limits.model_copy(update={"recipe": recipe}), bundle).checks
     assert [one.passed for one in checks] == [False] * 3
-    assert {one.note for one in checks} == {"the bundle was exported with another corpus; export it again"}
+    assert {one.note for one in checks} == {"the bundle was exported with another test split; export it again"}
 
 
 def test_bundle_with_other_categories_is_refused(gate: Any, bundle: Path, tmp_path: Path) -> None:

@@ -44,8 +44,9 @@ def test_gate_without_a_limit_is_refused(tmp_path: Path) -> None:
         load_gate(write(tmp_path, "recipe: a.yaml\n"))
 
 
-def test_is_gate_distinguishes_gates_from_recipes(tmp_path: Path) -> None:
+def test_is_gate_distinguishes_gates_from_recipes_and_ablations(tmp_path: Path) -> None:
     assert is_gate(ROOT / "configs" / "gate.yaml")
     assert not is_gate(ROOT / "configs" / "default.yaml")
+    assert not is_gate(ROOT / "configs" / "ablation.yaml")
     with pytest.raises(InputError, match="not YAML"):
         is_gate(write(tmp_path, "a: [\n"))

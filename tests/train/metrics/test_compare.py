@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from train.metrics.bootstrap import resample
-from train.metrics.compare import compare, is_significant
+from train.metrics.compare import compare, is_significant, mean_difference
 from train.metrics.predictions import Predictions
 from train.metrics.records import Metric
 from train.metrics.references import Reference
@@ -61,6 +61,21 @@ def test_a_better_model_is_significant_and_named_in_the_sentence(simulate: Simul
     reversed_comparison = compare(good, bad, "new", "old")
     assert reversed_comparison.sentence.startswith("new is better than old by ")
     assert reversed_comparison.metrics["macro_f1"].value == pytest.approx(-metric.value)
+
+
+def test_mean_difference_is_that_of_the_pairs_of_seeds(simulate: Simulate, add_noise: AddNoise) -> None:
+    good = simulate(60)
+    better = [add_noise(good, 0.5, seed) for seed in (1, 2)]
+    worse = [add_noise(good, 2.0, seed) for seed in (3, 4)]
+    difference = mean_difference(worse, better, "worse", "better")["macro_f1"]
+    pairs = [compare(a, b, "worse", "better").metrics["macro_f1"] for a, b in zip(worse, better, strict=True)]
+    assert difference.value == pytest.approx(np.mean([pair.value for pair in pairs]))
+    assert 0 < difference.low < difference.value < difference.high
+    assert difference.high - difference.low < max(pair.high - pair.low for pair in pairs)
+    assert mean_difference(better, worse, "better", "worse")["macro_f1"].value == pytest.approx(-difference.value)
+    assert mean_difference(worse[:1], better[:1], "worse", "better")["macro_f1"] == pairs[0]
+    with pytest.raises(InputError, match="worse has 480 texts and better has 80"):
+        mean_difference(worse, [better[0], simulate(10)], "worse", "better")
 
 
 def test_paired_resamples_detect_a_difference_that_separate_intervals_miss(

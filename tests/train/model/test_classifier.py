@@ -31,16 +31,59 @@ def test_mean_state_ignores_padding() -> None:
 
 def test_head_starts_from_definitions(tiny_encoder: Path) -> None:
     texts = [category.description for category in TAXONOMY.categories]
-    model, tokenizer = build(config(tiny_encoder), TAXONOMY, texts)
+    model, tokenizer = build(config(tiny_encoder, subjects="none"), TAXONOMY, texts)
     assert isinstance(model.head, DescriptionHead)
     assert model.head.weight.norm(dim=1).tolist() == pytest.approx([12.0] * 20, rel=1e-4)
     centre = embed(model.encoder, tokenizer, sorted(texts, key=len), 64).mean(0)
     assert torch.allclose(model.head.centre, centre, atol=1e-5)
     # without any training, a definition has the highest logit for its own category
     predictions = [
-        model.head(embed(model.encoder, tokenizer, [c.description], 64)).argmax().item() for c in TAXONOMY.categories
+        model.head(embed(model.encoder, tokenizer, [c.description], 64)).logits.argmax().item()
+        for c in TAXONOMY.categories
     ]
     assert sum(i == c for i, c in enumerate(predictions)) >= 18
+
+
+def test_head_has_a_direction_for_each_subject(tiny_encoder: Path) -> None:
+    model, tokenizer = build(config(tiny_encoder), TAXONOMY, TEXTS)
+    assert isinstance(model.head, DescriptionHead)
+    assert model.head.weight.shape == (len(TAXONOMY.directions), 32)
+    assert model.head.sizes.tolist() == [len(category.subjects) for category in TAXONOMY.categories]
+    assert model.head.weight.norm(dim=1).tolist() == pytest.approx([12.0] * len(TAXONOMY.directions), rel=1e-4)
+    # without any training, a subject is nearer to its own direction than to most others
+    texts = [subject.description for _, subject in TAXONOMY.subjects]
+    directions = model.head(embed(model.encoder, tokenizer, texts, 64)).directions
+    assert (directions.diagonal()[:, None] >= directions).float().mean() > 0.8
+
+
+def test_category_without_subjects_keeps_its_definition(tiny_encoder: Path) -> None:
+    categories = [c.model_copy(update={"subjects": c.subjects[:i]}) for i, c in enumerate(TAXONOMY.categories[:3])]
+    some = TAXONOMY.model_copy(update={"categories": tuple(categories)})
+    none = TAXONOMY.model_copy(update={"categories": TAXONOMY.categories[:3]})
+    with_subjects = build(config(tiny_encoder), some, TEXTS)[0].head
+    definitions = build(config(tiny_encoder, subjects="none"), none, TEXTS)[0].head
+    assert with_subjects is not None
+    assert definitions is not None
+    assert with_subjects.sizes.tolist() == [1, 1, 2]
+    assert torch.allclose(with_subjects.weight[0], definitions.weight[0], atol=1e-4)
+
+
+@pytest.mark.parametrize("pooling", ["logmeanexp", "max", "attention"])
+def test_pooled_logits_lie_between_mean_and_maximum(pooling: Any) -> None:
+    torch.manual_seed(0)
+    head = DescriptionHead(torch.randn(6, 8), torch.zeros(3), torch.zeros(8), torch.tensor([1, 3, 2]), pooling)
+    logits, directions = head(torch.nn.functional.normalize(torch.randn(5, 8), dim=1))
+    assert torch.allclose(logits[:, 0], directions[:, 0], atol=1e-5)
+    for category, columns in ((1, slice(1, 4)), (2, slice(4, 6))):
+        own = directions[:, columns]
+        assert (logits[:, category] <= own.amax(1) + 1e-5).all()
+        assert (logits[:, category] >= own.mean(1) - 1e-5).all()
+
+
+def test_directions_of_other_categories_count_for_nothing() -> None:
+    head = DescriptionHead(torch.randn(4, 8), torch.zeros(2), torch.zeros(8), torch.tensor([3, 1]))
+    own = head.directions_of(torch.zeros(2, 4), torch.tensor([0, 1]))
+    assert own.softmax(1).tolist() == [pytest.approx([1 / 3] * 3 + [0.0]), [0.0, 0.0, 0.0, 1.0]]
 
 
 def test_dropout_rates_are_those_of_the_recipe(tiny_encoder: Path) -> None:

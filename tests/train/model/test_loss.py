@@ -4,7 +4,14 @@ from typing import Any
 import pytest
 import torch
 
-from train.model.loss import classification_loss, distillation_loss, normalised_mse
+from train.model.loss import (
+    UNKNOWN,
+    classification_loss,
+    distillation_loss,
+    normalised_mse,
+    order_loss,
+    subject_loss,
+)
 
 
 @pytest.mark.parametrize("task", ["multi_label", "single_label"])
@@ -29,3 +36,26 @@ def test_distillation_loss_is_minimal_at_the_teachers_logits(task: Any) -> None:
     logits = torch.tensor([[3.0, -2.0, 0.5]])
     minimum = distillation_loss(logits, logits, task, 2.0)
     assert all(distillation_loss(logits + step, logits, task, 2.0) > minimum for step in torch.eye(3))
+
+
+def test_ignored_categories_do_not_change_the_loss() -> None:
+    logits, labels = torch.tensor([[3.0, 3.0]]), torch.tensor([[1.0, 0.0]])
+    ignored = torch.tensor([[0.0, 1.0]])
+    assert classification_loss(logits, labels, "multi_label", ignored=ignored) < 0.05
+    assert classification_loss(logits, labels, "multi_label") > 1
+
+
+def test_order_loss_compares_the_labels_of_a_text_only() -> None:
+    labels = torch.tensor([[1.0, 1.0, 0.0]])
+    right, wrong = torch.tensor([[9.0, 2.0, 99.0]]), torch.tensor([[2.0, 9.0, 99.0]])
+    first = torch.tensor([0])
+    assert order_loss(right, labels, first) < 0.01 < 5 < order_loss(wrong, labels, first)
+    assert order_loss(wrong, torch.tensor([[1.0, 0.0, 0.0]]), first) == 0  # one label has no order
+    assert order_loss(wrong, labels, torch.tensor([UNKNOWN])) == 0
+
+
+def test_subject_loss_leaves_out_unknown_subjects() -> None:
+    directions = torch.tensor([[9.0, 0.0, -1e4], [9.0, 0.0, -1e4]])
+    assert subject_loss(directions, torch.tensor([0, UNKNOWN])) < 0.01
+    assert subject_loss(directions, torch.tensor([1, UNKNOWN])).item() == pytest.approx(4.5, abs=0.01)
+    assert subject_loss(directions, torch.tensor([UNKNOWN, UNKNOWN])) == 0

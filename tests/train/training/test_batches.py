@@ -8,6 +8,7 @@ from transformers import AutoTokenizer
 from train.config.schema import Config
 from train.data.example import Example
 from train.data.taxonomy import load_taxonomy
+from train.model import UNKNOWN
 from train.training.batches import Collator, LengthGroupedSampler, VariantSampler, encode
 
 ROOT = Path(__file__).parents[3]
@@ -93,3 +94,18 @@ def test_joined_exclusive_labels_give_way_to_others(tokenizer: Any) -> None:
     data = encode(rows, tokenizer, CONFIG, TAXONOMY)
     joined = [{TAXONOMY.ids[i] for i, value in enumerate(row) if value} for row in data["joined_labels"]]
     assert joined == [{"general"}, {"education", "ecology"}, {"education", "ecology"}, {"ecology"}]
+
+
+def test_targets_know_primary_subject_and_optional_labels(tokenizer: Any) -> None:
+    first = example(1, "a", ["infrastructure", "agriculture"]).model_copy(
+        update={"subject": "infrastructure/堤防", "optional": ("ecology",)}
+    )
+    data = encode([first, example(2, "a", ["agriculture"])], tokenizer, CONFIG, TAXONOMY)
+    batch = Collator(1)(list(data))
+    assert [TAXONOMY.ids[i] for i in batch["primary"]] == ["infrastructure", "agriculture"]
+    assert TAXONOMY.directions[batch["subject"][0]] == ("infrastructure", "堤防")
+    assert batch["subject"][1] == UNKNOWN
+    assert [TAXONOMY.ids[i] for i in batch["ignored"][0].nonzero()] == ["ecology"]
+    joined = Collator(1, VariantSampler(0, 0.0, 1.0))(list(data))
+    assert joined["primary"].tolist() == joined["subject"].tolist() == [UNKNOWN] * 2
+    assert not joined["ignored"].any()

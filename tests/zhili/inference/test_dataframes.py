@@ -30,6 +30,8 @@ def test_data_frame_gets_prediction_columns(predictor: Predictor) -> None:
     expected = predictor.predict(TEXTS, HEADINGS)
     assert list(result["primary"]) == [p.primary for p in expected]
     assert list(result["labels"]) == [list(p.labels) for p in expected]
+    assert list(result["subjects"]) == [list(p.subject_paths) for p in expected]
+    assert any(result["subjects"])
     assert list(result["needs_review"]) == [p.needs_review for p in expected]
     scores = result[list(predictor.taxonomy.ids)]
     assert (scores.dtypes == np.float32).all()
@@ -40,7 +42,9 @@ def test_arrow_table_gets_prediction_columns_with_prefix(predictor: Predictor) -
     table = pyarrow.table({"正文": TEXTS, "labels": ["a", "b", "c"]})
     result = predictor.predict_table(table, "正文", prefix="zhili_")
     expected = predictor.predict(TEXTS)
-    assert result.column_names[:5] == ["正文", "labels", "zhili_primary", "zhili_labels", "zhili_needs_review"]
+    assert result.column_names[:6] == [
+        "正文", "labels", "zhili_primary", "zhili_labels", "zhili_subjects", "zhili_needs_review",
+    ]  # fmt: skip
     assert result["zhili_labels"].to_pylist() == [list(p.labels) for p in expected]
     assert result["zhili_general"].type == pyarrow.float32()
     assert result["zhili_general"].to_pylist() == [p.scores["general"] for p in expected]

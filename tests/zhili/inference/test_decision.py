@@ -58,3 +58,31 @@ def test_confidence_is_probability_that_all_decisions_are_correct() -> None:
     rows = np.array([[0.9, 0.8, 0.1, 0.2], [0.3, 0.1, 0.0, 0.0]], np.float32)
     assert RULE.confidence(rows) == pytest.approx([0.9 * 0.8 * 0.9 * 0.8, 0.3 * 0.9])
     assert DecisionRule.from_taxonomy("single_label", TAXONOMY, 0.5).confidence(rows) == pytest.approx([0.9, 0.3])
+
+
+SUBJECTS = Taxonomy.model_validate(
+    {
+        "domains": {"x": {"name": "x"}},
+        "categories": [
+            {"id": "a", "name": "a", "domain": "x", "subjects": [{"name": "茶叶"}, {"name": "水产"}]},
+            {"id": "b", "name": "b", "domain": "x"},
+            {"id": "c", "name": "c", "domain": "x", "subjects": [{"name": "道路"}]},
+        ],
+    }
+)
+
+
+def test_each_label_has_the_best_subject_of_its_own_category() -> None:
+    rule = DecisionRule.from_taxonomy("multi_label", SUBJECTS, 0.5)
+    directions = np.array([1.0, 1.0 + np.log(3), 9.0, 20.0], np.float32)  # 茶叶, 水产, b, 道路
+    prediction = rule.predict(np.array([0.9, 0.8, 0.1], np.float32), directions)
+    assert prediction.labels == ("a", "b")
+    assert {name: (s.name, round(s.score, 3)) for name, s in prediction.subjects.items()} == {"a": ("水产", 0.75)}
+    assert prediction.subject_paths == ("a/水产",)
+    assert prediction.as_dict()["subjects"] == {"a": {"name": "水产", "score": pytest.approx(0.75)}}
+
+
+def test_model_without_subjects_predicts_none() -> None:
+    rule = DecisionRule.from_taxonomy("multi_label", SUBJECTS, 0.5)
+    row = np.array([0.9, 0.8, 0.1], np.float32)
+    assert rule.predict(row).subjects == rule.predict(row, np.zeros(0, np.float32)).subjects == {}

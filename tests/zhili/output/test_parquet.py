@@ -29,7 +29,8 @@ def test_parquet_has_the_columns_and_rows_of_csv(result: FileResult, shipped: Pr
         header, *rows = csv.reader(file)
     assert table.column_names == header
     for values, row in zip(table.to_pylist(), rows, strict=True):
-        values |= {"path": " / ".join(values["path"]), "labels": " ".join(values["labels"])}
+        values |= {"path": " / ".join(values["path"])}
+        values |= {name: " ".join(values[name]) for name in ("labels", "subjects")}
         values |= {"needs_review": str(values["needs_review"]).lower()}
         scores = {name: f"{values[name]:.4f}" for name in shipped.taxonomy.ids}
         assert [str(value) for value in (values | scores).values()] == row
@@ -37,9 +38,9 @@ def test_parquet_has_the_columns_and_rows_of_csv(result: FileResult, shipped: Pr
 
 def test_parquet_columns_have_types(result: FileResult, shipped: Predictor, tmp_path: Path) -> None:
     schema = packed(tmp_path, shipped, result).schema
-    names = ("file", "path", "start", "labels", "needs_review", "general")
+    names = ("file", "path", "start", "labels", "subjects", "needs_review", "general")
     assert [str(schema.field(name).type) for name in names] == [
-        "string", "list<element: string>", "int64", "list<element: string>", "bool", "float",
+        "string", "list<element: string>", "int64", *["list<element: string>"] * 2, "bool", "float",
     ]  # fmt: skip
 
 
