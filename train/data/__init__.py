@@ -2,7 +2,6 @@
 
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
 from train.data.example import (
-    MISSING,
     SPLITS,
     Corpus,
     Example,
@@ -17,11 +16,10 @@ from train.data.matrix import Matrix, label_matrix
 from train.data.register import register
 from train.data.stats import corpus_stats, known_fields
 from train.data.stratify import stratify
-from train.data.subjects import PERIODS
+from train.data.subjects import PERIODS, is_referenced, origin
 from train.data.taxonomy import load_taxonomy
 
 __all__ = [
-    "MISSING",
     "PERIODS",
     "SPLITS",
     "Corpus",
@@ -33,6 +31,7 @@ __all__ = [
     "corpus_digest",
     "corpus_stats",
     "field_value",
+    "is_referenced",
     "known_fields",
     "label_matrix",
     "load_corpus",
@@ -41,6 +40,7 @@ __all__ = [
     "load_taxonomy",
     "load_texts",
     "of_split",
+    "origin",
     "read_texts",
     "register",
     "stratify",

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from train.config import Config
-from train.data import MISSING, SPLITS, Corpus, Example, Split, corpus_digest, field_value, of_split
+from train.data import SPLITS, Corpus, Example, Split, corpus_digest, is_referenced, of_split, origin
 from train.evaluation import baseline_model, bundle_model, checkpoint_model
 from train.experiments import read_learning_curve
 from train.export.card import model_card
@@ -136,7 +136,7 @@ def _parts(examples: Sequence[Example]) -> dict[Split, CorpusPart]:
 
 
 def _part(examples: Sequence[Example]) -> CorpusPart:
-    sources = Counter(str(source) for e in examples if (source := field_value(e, "source")) != MISSING)
+    sources = Counter(origin(e) for e in examples if is_referenced(e))
     return CorpusPart(
         paragraphs=len(examples),
         reports=len({e.report for e in examples}),

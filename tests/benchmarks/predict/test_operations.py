@@ -50,9 +50,9 @@ def test_fused_and_quantised_operators_count_the_same(tmp_path: Path) -> None:
 
 def test_operations_of_a_bundle_match_its_encoder(bundle: Path) -> None:
     """Two layers of width 32 with a feed-forward width of 64 (`tiny_encoder`), and the head."""
-    categories = len(read_manifest(bundle).taxonomy.ids)
+    directions = len(read_manifest(bundle).taxonomy.directions)
     layer = 4 * 32 * 32 + 2 * 32 * 64
-    assert bundle_operations(bundle) == Operations(token=2 * layer + 32 * categories, pair=2 * 2 * 32)
+    assert bundle_operations(bundle) == Operations(token=2 * layer + 32 * directions, pair=2 * 2 * 32)
 
 
 @pytest.mark.parametrize("times", [1, 40])

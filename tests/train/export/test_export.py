@@ -47,7 +47,7 @@ def test_bundle_has_its_files_metrics_and_provenance(trained: Any, bundle: Path)
     assert f"| test | quantised | {row['paragraphs']} | {value:.3f} [{low:.3f}, {high:.3f}] |" in card
     initializers = onnx.load(bundle / "model.onnx").graph.initializer
     matrices = [i.data_type for i in initializers if len(i.dims) == 2 and min(i.dims) > 20]
-    assert matrices.count(onnx.TensorProto.INT8) == 13  # the token embedding, and six in each layer
+    assert matrices.count(onnx.TensorProto.INT8) == 14  # the token embedding, six in each layer, and the head
     assert matrices.count(onnx.TensorProto.FLOAT) == 1  # the position embedding
 
 

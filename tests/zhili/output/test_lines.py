@@ -33,7 +33,9 @@ def test_json_lines_of_report_have_location_and_evidence(result: FileResult, shi
 def test_json_lines_of_table_have_only_id_and_prediction(result: FileResult, shipped: Predictor) -> None:
     plain = shipped.predict_report(result.report)
     rows = written(FileResult("rows.jsonl", plain, ("x", "y", "z"), is_report=False), shipped, "jsonl").splitlines()
-    assert [list(json.loads(row)) for row in rows] == [["id", "primary", "labels", "scores", "needs_review", "subjects"]] * 3
+    assert [list(json.loads(row)) for row in rows] == [
+        ["id", "primary", "labels", "scores", "needs_review", "subjects"]
+    ] * 3
 
 
 def test_csv_has_one_row_for_each_paragraph(result: FileResult, shipped: Predictor) -> None:
