@@ -26,7 +26,7 @@ from zhili.inference.bundle import MANIFEST, MODEL, Manifest, read_manifest, sha
 from zhili.predictor import Predictor
 
 ROOT = Path(__file__).parents[3]
-REPORTS = {"train": 2, "test": 5}
+REPORTS = {"train": 2, "test": 10}
 MATRICES = 6  # in each layer: query, key, value, output, and two of the feed-forward part
 
 

@@ -20,7 +20,7 @@ def write(folder: Path, text: str) -> Path:
 def test_shipped_gate_matches_taxonomy_and_accepted_predictions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     gate = load_gate(Path("configs/gate.yaml"))
-    taxonomy, examples = load_corpus(load_config(Path(gate.recipe)))
+    taxonomy, examples = load_corpus(load_config(Path(gate.recipe)), (gate.split,))
     assert set(gate.categories) <= set(taxonomy.ids)
     assert gate.accepted is not None
     accepted = read_accepted(Path(gate.accepted))

@@ -61,7 +61,7 @@ def test_windows_of_a_text_combine_like_segments_of_a_paragraph(shipped: Predict
     text = opening + "全镇种植茶叶1.2万亩，茶农合作社带动860户增收，干茶产量480吨。" * 20
     encoded = list(shipped.pipeline._encode(text, ""))
     assert len(encoded) > 1
-    windows = shipped.calibrated(shipped.pipeline._run(encoded))
+    windows = shipped.calibrated(shipped.pipeline._run(encoded)[:, : len(shipped.taxonomy.ids)])
     general = windows[:, shipped.taxonomy.ids.index("general")]
     assert general.max() > 0.5 > general.min()  # maximum and minimum give different labels
 
