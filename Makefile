@@ -8,7 +8,7 @@ SOURCES := runs/sources/peoples_daily.jsonl
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test quick lint style tests gate bench bench-training lock clean
+.PHONY: train test test-slow quick lint style tests gate bench bench-training lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY) $(SOURCES)
@@ -17,9 +17,13 @@ train: $(READY) $(SOURCES)
 ## everything that CI runs
 test: lint tests gate
 
-## what to run while working: style and types, and the tests that neither train a model nor drive a browser
+## what to run while working: style and types, and the tests that neither train a model, drive a browser nor recognise pictures
 quick: style
 	$(PYTEST) -m "not slow"
+
+## the tests that `make quick` leaves out: they train a model, drive a browser or recognise pictures
+test-slow: $(READY)
+	$(PYTEST) -m slow
 
 lint: style
 	$(BIN)/python -m train config check configs/*.yaml

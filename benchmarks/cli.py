@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Measure speed, memory and size, and compare them with the usual alternatives.",
+    help="Measure speed, memory, size and reading, and compare them with the usual alternatives.",
 )
 console = Console()
 
@@ -138,6 +138,29 @@ def training(
 
 
 @app.command()
+def reading(
+    pages: Annotated[
+        Path | None, typer.Argument(metavar="[FOLDER]", help="a folder with gold.jsonl and files/; default: our pages")
+    ] = None,
+    per_layout: Annotated[int, typer.Option(min=1, help="rendered pages of each layout that training never sees")] = 25,
+    seed: Annotated[int, typer.Option(help="the seed of the rendered pages")] = 0,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Compare the main text that the reader finds on HTML pages with that of other extractors."""
+    from benchmarks.reading import table
+    from benchmarks.reading.groups import page_groups
+    from benchmarks.reading.measure import measure
+    from benchmarks.reading.result import FILE
+
+    result = measure(page_groups(pages, per_layout, seed))
+    if pages is None:
+        _save_and_show(result, folder / FILE, table.lines(result))
+    else:  # `write` leaves this file out: a document of the project shows only what a clone can measure
+        path = folder / f"{FILE.stem}-{pages.resolve().name}.json"
+        _save_and_show(result, path, table.lines(result), written=False)
+
+
+@app.command()
 def write(
     document: Annotated[Path, typer.Option(help="the Markdown file for the tables")] = Path("docs/results.md"),
     pictures: Annotated[Path, typer.Option(help="the folder for the pictures")] = Path("docs"),
@@ -151,6 +174,9 @@ def write(
     from benchmarks.predict.plot import plot as plot_predict
     from benchmarks.predict.result import FILE as PREDICT
     from benchmarks.predict.result import PredictResult
+    from benchmarks.reading import table as reading_table
+    from benchmarks.reading.result import FILE as READING
+    from benchmarks.reading.result import ReadingResult
     from benchmarks.training import table as training_table
     from benchmarks.training.result import FILE as TRAINING
     from benchmarks.training.result import TrainingResult
@@ -164,6 +190,9 @@ def write(
     if (path := folder / TRAINING).is_file():
         lines = training_table.lines(load_record(path, TrainingResult))
         write_section(document, "bench-training", "Speed of training", lines)
+    if (path := folder / READING).is_file():
+        lines = reading_table.lines(load_record(path, ReadingResult))
+        write_section(document, "bench-reading", "Main text of HTML pages", lines)
 
 
 def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:
@@ -178,11 +207,11 @@ def _checked_threads(threads: int | None) -> int:
     return threads
 
 
-def _save_and_show(result: BenchmarkResult, path: Path, lines: Sequence[str]) -> None:
-    """Save a result and print its table."""
+def _save_and_show(result: BenchmarkResult, path: Path, lines: Sequence[str], written: bool = True) -> None:
+    """Save a result and print its table; `written` says whether `write` puts it into the documents."""
     save_record(result, path)
     console.print(Markdown("\n".join(lines)))
-    console.print(f"saved {path}; `python -m benchmarks write` puts it into the documents")
+    console.print(f"saved {path}" + ("; `python -m benchmarks write` puts it into the documents" if written else ""))
 
 
 def _parse_numbers(text: str) -> tuple[int, ...]:

@@ -22,9 +22,9 @@ from zhili.inference import (
     calibrated_probabilities,
     default_bundle,
     find_evidence,
-    heading_context,
     predict_table,
     read_manifest,
+    segment_context,
     stream_predictions,
 )
 from zhili.reading import read_report
@@ -137,9 +137,10 @@ class Predictor:
     def predict_report(
         self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False
     ) -> Report:
-        """Read a report, predict each segment under its headings, and aggregate paragraphs, sections and profiles.
+        """Read a report, predict each segment in its context, and aggregate paragraphs, sections and profiles.
 
-        `zhili.inference.aggregate` describes the aggregation, `zhili.inference.evidence` the evidence.
+        `zhili.inference.context` describes the context, `zhili.inference.aggregate` the aggregation, and
+        `zhili.inference.evidence` the evidence.
 
         Args:
             source: what `read_report` takes, or a report already read.
@@ -154,7 +155,7 @@ class Predictor:
         report = source if isinstance(source, Report) else read_report(source)
         separator = self.manifest.input.separator
         pairs = [
-            (segment, heading_context(section, separator))
+            (segment, segment_context(section, segment, separator))
             for section in report.sections
             for paragraph in section.paragraphs
             for segment in paragraph.segments

@@ -21,7 +21,7 @@ class Prediction:
         primary: the first of `labels`.
         labels: the categories whose probability reaches their own threshold, most probable first; the most probable one
             where none does. An exclusive category (`general`) is the label only where it is the most probable. In a
-            paragraph of several segments the category with the most text comes first (see `zhili.inference.aggregate`).
+            paragraph of several segments labels follow from theirs (see `zhili.inference.aggregate`).
         scores: the calibrated probability of every category, in the taxonomy's order.
         needs_review: whether a person should check the labels: the probability that all of them are correct
             (`zhili.inference.DecisionRule.confidence`) is below the bundle's `review_threshold`.
@@ -60,13 +60,26 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Segment:
-    """A run of sentences that the model reads at once: a paragraph, or a part of a long one."""
+    """A run of sentences that the model reads at once: a paragraph, a point of a list in it, or a part of a long one.
+
+    Args:
+        text: the text.
+        start: where it starts in the report's text.
+        end: where it ends in the report's text.
+        prediction: None before prediction.
+        evidence: the sentences that support its labels.
+        lead: the sentence or clause before the list (重点抓好三项工作：) that the segment is a point of, if the segment
+            does not contain it. It is context for the model.
+        point: the number of the point in its paragraph, from 1; 0 outside a list. The parts of a long point share it.
+    """
 
     text: str
     start: int
     end: int
     prediction: Prediction | None = None
     evidence: tuple[Evidence, ...] = ()
+    lead: str = ""
+    point: int = 0
 
 
 @dataclass(frozen=True)
@@ -81,6 +94,11 @@ class Paragraph:
     end: int
     segments: tuple[Segment, ...]
     prediction: Prediction | None = None
+
+    @property
+    def has_points(self) -> bool:
+        """Whether the paragraph holds a list of points, each a segment of its own."""
+        return len(self.segments) > 1 and any(segment.point for segment in self.segments)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from train.cli import assets, config, corpus, evaluation, experiments, gate, models
+from train.cli import assets, config, corpus, evaluation, experiments, gate, models, reading
 from zhili.cli import run_cli
 
 __all__ = ["main"]
@@ -34,7 +34,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
-for name, group in (("config", config), ("corpus", corpus), ("gate", gate), ("assets", assets)):
+for name, group in (("config", config), ("corpus", corpus), ("gate", gate), ("assets", assets), ("reading", reading)):
     app.add_typer(group.app, name=name)
 
 

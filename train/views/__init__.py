@@ -6,6 +6,7 @@ from train.views.evaluation_tables import comparison_table, evaluation_tables, s
 from train.views.experiment_tables import crossval_table, decision_fit_tables, label_issues_table, learning_table
 from train.views.gate_table import gate_table
 from train.views.html import write_page
+from train.views.reading import role_tables, roles_markdown
 from train.views.sections import require_section, update_section
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "label_issues_table",
     "learning_table",
     "require_section",
+    "role_tables",
+    "roles_markdown",
     "stats_markdown",
     "stats_tables",
     "subjects_table",

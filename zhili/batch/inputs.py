@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from zhili.errors import InputError
 from zhili.inference import chunks
 from zhili.output import FileResult
-from zhili.reading import SUFFIXES, read_report
+from zhili.reading import read_report
+from zhili.reading.formats.archive import no_document, read_members
+from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
 from zhili.report import Paragraph, Report, Section, Segment
-from zhili.tables import TextColumns, TextRow, is_table, read_rows
+from zhili.tables import TextColumns, TextRow, is_table, read_rows, read_table
 
 STANDARD_INPUT = Path("-")
 
@@ -23,10 +26,12 @@ class InputFile:
     Args:
         path: the file, or `STANDARD_INPUT`.
         stem: the prefix of its paragraphs' ids.
+        listed: whether a folder was searched for it; False if it was named.
     """
 
     path: Path
     stem: str
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,22 +54,26 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
 
     Args:
         paths: files, which are used as they are; folders, which are searched for reports in the order of their names,
-            without hidden files; and `-`, standard input.
+            without hidden files, lock files of Word (`~$`) and pictures; and `-`, standard input.
         output: the file that is written. It is not an input, even if it lies in one of the folders.
 
     Returns:
         The inputs, and a line for each folder without a report.
     """
     files: dict[Path, Path] = {}
+    named: set[Path] = set()
     failures = []
     for path in paths:
         listed = _reports_in(path, output) if path.is_dir() else [path]
         if not listed:
-            failures.append(f"{path}: no report in this folder; reports are {' '.join(SUFFIXES)} files")
+            failures.append(f"{path}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files")
         for file in listed:
             files.setdefault(file if file == STANDARD_INPUT else file.resolve(), file)
+        if not path.is_dir():
+            named.add(files[path if path == STANDARD_INPUT else path.resolve()])
     unique = list(files.values())
-    return [InputFile(path, stem) for path, stem in zip(unique, unique_stems(unique), strict=True)], failures
+    stems = unique_stems(unique)
+    return [InputFile(path, stem, path not in named) for path, stem in zip(unique, stems, strict=True)], failures
 
 
 def _reports_in(folder: Path, output: Path | None) -> list[Path]:
@@ -72,10 +81,10 @@ def _reports_in(folder: Path, output: Path | None) -> list[Path]:
     return [
         path
         for path in sorted(folder.rglob("*"))
-        if path.suffix.lower() in SUFFIXES
+        if path.suffix.lower() in FOLDER_SUFFIXES
         and path.is_file()
         and path.resolve() != written
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        and not is_passed_over(path.relative_to(folder).parts)
     ]
 
 
@@ -98,7 +107,9 @@ def unique_stems(paths: Sequence[Path]) -> list[str]:
 def read_input(
     source: InputFile, columns: TextColumns, on_skipped_row: Callable[[str], None], whole: bool = False
 ) -> Iterator[Chunk]:
-    """Read a file: a report as one chunk, a table in chunks of rows.
+    """Read a file: a report as one chunk, an archive as one chunk for each report in it, a table in chunks of rows.
+
+    A workbook in a folder that has no column of texts is read as a report; one that is named is a table.
 
     Args:
         source: the file.
@@ -107,9 +118,12 @@ def read_input(
         whole: read a table as one chunk, for output formats that summarise the whole input.
 
     Raises:
-        InputError: the file cannot be read. If only its end cannot be read, the chunks before it come first.
+        InputError: the file cannot be read. If only its end cannot be read, the chunks before it come first. The
+            message has a line for each report in an archive that cannot be read; the others come first.
     """
-    if is_table(source.path):
+    if _is_archive(source.path):
+        yield from _read_archive(source)
+    elif is_table(source.path) and not (source.listed and not _has_texts(source.path, columns)):
         rows = read_rows(source.path, columns, on_skipped_row)
         for chunk in chunks(rows, lambda row: len(row.text), whole):
             ids = tuple(row.id for row in chunk)
@@ -120,6 +134,48 @@ def read_input(
         count = sum(1 for _ in report.paragraphs)
         ids = tuple(f"{source.stem}-{number:03}" for number in range(1, count + 1))
         yield Chunk(source, FileResult(source.path.as_posix(), report, ids))
+
+
+def _is_archive(path: Path) -> bool:
+    """Whether a file is an archive of files, not a document that is one zip file inside."""
+    if path.suffix.lower() != ".zip":
+        return False
+    try:
+        with path.open("rb") as file:
+            return zip_kind(file) in ("zip", "")
+    except OSError:  # `read_report` has the message
+        return False
+
+
+def _read_archive(source: InputFile) -> Iterator[Chunk]:
+    failures = []
+    name = source.path.as_posix()
+    with source.path.open("rb") as file:
+        member = None
+        for member in read_members(file, str(source.path)):
+            if isinstance(member, InputError):
+                failures.append(str(member))
+                continue
+            try:
+                report = read_report(member.data, f"{source.path}!{member.name}")
+            except InputError as error:
+                failures.append(str(error))
+                continue
+            count = sum(1 for _ in report.paragraphs)
+            ids = tuple(f"{source.stem}/{member.name}-{number:03}" for number in range(1, count + 1))
+            yield Chunk(source, FileResult(f"{name}!{member.name}", report, ids), member.share)
+    if member is None:
+        raise no_document(str(source.path))
+    if failures:
+        raise InputError("\n".join(failures))
+
+
+def _has_texts(path: Path, columns: TextColumns) -> bool:
+    """Whether a table has the columns to read."""
+    try:
+        return next(read_table(path, columns=columns.select), None) is not None
+    except InputError:
+        return False
 
 
 def _as_report(rows: Sequence[TextRow]) -> Report:

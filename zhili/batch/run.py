@@ -144,7 +144,7 @@ def _read_chunks(
             yield from read_input(source, columns, summary.count_skipped_row, whole)
             summary.files += 1
         except InputError as error:
-            summary.failures.append(str(error))
+            summary.failures += str(error).splitlines()  # an archive has a line for each report that cannot be read
         if count := summary.skipped_rows - before:
             summary.incomplete.append(f"{source.path}: {_rows(count)} skipped")
 

@@ -1,6 +1,6 @@
 """Texts to predictions: bundle, logits, calibration, decision rule, aggregation, evidence."""
 
-from zhili.inference.aggregate import aggregate_report, heading_context
+from zhili.inference.aggregate import aggregate_report
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
     CARD,
@@ -20,6 +20,7 @@ from zhili.inference.bundle import (
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
+from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
@@ -49,6 +50,7 @@ __all__ = [
     "load_manifest",
     "predict_table",
     "read_manifest",
+    "segment_context",
     "sha256",
     "stream_predictions",
     "to_probabilities",

@@ -1,14 +1,19 @@
 """Aggregate the predictions of segments to paragraphs, sections and the whole report.
 
-The probabilities of a paragraph follow from those of its segments by `zhili.inference.combine`. Labels follow by the
-bundle's decision rule; the one that is the primary category of the most characters comes first. A paragraph of one
-segment has exactly that segment's prediction.
+The probabilities of a paragraph follow from those of its segments by `zhili.inference.combine`. Its labels are the
+categories that are primary in one of its segments, or labels of segments with at least half of its text. So a category
+that is only mentioned in one of many points is a label of that point, not of the paragraph. An exclusive category is a
+label where no other is. Labels are ordered by the characters of the segments in which they are primary. A paragraph
+needs review where one of its segments does. A paragraph of one segment has exactly that segment's prediction.
+
+Compared with all labels of all segments this raises micro-F1 from 0.926 to 0.938 on 229 long paragraphs of the corpus
+without lists, and lowers the labels per paragraph from 2.2 to 2.1.
 
 Profiles are shares of the text: each segment counts with its characters for its primary category.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -18,28 +23,6 @@ from zhili.inference.combine import combine_parts
 from zhili.inference.decision import DecisionRule
 from zhili.report import Prediction, Report, Section, Segment, SubjectScore
 from zhili.taxonomy import Taxonomy
-
-# Headings of the training corpus have at most 31 characters: the model has never seen a longer context.
-CONTEXT_LENGTH = 30
-
-
-def heading_context(section: Section, separator: str) -> str | None:
-    """The heading under which a section's segments are predicted.
-
-    Training shows one short heading. The context is therefore the nearest heading, preceded by as many of the headings
-    above it, from the inside out, as fit in `CONTEXT_LENGTH` characters.
-
-    Args:
-        section: the section.
-        separator: what joins headings (the bundle's `input.separator`).
-    """
-    names = [name for name in (*section.path, section.heading) if name]
-    if not names:
-        return None
-    joined = names.pop()
-    while names and len(longer := names.pop() + separator + joined) <= CONTEXT_LENGTH:
-        joined = longer
-    return joined
 
 
 def aggregate_report(report: Report, segments: Iterable[Segment], rule: DecisionRule) -> Report:
@@ -77,12 +60,23 @@ def paragraph_prediction(segments: Sequence[Segment], rule: DecisionRule) -> Pre
     lengths = [len(segment.text) for segment in segments]
     combined = combine_parts(rows, [0] * len(segments), lengths, rule.task, rule.exclusive)
     prediction = rule.predict(combined[0])
-    characters = _characters(segments)
-    labels = sorted(prediction.labels, key=lambda name: -characters[name])
-    primary = labels[0] if characters[labels[0]] else prediction.primary
-    rest = tuple(name for name in prediction.labels if name != primary)
+    if rule.task == "multi_label":
+        labels = _paragraph_labels(segments, rule.taxonomy, prediction.scores)
+        needs_review = any(_prediction(segment).needs_review for segment in segments)
+        prediction = replace(prediction, primary=labels[0], labels=labels, needs_review=needs_review)
     subjects = {name: subject for name in prediction.labels if (subject := _best_subject(segments, name))}
-    return replace(prediction, primary=primary, labels=(primary, *rest), subjects=subjects)
+    return replace(prediction, subjects=subjects)
+
+
+def _paragraph_labels(segments: Sequence[Segment], taxonomy: Taxonomy, scores: Mapping[str, float]) -> tuple[str, ...]:
+    """The labels of a paragraph in a multi-label task, the one with the most text first."""
+    characters, present = _characters(segments), Counter[str]()
+    for segment in segments:
+        present.update(dict.fromkeys(_prediction(segment).labels, len(segment.text)))
+    half = sum(characters.values()) / 2
+    labels = {*characters, *(name for name, count in present.items() if count >= half)}
+    ordered = sorted(labels, key=lambda name: (-characters[name], -scores[name]))
+    return tuple(name for name in ordered if not taxonomy[name].exclusive) or (ordered[0],)
 
 
 def _best_subject(segments: Sequence[Segment], label: str) -> SubjectScore | None:

@@ -15,6 +15,36 @@ class PredictedParagraph(NamedTuple):
     paragraph: Paragraph
     prediction: Prediction
 
+    @property
+    def rows(self) -> "Iterator[PredictedPart]":
+        """What is one row each: the paragraph, or each segment of a paragraph that holds a list of points."""
+        if not self.paragraph.has_points:
+            yield PredictedPart(self.id, self.id, "", self.paragraph, self.prediction, self.paragraph.segments)
+            return
+        for number, segment in enumerate(self.paragraph.segments, 1):
+            name = f"{self.id}.{number}"
+            yield PredictedPart(name, self.id, segment.lead, segment, prediction_of(segment), (segment,))
+
+
+class PredictedPart(NamedTuple):
+    """A paragraph, or a point of a list in it, as one row of a table.
+
+    Args:
+        id: the id of the paragraph; for a point with its number, `report-007.2`.
+        paragraph: the id of the paragraph.
+        lead: the lead of the list that the point is from; empty for a paragraph.
+        part: its text and offsets.
+        prediction: its prediction.
+        segments: the segments in it.
+    """
+
+    id: str
+    paragraph: str
+    lead: str
+    part: Paragraph | Segment
+    prediction: Prediction
+    segments: tuple[Segment, ...]
+
 
 @dataclass(frozen=True)
 class FileResult:
@@ -45,6 +75,11 @@ class FileResult:
     def paragraphs(self) -> Iterator[tuple[Section, PredictedParagraph]]:
         """Each predicted paragraph with its section, in order."""
         return ((section, paragraph) for section, paragraphs in self.sections for paragraph in paragraphs)
+
+    @property
+    def rows(self) -> Iterator[tuple[Section, PredictedPart]]:
+        """Each row of a table with its section, in order."""
+        return ((section, row) for section, paragraph in self.paragraphs for row in paragraph.rows)
 
 
 def prediction_of(part: Paragraph | Segment) -> Prediction:

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from zhili import __version__
 from zhili.extras import require
 from zhili.inference import Manifest
-from zhili.output.file_result import FileResult, PredictedParagraph, new_headings, prediction_of
+from zhili.output.file_result import FileResult, PredictedPart, new_headings, prediction_of
 from zhili.output.palette import category_colours, domain_colours
 from zhili.report import Evidence, Prediction, Report, Segment
 
@@ -122,23 +122,25 @@ class HtmlWriter:
             yield {
                 "headings": new_headings(previous, section),
                 "profile": self._shares(section.profile),
-                "paragraphs": [self._paragraph(paragraph) for paragraph in paragraphs],
+                "paragraphs": [[self._block(row) for row in paragraph.rows] for paragraph in paragraphs],
             }
             previous = section
 
-    def _paragraph(self, predicted: PredictedParagraph) -> dict[str, Any]:
-        """The paragraph's prediction, and its segments, each with the text (mostly none) that precedes it."""
-        paragraph = predicted.paragraph
-        prediction = self._prediction(predicted.prediction)
+    def _block(self, row: PredictedPart) -> dict[str, Any]:
+        """A paragraph, or a point of a list: its prediction and its segments.
+
+        Each segment has the text (mostly none) that precedes it.
+        """
+        prediction = self._prediction(row.prediction)
         ranks = {label["number"]: rank for rank, label in enumerate(prediction["labels"], 1)}
-        segments, at = [], paragraph.start
-        for segment in paragraph.segments:
-            gap = paragraph.text[at - paragraph.start : segment.start - paragraph.start]
+        segments, at = [], row.part.start
+        for segment in row.segments:
+            gap = row.part.text[at - row.part.start : segment.start - row.part.start]
             spans = list(self._spans(segment, ranks))
             segments.append(self._prediction(prediction_of(segment)) | {"gap": gap, "spans": spans})
             at = segment.end
-        numbered = any(segment.evidence for segment in paragraph.segments)
-        return prediction | {"id": predicted.id, "segments": segments, "numbered": numbered}
+        numbered = any(segment.evidence for segment in row.segments)
+        return prediction | {"id": row.id, "segments": segments, "numbered": numbered}
 
     def _prediction(self, prediction: Prediction) -> dict[str, Any]:
         """Labels with subjects, scores (per mille, by number of the category), and whether a person should review."""
@@ -155,7 +157,7 @@ class HtmlWriter:
 
         Args:
             segment: the segment.
-            ranks: the rank of each label of the paragraph, by number of the category. Evidence shows the rank.
+            ranks: the rank of each label of the block, by number of the category. Evidence shows the rank.
         """
         sentences: dict[tuple[int, int], list[Evidence]] = defaultdict(list)
         for evidence in segment.evidence:
@@ -170,6 +172,6 @@ class HtmlWriter:
             yield {"text": segment.text[at:], "evidence": []}
 
     def _marks(self, evidences: Sequence[Evidence], ranks: Mapping[int, int]) -> list[dict[str, Any]]:
-        """One sentence's evidence for each category; the rank is None where the paragraph lacks that label."""
+        """One sentence's evidence for each category; the rank is None where the block lacks that label."""
         numbers = [(self._numbers[evidence.category], evidence.weight) for evidence in evidences]
         return [{"number": number, "weight": weight, "rank": ranks.get(number)} for number, weight in numbers]

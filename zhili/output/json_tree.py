@@ -70,5 +70,6 @@ def _paragraph(predicted: PredictedParagraph) -> dict[str, Any]:
 def _segment(segment: Segment) -> dict[str, Any]:
     evidence = [asdict(sentence) for sentence in segment.evidence]
     return {
-        "start": segment.start, "end": segment.end, **prediction_of(segment).as_dict(), "evidence": evidence,
+        "start": segment.start, "end": segment.end, "lead": segment.lead, "point": segment.point,
+        **prediction_of(segment).as_dict(), "evidence": evidence,
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Formats with one line for each paragraph: JSON Lines and CSV."""
+"""Formats with one line for each paragraph, or each point of a paragraph that holds a list: JSON Lines and CSV."""
 
 import csv
 import json
@@ -7,8 +7,7 @@ from typing import Any, TextIO
 
 from zhili.inference import Manifest
 from zhili.output.columns import COLUMNS, rows
-from zhili.output.file_result import FileResult
-from zhili.report import Paragraph
+from zhili.output.file_result import FileResult, PredictedPart
 
 
 class LineWriter(ABC):
@@ -24,7 +23,7 @@ class LineWriter(ABC):
         self._file, self._categories, self._has_header = file, manifest.taxonomy.ids, resumed
 
     def add(self, result: FileResult) -> None:
-        """Write a line for each paragraph, after the header if this is the first result."""
+        """Write the lines of a result, after the header if this is the first result."""
         if not self._has_header:
             self._write_header()
             self._has_header = True
@@ -39,40 +38,43 @@ class LineWriter(ABC):
 
     @abstractmethod
     def _write(self, result: FileResult) -> None:
-        """Write a line for each paragraph."""
+        """Write the lines of a result."""
 
 
 class JsonLinesWriter(LineWriter):
     """Writer of one JSON object for each paragraph: its `id` and the fields of its `Prediction`.
 
-    For a paragraph of a report the object also has the file, the headings, the offsets and the text.
+    A paragraph that holds a list has an object for each of its points. In a report the object also has the file, the
+    headings, the offsets, the text, the id of the paragraph and the lead of the list.
     """
 
     def _write_header(self) -> None:
         """Do nothing: JSON Lines has no header."""
 
     def _write(self, result: FileResult) -> None:
-        for section, (name, paragraph, prediction) in result.paragraphs:
-            values: dict[str, Any] = {"id": name, **prediction.as_dict()}
+        for section, row in result.rows:
+            values: dict[str, Any] = {"id": row.id, **row.prediction.as_dict()}
             if result.is_report:
                 values |= {"file": result.name, "path": list(section.path), "heading": section.heading}
-                values |= {"start": paragraph.start, "end": paragraph.end, "text": paragraph.text}
-            values |= _evidence(paragraph)
+                values |= {"start": row.part.start, "end": row.part.end, "text": row.part.text}
+                values |= {"paragraph": row.paragraph, "lead": row.lead}
+            values |= _evidence(row)
             self._file.write(json.dumps(values, ensure_ascii=False) + "\n")
 
 
-def _evidence(paragraph: Paragraph) -> dict[str, Any]:
-    """The evidence of all segments under the key `evidence`, with offsets in the paragraph; empty without evidence."""
+def _evidence(row: PredictedPart) -> dict[str, Any]:
+    """The evidence of all segments under the key `evidence`, with offsets in the row's text; empty without evidence."""
+    start = row.part.start
     sentences = [
-        {"category": e.category, "start": e.start - paragraph.start, "end": e.end - paragraph.start, "weight": e.weight}
-        for segment in paragraph.segments
+        {"category": e.category, "start": e.start - start, "end": e.end - start, "weight": e.weight}
+        for segment in row.segments
         for e in segment.evidence
     ]
     return {"evidence": sentences} if sentences else {}
 
 
 class CsvWriter(LineWriter):
-    """Writer of one row for each paragraph: `COLUMNS`, then the probability of each category with four decimals."""
+    """Writer of one row for each paragraph or point: `COLUMNS`, then each probability with four decimals."""
 
     def _write_header(self) -> None:
         csv.writer(self._file).writerow([*COLUMNS, *self._categories])

@@ -19,7 +19,7 @@ _EIGHTHS = "▏▎▍▌▋▊▉█"
 
 
 class TableWriter:
-    """Writer of a table for each file, with a row for each paragraph, and the profile of the report as bars.
+    """Writer of a table for each file, with a row for each paragraph or point, and the profile of the report as bars.
 
     Args:
         file: the output.
@@ -52,10 +52,11 @@ class TableWriter:
         table.add_column("categories", ratio=3, overflow="fold")
         previous = None
         for section, paragraphs in result.sections:
-            for i, (_, paragraph, prediction) in enumerate(paragraphs):
+            rows = [row for paragraph in paragraphs for row in paragraph.rows]
+            for i, row in enumerate(rows):
                 heading = self._heading(section, previous) if i == 0 else ""
-                is_last = i == len(paragraphs) - 1
-                table.add_row(heading, _shortened(paragraph.text), self._labels(prediction), end_section=is_last)
+                is_last = i == len(rows) - 1
+                table.add_row(heading, _shortened(row.part.text), self._labels(row.prediction), end_section=is_last)
             previous = section
         return table
 

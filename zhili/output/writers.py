@@ -18,8 +18,8 @@ _WRITERS = {
     "html": "zhili.output.html_page:HtmlWriter",
 }
 FORMATS = tuple(_WRITERS)
-# One line or row for each paragraph, written by a `LineWriter`: these formats take tables in chunks, and an interrupted
-# run can resume them.
+# One line or row for each paragraph or point, written by a `LineWriter`: these formats take tables in chunks, and an
+# interrupted run can resume them.
 LINES = ("jsonl", "csv", "parquet")
 WITH_EVIDENCE = ("json", "jsonl", "html")
 

@@ -4,39 +4,40 @@ import html
 import io
 import os
 import re
+from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from zhili.errors import InputError
 from zhili.reading.document import Document
-from zhili.reading.formats.plain import read_plain
+from zhili.reading.formats.text import read_plain
+from zhili.reading.sniff import KINDS, SUFFIXES, find_kind, is_html
 from zhili.reading.structure import build_report
 from zhili.report import Report
 from zhili.text import decode, fix_encoding
 
-_FORMATS = {
-    ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown",
-    ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html", ".docx": "docx", ".pdf": "pdf",
-}  # fmt: skip
-SUFFIXES = tuple(_FORMATS)
+__all__ = ["SUFFIXES", "read_report"]
 
-_HTML = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
-)
-_TAGS = re.compile(r"<(?:p|div|br|span|table|td|h[1-6]|article)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
-_UNSUPPORTED = (  # the first bytes of formats that cannot be read, and what to do
-    (b"\xd0\xcf\x11\xe0", "this is an old Word document; save it as .docx"),
-    (b"{\\rtf", "this is an RTF document; save it as .docx"),
-    (b"\x89PNG", "this is a picture; give a file with text"),
-    (b"\xff\xd8\xff", "this is a picture; give a file with text"),
-    (b"GIF8", "this is a picture; give a file with text"),
-    (b"PK\x03\x04", "this is a zip file; unpack it first"),
-)
+# The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
+_READERS = {
+    "doc": ("word", "read_doc"),
+    "rtf": ("rtf", "read_rtf"),
+    "mht": ("mht", "read_mht"),
+    "epub": ("epub", "read_epub"),
+    "ofd": ("ofd", "read_ofd"),
+    "xlsx": ("spreadsheet", "read_spreadsheet"),
+    "picture": ("ocr", "read_picture"),
+    "pdf": ("ocr", "read_pdf_with_ocr"),
+}
 
 
 def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None) -> Report:
-    """Read a report from a text, Markdown or HTML file, or from .docx or .pdf with the extra `documents`.
+    """Read a report from a text, Markdown or HTML file; with the extra `documents` also from other documents.
+
+    The extra adds .docx, .doc, .wps, .rtf, .pdf, .ofd, .epub and .xlsx; the extra `ocr` adds pictures and scanned pages
+    of PDF files. Web archives (.mht) need no extra. A .zip file is read if exactly one document is in it.
 
     The encoding is detected (UTF-8, GB18030, Big5, UTF-16 …). The content decides about the format; the suffix counts
     only where the content leaves it open.
@@ -62,20 +63,20 @@ def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | N
         data, shown_name = source, name or "the text"
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
-        data, shown_name = _read_bytes(path), str(path)
         name = name or path.name
-        if Path(name).suffix.lower() not in SUFFIXES:
-            supported = " ".join(SUFFIXES)
-            raise InputError(f"{shown_name}: unsupported format (supported: {supported}); save it as plain text first")
+        data, shown_name = _read_bytes(path), str(path)
     else:
         data, shown_name = source.read(), name or str(getattr(source, "name", "the text"))
-    report = build_report(_document(data, shown_name, _FORMATS.get(Path(name or "").suffix.lower())))
+    document = read_document(data, shown_name, Path(name or ""))
+    report = build_report(document)
     if not report.sections:
         raise InputError(f"{shown_name}: there is no paragraph; a report needs at least one line of running text")
     return report
 
 
 def _read_bytes(path: Path) -> bytes:
+    if path.name.startswith("~$"):
+        raise InputError(f"{path}: this is the lock file of an open document; give the document itself")
     try:
         return path.read_bytes()
     except FileNotFoundError:
@@ -84,26 +85,40 @@ def _read_bytes(path: Path) -> bytes:
         raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
 
 
-def _document(data: bytes, shown_name: str, suffix_format: str | None) -> Document:
-    """Detect the format from the content, then from the suffix, and read the document."""
-    if data.startswith(b"%PDF-") or (suffix_format == "pdf" and b"%PDF-" in data[:1024]):
-        from zhili.reading.formats.pdf import read_pdf
+def read_document(data: bytes, shown_name: str, name: Path) -> Document:
+    """Find the kind of a file and read its lines.
 
-        return read_pdf(data, shown_name)
-    if data.startswith(b"PK\x03\x04") and b"word/" in data:
-        from zhili.reading.formats.docx import read_docx
+    Args:
+        data: the bytes of the file.
+        shown_name: its name for messages.
+        name: its name, whose suffix counts where the bytes leave the kind open.
+
+    Raises:
+        InputError: as `read_report`.
+    """
+    kind = find_kind(data, name.suffix, shown_name)
+    if kind == "docx":
+        from zhili.reading.formats.word import read_docx
 
         return read_docx(io.BytesIO(data), shown_name)
-    if suffix_format in ("docx", "pdf"):
-        raise InputError(f"{shown_name}: this is no .{suffix_format} file; save it again, or correct its suffix")
-    for first_bytes, message in _UNSUPPORTED:
-        if data.startswith(first_bytes):
-            raise InputError(f"{shown_name}: {message}")
-    return _text_document(_decode(data, shown_name, suffix_format), suffix_format)
+    if kind == "zip":
+        from zhili.reading.formats.archive import read_single_member
+
+        member = read_single_member(io.BytesIO(data), shown_name)
+        return read_document(member.data, f"{shown_name}!{member.name}", Path(member.name))
+    if kind in _READERS:
+        module, function = _READERS[kind]
+        read: Callable[[bytes, str], Document] = getattr(import_module(f"zhili.reading.formats.{module}"), function)
+        return read(data, shown_name)
+    by_suffix = KINDS.get(name.suffix.lower())
+    text = _decode(data, shown_name, by_suffix, markup=kind == "html" or by_suffix not in ("text", "markdown"))
+    return _text_document(text, by_suffix, kind)
 
 
-def _decode(data: bytes, shown_name: str, suffix_format: str | None) -> str:
-    text = decode(data, markup=suffix_format in ("html", None))
+def _decode(data: bytes, shown_name: str, by_suffix: str | None, markup: bool) -> str:
+    text = decode(data, markup=markup)
+    if text is None and by_suffix == "doc":
+        raise InputError(f"{shown_name}: no document of Word or WPS, or of an old version; save it as .docx")
     if text is None:
         raise InputError(f"{shown_name}: unknown encoding, or not a text file; save it as UTF-8")
     if not text.strip():
@@ -111,15 +126,13 @@ def _decode(data: bytes, shown_name: str, suffix_format: str | None) -> str:
     return fix_encoding(text)
 
 
-def _text_document(text: str, suffix_format: str | None) -> Document:
+def _text_document(text: str, by_suffix: str | None, kind: str) -> Document:
     """Read HTML, Markdown or plain text."""
-    tags = len(_TAGS.findall(text[:4000]))
-    enough_tags = tags >= (2 if suffix_format is None else 4)
-    if suffix_format == "html" or _HTML.match(text) or (suffix_format != "markdown" and enough_tags):
+    if kind == "html" or is_html(text, by_suffix):
         from zhili.reading.formats.html import read_html
 
         return read_html(text)
-    if suffix_format == "markdown":
+    if kind == "markdown":
         from zhili.reading.formats.markdown import read_markdown
 
         return read_markdown(text)

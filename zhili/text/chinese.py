@@ -1,7 +1,7 @@
 """Chinese characters: simplify them, and measure how plausible a text is as Chinese."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from opencc import OpenCC
 
@@ -16,13 +16,51 @@ _USUAL = re.compile(
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
+def _converter(direction: str) -> OpenCC:
+    return OpenCC(direction)
+
+
+@cache
+def _one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The characters that only Traditional Chinese uses, and those that only Simplified Chinese uses.
+
+    Characters of GB 2312 that OpenCC would simplify are in neither, because Simplified names keep them: 乾县, 於潜.
+    """
+    gb2312 = [c for c in map(chr, range(0x4E00, 0xA000)) if _in_gb2312(c)]
+    others = [c for c in map(chr, range(0x3400, 0xA000)) if not _in_gb2312(c)]
+    return _changed(others, "t2s"), _changed(gb2312, "s2t")
+
+
+def _in_gb2312(character: str) -> bool:
+    try:
+        return bool(character.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _changed(characters: list[str], direction: str) -> re.Pattern[str]:
+    """A pattern of the characters that a conversion changes; line breaks keep it from seeing words."""
+    converted = _converter(direction).convert("\n".join(characters)).split("\n")
+    return re.compile(f"[{''.join(a for a, b in zip(characters, converted, strict=True) if a != b)}]")
+
+
+@lru_cache(maxsize=64)
+def is_traditional(text: str) -> bool:
+    """Whether a text is in Traditional Chinese: it has more characters of that script alone than of Simplified alone."""
+    traditional, simplified = _one_script()
+    if traditional.search(text) is None:
+        return False
+    return len(traditional.findall(text)) > len(simplified.findall(text))
 
 
 def simplify(text: str) -> str:
-    """Convert Traditional to Simplified Chinese (OpenCC, `t2s`)."""
-    return _converter().convert(text)
+    """Convert a text in Traditional Chinese to Simplified (OpenCC, `t2s`); leave Simplified text as it is."""
+    return to_simplified(text) if is_traditional(text) else text
+
+
+def to_simplified(text: str) -> str:
+    """Convert every character of a text to Simplified Chinese (OpenCC, `t2s`)."""
+    return _converter("t2s").convert(text)
 
 
 @cache
@@ -41,7 +79,7 @@ def plausibility(text: str) -> float:
     Returns:
         A score from 0 to 1; 0 for a text without Han characters.
     """
-    han = _HAN.findall(simplify(text))
+    han = _HAN.findall(to_simplified(text))
     if not han:
         return 0.0
     frequent = _frequent()

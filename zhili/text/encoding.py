@@ -24,7 +24,7 @@ _LIKELY = 0.8  # plausibility from which an encoding is accepted
 _MAX_BROKEN = 0.05  # share of the non-ASCII characters that may be broken
 
 
-def decode(data: bytes, *, markup: bool = False) -> str | None:
+def decode(data: bytes, *, markup: bool = False, charset: str = "") -> str | None:
     """Decode bytes whose encoding is unknown.
 
     These are tried in order: the byte order mark; UTF-8; the encoding that the page declares, if the text is plausible
@@ -34,6 +34,7 @@ def decode(data: bytes, *, markup: bool = False) -> str | None:
     Args:
         data: the bytes of a text file or a web page.
         markup: use the `charset` that the first kilobytes declare.
+        charset: the encoding that is declared outside the data, in the header of a mail; it counts before the page's.
 
     Returns:
         The text, or None if no encoding fits.
@@ -44,7 +45,7 @@ def decode(data: bytes, *, markup: bool = False) -> str | None:
     utf8 = _decode_utf8(data)
     if utf8 is not None and not _looks_like_utf16(data):
         return utf8
-    declared = _declared(data) if markup else None
+    declared = _codec(charset) or (_declared(data) if markup else None)
     if declared and _score(data[:_SAMPLE], declared) >= _LIKELY:
         return data.decode(declared, "replace")
     encoding = _most_plausible_encoding(data, complete=True)
@@ -112,12 +113,15 @@ def _looks_like_utf16(data: bytes) -> bool:
 def _declared(data: bytes) -> str | None:
     """The codec of the encoding that a web page declares."""
     declaration = _DECLARATION.search(data[:4096])
-    if not declaration:
-        return None
-    name = declaration[1].decode("ascii").lower()
+    return _codec(declaration[1].decode("ascii")) if declaration else None
+
+
+def _codec(name: str) -> str | None:
+    """The codec of a declared encoding; its superset where pages need it."""
+    name = name.lower()
     try:
         return _SUPERSETS.get(name) or codecs.lookup(name).name
-    except LookupError:
+    except (LookupError, ValueError):  # unknown; or a name with a zero byte
         return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from zhili.text.chinese import HAN, simplify
+from zhili.text.chinese import HAN, is_traditional, simplify, to_simplified
 from zhili.text.mojibake import GBK_RUN, LATIN_RUN, SUSPECT, SUSPECT_CHARACTERS, repair_gbk_run, repair_latin_run
 
 NORMALISER_VERSION = 2
@@ -79,6 +79,10 @@ def _is_pinyin(text: str) -> bool:
     return bool(_TONE_MARK.search(letters) and _SYLLABLES.fullmatch(bare))
 
 
+def _simplified(match: re.Match[str]) -> str:
+    return to_simplified(match[0]) if is_traditional(match.string) else match[0]
+
+
 _QUOTES = str.maketrans("「」『』", "“”‘’")
 _REPAIR_RULES = (
     _Rule(re.compile(r"\r\n?"), lambda _: "\n", lambda t: t.replace("\r\n", "\n").replace("\r", "\n")),
@@ -98,7 +102,7 @@ _FORM_RULES = (
     _template_rule(r"\.{3,}", "…"),  # NFKC replaces … with three dots
 )
 _SCRIPT_RULES = (
-    _Rule(re.compile(f"[{HAN}]+"), lambda m: simplify(m[0]), simplify),
+    _Rule(re.compile(f"[{HAN}]+"), _simplified, simplify),
     _function_rule(
         re.compile(rf"[(（](?<=[{HAN}][(（])([a-zü\u00e0-\u01dcɡɑḿếềê\u0300-\u036f '’·-]{{1,40}})[)）]", re.IGNORECASE),
         _without_pinyin,
@@ -136,7 +140,7 @@ def normalise(text: str) -> str:
     1. repair mojibake where the bytes can be recovered
     2. remove invisible characters; replace control characters by spaces
     3. replace compatibility characters (NFKC: full-width letters and punctuation, ①, ㎡)
-    4. convert Traditional to Simplified Chinese (OpenCC) and 「」 to “”
+    4. convert a text in Traditional Chinese to Simplified (OpenCC), and 「」 to “”
     5. remove pinyin with tone marks in brackets after a Han character: "镇(zhèn)" becomes "镇"
     6. replace lost characters with one U+FFFD
     7. remove spaces between Chinese characters; shorten runs of spaces and of one punctuation mark to one

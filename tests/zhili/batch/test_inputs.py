@@ -1,10 +1,13 @@
 import io
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document
+from openpyxl import Workbook
 
-from zhili import Predictor
+from zhili import InputError, Predictor
 from zhili.batch.inputs import Chunk, InputFile, find_inputs, read_input, unique_stems
 from zhili.inference.chunks import CHUNK_ITEMS
 from zhili.tables.columns import TextColumns
@@ -24,7 +27,7 @@ def write(path: Path, text: str = REPORT) -> Path:
 
 def test_folders_are_searched_in_order_of_names(tmp_path: Path) -> None:
     wanted = [write(tmp_path / name) for name in ("a/2.txt", "a/B.MD", "b.txt")]
-    for name in (".hidden.txt", ".git/x.txt", "a/picture.png", "a/rows.jsonl"):
+    for name in (".hidden.txt", ".git/x.txt", "a/picture.png", "a/rows.jsonl", "a/~$b.docx", ".DS_Store", "Thumbs.db"):
         write(tmp_path / name)
     (tmp_path / "folder.txt").mkdir()
     inputs, failures = find_inputs([tmp_path, wanted[2]])
@@ -68,6 +71,69 @@ def test_standard_input_is_one_report(monkeypatch: pytest.MonkeyPatch) -> None:
     (source,), _ = find_inputs([Path("-")])
     (chunk,) = read(source)
     assert (chunk.result.name, chunk.result.ids) == ("-", ("stdin-001",))
+
+
+def archive(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w") as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return path
+
+
+def test_archive_is_read_like_a_folder(tmp_path: Path) -> None:
+    path = archive(
+        tmp_path / "镇.zip", {"2024/b.txt": REPORT.encode(), "2024/a.md": REPORT.encode("gb18030"), "x.png": b"x"}
+    )
+    ((source,), _) = find_inputs([tmp_path])
+    first, second = read(source)
+    assert [c.result.name for c in (first, second)] == [f"{path.as_posix()}!2024/{name}" for name in ("a.md", "b.txt")]
+    assert (first.result.ids, second.result.ids) == (("镇/2024/a.md-001",), ("镇/2024/b.txt-001",))
+    assert (first.share, second.share, second.source) == (0.5, 1.0, source)
+
+
+def test_bad_member_of_an_archive_has_a_line_after_the_others(tmp_path: Path) -> None:
+    path = archive(tmp_path / "a.zip", {"1.txt": b"", "2.txt": REPORT.encode(), "3.doc": b"MZ\x00"})
+    chunks = read_input(InputFile(path, "a"), TextColumns(), pytest.fail)
+    assert next(chunks).result.name.endswith("!2.txt")
+    with pytest.raises(InputError) as error:
+        next(chunks)
+    assert [line.split(":")[0] for line in str(error.value).splitlines()] == [f"{path}!1.txt", f"{path}!3.doc"]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"), [({"a.png": b"x"}, "no report in this archive"), ({}, "no report in this archive")]
+)
+def test_archive_without_a_report_is_named(tmp_path: Path, files: dict[str, bytes], message: str) -> None:
+    path = archive(tmp_path / "a.zip", files)
+    with pytest.raises(InputError, match=message):
+        read(InputFile(path, "a"))
+    (tmp_path / "b.zip").write_bytes(b"PK\x03\x04")
+    with pytest.raises(InputError, match=r"b\.zip: damaged or incomplete zip file"):
+        read(InputFile(tmp_path / "b.zip", "b"))
+
+
+def test_document_with_the_suffix_of_an_archive_is_one_report(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph("今年以来，全镇修路三公里，惠及群众两千人。")
+    document.save(str(tmp_path / "a.zip"))
+    (chunk,) = read(InputFile(tmp_path / "a.zip", "a"))
+    assert chunk.result.ids == ("a-001",)
+
+
+def test_workbook_in_a_folder_is_a_report_if_it_has_no_texts(tmp_path: Path) -> None:
+    for name, rows in (
+        ("rows", [["text"], ["修路3公里。"]]),
+        ("plan", [["今年以来，全镇修路三公里，惠及群众两千人。"]]),
+    ):
+        book = Workbook()
+        for row in rows:
+            book.active.append(row)
+        book.save(tmp_path / f"{name}.xlsx")
+    (plan, rows_file), _ = find_inputs([tmp_path])
+    assert [chunk.result.is_report for chunk in (*read(plan), *read(rows_file))] == [True, False]
+    ((named,), _) = find_inputs([tmp_path / "plan.xlsx"])
+    with pytest.raises(InputError, match="no column 'text'"):
+        read(named)
 
 
 def test_rows_are_predicted_as_predictor_predicts_texts(shipped: Predictor, tmp_path: Path) -> None:

@@ -31,3 +31,17 @@ def test_new_headings_are_those_not_shared_with_previous_section(
 ) -> None:
     before = Section(previous[-1], previous[:-1], ()) if previous else None
     assert new_headings(before, Section(section[-1], section[:-1], ())) == expected
+
+
+def test_list_paragraph_has_a_row_for_each_point(list_result: FileResult) -> None:
+    rows = [row for _, row in list_result.rows]
+    assert [row.id for row in rows] == ["talk-001", "talk-002.1", "talk-002.2", "talk-002.3"]
+    assert [row.paragraph for row in rows] == ["talk-001", *["talk-002"] * 3]
+    assert [row.lead for row in rows] == ["", "", "下半年抓好三项工作：", "下半年抓好三项工作："]
+    assert [row.prediction.primary for row in rows[1:]] == ["agriculture", "living_environment", "dispute_petition"]
+    assert "".join(row.part.text for row in rows[1:]) == list(list_result.report.paragraphs)[1].text
+
+
+def test_long_paragraph_without_a_list_is_one_row(result: FileResult) -> None:
+    assert [row.id for _, row in result.rows] == list(result.ids)
+    assert [row.part for _, row in result.rows] == list(result.report.paragraphs)

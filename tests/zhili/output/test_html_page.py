@@ -223,9 +223,27 @@ def test_filter_dims_paragraphs_of_other_categories(chromium: "Browser", files: 
         button.click()
         assert button.get_attribute("aria-pressed") == "true"
         assert page.locator(".paragraph:not(.dim)").count() == 1
-        assert page.locator("#state").inner_text() == "教育：1 / 3 段"
+        assert page.locator("#state").inner_text() == "教育：1 / 3 处"
         page.locator("#clear").click()
         assert page.locator(".dim").count() == 0
+
+
+def test_each_point_of_a_list_is_a_block_with_its_labels(
+    chromium: "Browser", list_result: FileResult, shipped: Predictor, tmp_path: Path
+) -> None:
+    html = html_of(shipped, list_result)
+    assert "".join(paragraphs(html)) == "".join(p.text for p in list_result.report.paragraphs)
+    (tmp_path / "list.html").write_text(html, encoding="utf-8")
+    with OpenedPage(chromium, tmp_path / "list.html", 360) as page:
+        points = page.locator(".list .point")
+        assert points.count() == 3
+        assert "人居环境整治" in points.nth(1).locator(".labels").inner_text()
+        points.nth(1).locator(".labels").click()
+        assert "本点的概率" in page.locator("#tip").inner_text()
+        assert "talk-002.2" in page.locator("#tip").inner_text()
+        page.locator("[data-category]", has_text="信访").click()
+        assert page.locator(".paragraph:not(.dim)").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_several_reports_have_a_table_of_contents(chromium: "Browser", files: dict[str, Path]) -> None:

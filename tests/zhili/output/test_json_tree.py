@@ -3,7 +3,7 @@ import json
 
 from zhili import Predictor
 from zhili.output import FileResult
-from zhili.output.json_tree import JsonWriter
+from zhili.output.json_tree import JsonWriter, as_dict
 
 
 def test_json_has_the_whole_report(result: FileResult, shipped: Predictor) -> None:
@@ -28,3 +28,10 @@ def test_json_has_the_whole_report(result: FileResult, shipped: Predictor) -> No
     evidence = paragraph["segments"][1]["evidence"][0]
     assert first["text"][evidence["start"] : evidence["end"]].startswith("镇中心幼儿园")
     assert 0 < evidence["weight"] <= 1
+
+
+def test_segments_of_a_list_have_lead_and_number(list_result: FileResult) -> None:
+    _, paragraph = as_dict(list_result)["sections"][0]["paragraphs"]
+    assert [s["point"] for s in paragraph["segments"]] == [1, 2, 3]
+    assert [s["lead"] for s in paragraph["segments"]] == ["", "下半年抓好三项工作：", "下半年抓好三项工作："]
+    assert set(paragraph["labels"]) >= {s["primary"] for s in paragraph["segments"]}

@@ -64,3 +64,14 @@ def test_only_a_new_csv_file_gets_a_header(result: FileResult, shipped: Predicto
     assert header.startswith("file,id,") and header not in written(result, shipped, "csv", resumed=True)
     assert written(result, shipped, "csv") == f"{header}\n{written(result, shipped, 'csv', resumed=True)}"
     assert written(result, shipped, "jsonl") == written(result, shipped, "jsonl", resumed=True)
+
+
+def test_lines_of_points_have_the_id_of_their_paragraph(list_result: FileResult, shipped: Predictor) -> None:
+    lines = [json.loads(line) for line in written(list_result, shipped, "jsonl").splitlines()]
+    assert [(line["id"], line["paragraph"]) for line in lines[:2]] == [("talk-001",) * 2, ("talk-002.1", "talk-002")]
+    for line in lines:
+        assert list_result.report.text[line["start"] : line["end"]] == line["text"]
+        assert all(line["text"][e["start"] : e["end"]].strip() for e in line["evidence"])
+    table = list(csv.DictReader(io.StringIO(written(list_result, shipped, "csv"))))
+    for name in ("id", "paragraph", "lead", "text", "primary"):
+        assert [row[name] for row in table] == [line[name] for line in lines]

@@ -27,6 +27,12 @@ def test_table_has_headings_paragraphs_and_profile(result: FileResult, shipped: 
     assert "\x1b[" not in text  # not a terminal, so without colours
 
 
+def test_each_point_of_a_list_has_a_row(list_result: FileResult, shipped: Predictor) -> None:
+    lines = printed(list_result, shipped).splitlines()
+    (row,) = [line for line in lines if "二是整治人居环境" in line]
+    assert "人居环境整治" in row
+
+
 def test_square_brackets_are_not_read_as_markup(shipped: Predictor) -> None:
     text = "[bold]整治[/]环境[red]260次。[/nothing]"
     paragraph = Paragraph(text, 0, len(text), (Segment(text, 0, len(text)),))

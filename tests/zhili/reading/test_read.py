@@ -1,14 +1,17 @@
 import contextlib
+import io
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
+from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zhili import InputError, Report, read_report
-from zhili.reading.formats.plain import read_plain
+from zhili.reading.formats.text import read_plain
 from zhili.reading.structure import build_report
 
 PAGES = [path for path in sorted((Path(__file__).parent / "pages").iterdir()) if path.suffix != ".json"]
@@ -34,7 +37,7 @@ def test_title_metadata_headings_and_dropped_lines() -> None:
     report = report_of(REPORT)
     assert report.title == "云台镇扎实推进春季重点工作"
     assert report.date == "2024-03-15"
-    assert report.metadata == {"source": "云台镇", "author": "林一"}
+    assert report.metadata == {"source": "云台镇", "author": "林一", "date_kind": "published"}
     assert report.dropped == ("发布时间：2024-03-15 09:20 来源：云台镇 作者：林一", "【责任编辑：王二】")
     assert [(s.heading, s.path) for s in report.sections] == [
         ("", ()),
@@ -69,13 +72,15 @@ def test_markdown_file_is_read(tmp_path: Path) -> None:
         ("a.txt", b"", "empty"),
         ("a.txt", b"   \n \n", "empty"),
         ("a.txt", bytes(range(128, 256)) * 3, "unknown encoding, or not a text file; save it as UTF-8"),
-        ("a.txt", b"\xd0\xcf\x11\xe0rest", "old Word document; save it as .docx"),
-        ("a.html", b"\x89PNG\r\n", "this is a picture"),
+        ("a.txt", b"\xd0\xcf\x11\xe0rest", "damaged or incomplete Office file"),
+        ("~$a.docx", b"\x04user", "this is the lock file of an open document; give the document itself"),
         ("a.docx", b"text", "this is no .docx file"),
         ("a.docx", b"PK\x03\x04word/broken", "damaged or no Word document"),
         ("a.pdf", b"%PDF-1.4 broken", "damaged or no PDF"),
         ("a.txt", "只有标题".encode(), "no paragraph"),
-        ("a.doc", b"x", "plain text first"),
+        ("a.wps", bytes(range(128, 256)) * 3, "no document of Word or WPS, or of an old version; save it as .docx"),
+        ("a.dat", b"x", "plain text first"),
+        ("a.zip", b"PK\x03\x04", "damaged or incomplete zip file; get it again"),
     ],
 )
 def test_bad_file_is_named_with_its_problem(tmp_path: Path, name: str, content: bytes, message: str) -> None:
@@ -86,14 +91,15 @@ def test_bad_file_is_named_with_its_problem(tmp_path: Path, name: str, content: 
     assert str(path) in str(error.value)
 
 
-@pytest.mark.parametrize("library", ["docx", "pypdfium2"])
+@pytest.mark.parametrize("library", ["lxml.etree", "pypdfium2"])
 def test_missing_extra_is_named_with_the_file_and_the_command(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    data = b"PK\x03\x04word/" if library == "docx" else b"%PDF-1.4"
+    word = zipped({"[Content_Types].xml": b"", "word/document.xml": b""})
+    data = b"%PDF-1.4" if library == "pypdfium2" else word
     with pytest.raises(
         InputError, match=rf"^report\.\w+: {library} is not installed; pip install 'zhili\[documents\]'$"
     ):
-        read_report(data, "report.docx" if library == "docx" else "report.pdf")
+        read_report(data, "report.pdf" if library == "pypdfium2" else "report.docx")
 
 
 def test_path_bytes_and_stream_give_the_same_report(tmp_path: Path) -> None:
@@ -117,6 +123,41 @@ def test_content_decides_about_the_format_before_the_suffix() -> None:
         assert (report.title, len(list(report.paragraphs))) == ("云台镇春季工作", 1)
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for name, data in files.items():
+            package.writestr(name, data)
+    return file.getvalue()
+
+
+def test_what_a_file_is_counts_for_more_than_its_suffix(tmp_path: Path) -> None:
+    document = Document()
+    document.add_paragraph(REPORT.splitlines()[2])
+    file = io.BytesIO()
+    document.save(file)
+    rtf = rb"{\rtf1\ansi\ansicpg936 " + REPORT.splitlines()[2].encode("gbk") + rb"\par}"
+    page = f"<html><body><p>{REPORT.splitlines()[2]}</p></body></html>"
+    contents = {
+        "a.doc": file.getvalue(), "b.wps": rtf, "c.doc": page.encode("utf-16"), "d": REPORT.encode(),
+        "e.bin": page.encode()
+    }  # fmt: skip
+    for name, data in contents.items():
+        (tmp_path / name).write_bytes(data)
+        assert REPORT.splitlines()[2] in [p.text for p in read_report(tmp_path / name).paragraphs]
+        assert read_report(data) == read_report(io.BytesIO(data)) == read_report(tmp_path / name)
+
+
+def test_archive_of_one_document_is_read() -> None:
+    data = zipped({"a/报告.txt": REPORT.encode(), "a/x.png": b"x"})
+    assert read_report(data, "a.zip") == read_report(REPORT.encode(), "报告.txt")
+    assert read_report(zipped({"in.zip": data})) == read_report(data)
+    with pytest.raises(InputError, match=r"^a\.zip!b\.txt: the file is empty"):
+        read_report(zipped({"b.txt": b""}), "a.zip")
+    with pytest.raises(InputError, match=r"^a\.zip: a zip archive of several documents; use `zhili predict`"):
+        read_report(zipped({"a.txt": REPORT.encode(), "b.txt": REPORT.encode()}), "a.zip")
+
+
 def test_import_of_zhili_loads_no_parser() -> None:
     code = (
         "import zhili, sys; zhili.read_report; print([m for m in ("
@@ -128,7 +169,7 @@ def test_import_of_zhili_loads_no_parser() -> None:
 @settings(max_examples=150, deadline=None)
 @given(
     st.one_of(st.binary(max_size=400), st.text(max_size=200).map(str.encode)),
-    st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.pdf", None]),
+    st.sampled_from(["a.txt", "a.md", "a.html", "a.docx", "a.doc", "a.rtf", "a.mht", "a.zip", "a.pdf", None]),
 )
 def test_any_bytes_give_a_report_or_an_input_error(data: bytes, name: str | None) -> None:
     with contextlib.suppress(InputError):

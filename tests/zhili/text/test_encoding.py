@@ -32,6 +32,12 @@ def test_decode_uses_the_declared_encoding() -> None:
     assert decode(chinese.encode("gbk"), markup=True) == chinese
 
 
+def test_decode_uses_the_encoding_declared_outside_before_that_of_the_page() -> None:
+    page = "<meta charset=euc-kr>修路".encode("shift_jis")
+    assert decode(page, markup=True, charset="Shift_JIS") == "<meta charset=euc-kr>修路"
+    assert decode(page, charset="no-such\x00name") == decode(page)
+
+
 def test_decode_ignores_a_wrong_declaration() -> None:
     page = f"<meta charset=big5><p>{LONG}</p>"
     assert decode(page.encode("gbk"), markup=True) == page

@@ -58,7 +58,7 @@
     const rows = target.dataset.scores.split(" ").map((value, number) => ({ number, score: value / 1000, label: labels.includes(number) }));
     const listed = rows.filter((entry) => entry.label || entry.score >= MINIMUM).sort((a, b) => b.score - a.score);
     const id = block.querySelector(".labels").dataset.id;
-    tip.replaceChildren(make("h6", "", ofSegment ? "本部分的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
+    tip.replaceChildren(make("h6", "", ofSegment ? "本部分的概率" : block.classList.contains("point") ? "本点的概率" : "本段的概率", make("span", "", id)), make("ul", "", ...listed.map(row)));
     if (listed.length < rows.length) tip.append(make("p", "", `其余 ${rows.length - listed.length} 类均不到 1%`));
     // The sentence under the pointer. For a label, which the keyboard reaches too, all its sentences of evidence.
     const scope = target.matches(".labels") ? block : target.previousElementSibling;
@@ -113,7 +113,7 @@
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 
-  // Filter by category: the other paragraphs are dimmed.
+  // Filter by category: the other paragraphs and points are dimmed.
   const state = document.getElementById("state");
   const clear = document.getElementById("clear");
   const paragraphs = [...document.querySelectorAll(".paragraph")];
@@ -122,7 +122,7 @@
     const has = (block) => number === null || labelsOf(block.querySelector(".labels")).includes(Number(number));
     paragraphs.forEach((block) => block.classList.toggle("dim", !has(block)));
     buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.category === number)));
-    state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 段`;
+    state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 处`;
     clear.hidden = number === null;
   };
   buttons.forEach((button) => button.addEventListener("click", () => {

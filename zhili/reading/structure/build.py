@@ -1,57 +1,59 @@
-"""Build a report from a document: metadata, title, sections and paragraphs."""
+"""Build a report from a document: roles, title, facts, sections and paragraphs."""
 
 from collections.abc import Sequence
 from itertools import groupby
 
 from zhili.reading.document import Document
-from zhili.reading.structure.dates import find_date
-from zhili.reading.structure.main_text import Line, extract_main_text
-from zhili.reading.structure.outline import Entry, outline, paragraphs_with_headings
-from zhili.reading.structure.title import extract_signature, extract_title, signature_start
+from zhili.reading.lines import text_lines
+from zhili.reading.roles import assign_roles
+from zhili.reading.structure.facts import date_and_kind, find_facts, metadata
+from zhili.reading.structure.outline import outline
+from zhili.reading.structure.title import find_title
+from zhili.reading.structure.unit import Unit, units
 from zhili.report import Paragraph, Report, Section, Segment
-from zhili.text import normalise, segments
+from zhili.text import split_segments
 
-_METADATA = ("author", "source", "issuer", "number", "index", "keywords")
+_TEXT = frozenset({"paragraph", "opening", "row"})
+_HEADINGS = frozenset({"heading", "part"})
 
 
 def build_report(document: Document) -> Report:
     """Build the report that a document contains; it has no sections if there is no paragraph."""
-    main_text = extract_main_text(document)
-    title = extract_title(main_text, document.title or next(iter(main_text.facts.get("title", ())), ""))
-    entries = outline(main_text.lines)
-    if not any(not entry.heading for entry in entries) and len(entries) > 1:
-        entries = [Entry(entry.line) for entry in entries]  # a text of short lines: they are paragraphs
-    entries, signature = _split_signature(entries)
-    extract_signature(signature, main_text)
-    facts = {key: values[0] for key, values in main_text.facts.items()}
-    metadata = {key: value for key in _METADATA if (value := facts.get(key) or document.metadata.get(key))}
-    dropped = tuple(raw for _, raw in sorted(main_text.dropped))
-    return Report(title, _date(facts, document, title), tuple(_sections(entries)), document.text, metadata, dropped)
+    lines = text_lines(document)
+    return structure(document, units(lines, assign_roles(lines)))
 
 
-def _split_signature(entries: list[Entry]) -> tuple[list[Entry], list[Line]]:
-    """Separate the lines at the end that sign the text; other headings at the end become paragraphs."""
-    end = max((i for i, entry in enumerate(entries) if not entry.heading), default=-1) + 1
-    last_lines = [entry.line for entry in entries[end:]]
-    start = signature_start(last_lines) if end else 0
-    return [*entries[:end], *(Entry(line) for line in last_lines[:start])], last_lines[start:]
+def structure(document: Document, found: Sequence[Unit]) -> Report:
+    """Build the report from the units of a document, which together hold each of its lines once."""
+    if not any(unit.role in _TEXT for unit in found):  # a text of short lines: they are paragraphs
+        found = [Unit("paragraph", unit.lines) if unit.role in _HEADINGS else unit for unit in found]
+    facts = find_facts(found)
+    stated = [name for name in (document.title, *facts.get("title", ())) if name]
+    title, shown = find_title(found, stated)
+    date, kind = date_and_kind(facts, document.metadata, title)
+    body = [unit for unit in found if unit.role in _TEXT or unit.role in _HEADINGS]
+    dropped = tuple(
+        line.raw for unit in found for line in unit.lines
+        if unit.role not in _TEXT and unit.role not in _HEADINGS and unit.start not in shown
+    )  # fmt: skip
+    details = metadata(facts, document.metadata) | ({"date_kind": kind} if kind else {})
+    return Report(title, date, tuple(_sections(outline(body), document.text)), document.text, details, dropped)
 
 
-def _sections(entries: Sequence[Entry]) -> list[Section]:
+def _sections(pairs: Sequence[tuple[tuple[str, ...], Unit]], text: str) -> list[Section]:
     sections = []
-    for path, group in groupby(paragraphs_with_headings(entries), key=lambda pair: pair[0]):
-        paragraphs = tuple(_paragraph(line) for _, line in group)
+    for path, group in groupby(pairs, key=lambda pair: pair[0]):
+        paragraphs = tuple(_paragraph(text, unit) for _, unit in group)
         sections.append(Section(path[-1] if path else "", path[:-1], paragraphs))
     return sections
 
 
-def _paragraph(line: Line) -> Paragraph:
-    start, end = line.block.start, line.block.end
-    parts = tuple(Segment(line.raw[a:b], start + a, start + b) for a, b in segments(line.raw))
-    return Paragraph(line.raw, start, end, parts)
-
-
-def _date(facts: dict[str, str], document: Document, title: str) -> str | None:
-    """The most reliable date among the facts, or in the title (see `fields` for the keys)."""
-    published = facts.get("date") or find_date(document.metadata.get("date", ""))
-    return published or facts.get("made") or facts.get("day") or facts.get("meeting") or find_date(normalise(title))
+def _paragraph(text: str, unit: Unit) -> Paragraph:
+    raw = text[unit.start : unit.end]
+    parts = tuple(
+        Segment(
+            raw[part.start : part.end], unit.start + part.start, unit.start + part.end, lead=part.lead, point=part.point
+        )
+        for part in split_segments(raw)
+    )
+    return Paragraph(raw, unit.start, unit.end, parts)

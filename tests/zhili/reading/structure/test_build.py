@@ -3,7 +3,7 @@
 import pytest
 
 from zhili import Report, read_report
-from zhili.reading.formats.plain import read_plain
+from zhili.reading.formats.text import read_plain
 from zhili.reading.structure import build_report
 
 TEA = "全镇修剪茶园1.2万亩，发放有机肥480吨，带动农户320户增收，户均增收2600元。"

@@ -1,21 +1,27 @@
+from typing import Any
+
 import pytest
 
-from zhili.reading.structure.title import is_same_title, title_key
-
-
-def test_title_key_ignores_punctuation_spaces_and_script() -> None:
-    assert title_key("雲臺鎮(zhèn) “抓春耕”——2023年 工作总结！") == title_key("云台镇抓春耕2023年工作总结")
-    assert title_key("——！ ") == ""
+from zhili.reading.structure.title import find_title
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("lines", "stated", "title"),
     [
-        ("云台镇抓春耕", "雲臺鎮「抓春耕」", True),
-        ("云台镇抓好春耕", "云台镇抓好春耕_云台新闻", True),
-        ("云台镇抓春", "云台镇抓春耕", False),  # too short to compare a part
-        ("云台镇抓好春耕", "云台镇抓好春耕生产、防汛抗旱和道路建设", False),  # too much is added
+        (["关于做好春耕工作的通知"], [], "关于做好春耕工作的通知"),
+        (["云台县人民政府关于做好", "春耕工作的通知"], [], "云台县人民政府关于做好春耕工作的通知"),
+        (["云台镇抓春耕", "云台镇抓春耕"], [], "云台镇抓春耕"),
+        (["云台镇2023年工作总结", "云台镇", "2023年工作总结"], [], "云台镇2023年工作总结"),
+        (["云台镇抓春耕", "——全镇农业工作侧记"], [], "云台镇抓春耕"),
+        (["政务公开", "云台镇抓春耕"], ["云台镇抓春耕"], "云台镇抓春耕"),
+        (["云台县人民政府关于", "做好春耕工作的通知"], ["云台县人民政府关于做好春耕工作的通知"], "云台县人民政府关于做好春耕工作的通知"),
+        ([], ["云台镇抓春耕"], "云台镇抓春耕"),
+        ([], [], ""),
     ],
-)
-def test_is_same_title(one: str, other: str, same: bool) -> None:
-    assert is_same_title(one, other) is is_same_title(other, one) is same
+    ids=lambda value: "",
+)  # fmt: skip
+def test_find_title(make: Any, lines: list[str], stated: list[str], title: str) -> None:
+    _, units = make(*(("title", line) for line in lines), ("paragraph", "全镇修剪茶园1.2万亩。"))
+    found, shown = find_title(units, stated)
+    assert found == title
+    assert bool(shown) == bool(lines)

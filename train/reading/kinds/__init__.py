@@ -1,0 +1,1 @@
+"""Kinds of documents: each dresses a report of the corpus."""

@@ -1,0 +1,1 @@
+"""Layouts: how a document is set as a file."""

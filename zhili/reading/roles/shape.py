@@ -1,0 +1,169 @@
+"""Features of one line by itself: its words and what the format shows."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from zhili.reading.lines import MAX_CLEANED, TextLine
+from zhili.reading.roles.vocabulary import BEGINNINGS, CONTENTS
+from zhili.reading.wording.boilerplate import (
+    is_attachment,
+    is_authority,
+    is_masthead,
+    is_page_number,
+    starts_related_links,
+)
+from zhili.reading.wording.dates import find_date, is_date
+from zhili.reading.wording.fields import lone_label_key
+from zhili.reading.wording.headings import heading_style, is_point, numbering_style, run_in_heading
+from zhili.reading.wording.officials import (
+    document_number,
+    is_addressee,
+    is_delivery,
+    is_greeting,
+    is_public_note,
+    is_series,
+    names_in_brackets,
+    organisations,
+    signatory,
+    speaker,
+)
+
+_LENGTHS = (2, 4, 8, 12, 16, 20, 30, 40, 60, 100, 200)
+_ENDING_MARKS = {
+    "stop": "。", "mark": "！!", "question": "？?", "semicolon": "；;", "colon": "：:", "comma": "，,、",
+    "bracket": "）)",    "square": "】]", "title-mark": "》", "quote": "”", "dots": "…", "angle": ">", "bar": "|",
+}  # fmt: skip
+_ENDINGS = {mark: name for name, marks in _ENDING_MARKS.items() for mark in marks}
+_KINDS = (
+    "number", "greeting", "addressee", "date", "series", "authority", "organisation", "public note", "delivery",
+    "speaker", "field", "boilerplate", "related", "attachment", "begins article", "begins caption",
+    "begins bare number", "begins attachment",
+)  # fmt: skip
+_SIZES = ((1.6, "huge"), (1.12, "large"), (0.95, "usual"), (0.0, "small"))
+_LINKS = ((0.8, "all"), (0.2, "some"), (0.0, "none"))
+_MAX_OFFICIAL = 120
+
+
+# The forms of short lines.
+_FORMS: dict[str, Callable[[TextLine], bool]] = {
+    "number": lambda line: document_number(line.text) is not None,
+    "signatory": lambda line: bool(signatory(line.text)),
+    "greeting": lambda line: is_greeting(line.text),
+    "delivery": lambda line: is_delivery(line.text),
+    "speaker": lambda line: bool(speaker(line.text)),
+    "series": lambda line: is_series(line.text) or is_masthead(line.text),
+    "names": lambda line: bool(names_in_brackets(line.text)),
+    "public note": lambda line: is_public_note(line.text),
+    "authority": lambda line: is_authority(line.text),
+    "date": lambda line: is_date(line.text),
+    "has date": lambda line: find_date(line.text) is not None,
+    "organisation": lambda line: bool(organisations(line.text)),
+    "page number": lambda line: is_page_number(line.text),
+    "label alone": lambda line: lone_label_key(line.raw) is not None,
+    "related": lambda line: starts_related_links(line.raw),
+    "attachment": lambda line: is_attachment(line.raw, False),
+    "attachment item": lambda line: is_attachment(line.raw, True),
+    "person": lambda line: re.fullmatch("[\u4e00-\u9fff]{2,4}", line.text) is not None,
+}
+
+
+def shape_features(line: TextLine) -> list[str]:
+    """The features of a line by itself, as names."""
+    return [*_length_features(line), *_word_features(line), *_form_features(line), *_format_features(line)]
+
+
+def kind_of(line: TextLine, features: set[str]) -> str:
+    """One name for the whole form of a line, for the features of its neighbours."""
+    if line.line.kind == "row":
+        return "row"
+    if line.line.links >= 0.8:
+        return "link"
+    for name in _KINDS:
+        if name in features:
+            return name
+    number = "numbered " if numbering_style(line.text) is not None else ""
+    length = "short" if len(line.raw) <= 16 else "medium" if len(line.raw) <= 40 else "long"
+    return f"{number}{length} {_ending(line)}"
+
+
+def _length_features(line: TextLine) -> Iterator[str]:
+    length = len(line.raw)
+    yield f"length {sum(length > limit for limit in _LENGTHS)}"
+    yield f"ends {_ending(line)}"
+    stops = line.raw.count("。", 0, 400)
+    yield f"stops {min(stops, 2)}"
+    commas = sum(line.text.count(mark) for mark in "，,、")
+    yield f"commas {min(commas, 3)}"
+    if " " in line.text:
+        yield "blanks"
+
+
+def _word_features(line: TextLine) -> Iterator[str]:
+    text = line.text
+    for name, pattern in BEGINNINGS.items():
+        if pattern.match(text):
+            yield f"begins {name}"
+    short = len(line.raw) <= _MAX_OFFICIAL
+    for name, pattern in CONTENTS.items():
+        if pattern.search(text):
+            yield f"{name} {'short' if short else 'long'}"
+    style = numbering_style(text)
+    if style is not None:
+        yield f"style {style}"
+    elif is_point(text):
+        yield "style point"
+    if run_in_heading(text):
+        yield "run-in"
+        if style is not None:
+            yield "run-in numbered"
+    form = heading_style(text) if len(line.raw) <= 160 else None
+    if form is not None:
+        yield "heading form" if style is not None else "heading form unnumbered"
+
+
+def _form_features(line: TextLine) -> Iterator[str]:
+    text = line.text
+    if line.facts is not None:
+        yield "field" if line.facts else "boilerplate"
+        for key in line.facts:
+            yield f"fact {key}"
+    if len(line.raw) > 4 * _MAX_OFFICIAL:
+        return
+    if is_addressee(text):
+        yield "addressee"
+    if len(line.raw) > _MAX_OFFICIAL:
+        return
+    yield from (name for name, test in _FORMS.items() if test(line))
+
+
+def _format_features(line: TextLine) -> Iterator[str]:
+    own, length = line.line, max(len(line.raw), 1)
+    yield f"kind {own.kind}"
+    if own.kind == "row":
+        yield f"cells {min(line.raw.count(' | ') + 1, 4)}"
+    if own.level is not None:
+        yield f"level {min(own.level, 3)}"
+    if own.bold:
+        yield "bold" if own.bold >= length - 1 else "bold beginning"
+    if own.align:
+        yield own.align
+    if own.size != 1.0:
+        yield f"size {_at_least(own.size, _SIZES)}"
+    yield f"links {_at_least(own.links, _LINKS)}"
+    for name in ("indent", "gap", "picture", "aside", "titled"):
+        if getattr(own, name):
+            yield name
+    yield "main" if own.main else "not main"
+    if own.role:
+        yield f"markup {own.role}"
+
+
+def _ending(line: TextLine) -> str:
+    """The name of the mark at the end of a line; `text` has only the beginning of a long one."""
+    text = line.raw.rstrip()[-1:] if len(line.raw) >= MAX_CLEANED else line.text[-1:]
+    return _ENDINGS.get(text, "digit" if text.isdigit() else "open")
+
+
+def _at_least(value: float, names: Sequence[tuple[float, str]]) -> str:
+    """The name of the first limit that a value reaches."""
+    return next(name for limit, name in names if value >= limit)

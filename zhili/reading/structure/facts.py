@@ -1,0 +1,145 @@
+"""The facts that the lines of a document and its markup state: dates, offices, persons, numbers."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from zhili.reading.structure.unit import Unit
+from zhili.reading.wording.boilerplate import is_organisation
+from zhili.reading.wording.dates import find_date
+from zhili.reading.wording.fields import lone_label_key, may_be_value
+from zhili.reading.wording.officials import (
+    document_number,
+    is_delivery,
+    names_in_brackets,
+    number_within,
+    organisations,
+    signatory,
+    speaker,
+    speaker_in_sentence,
+)
+from zhili.text import clean_line, normalise
+
+Facts = dict[str, list[str]]
+
+METADATA = (
+    "author",
+    "source",
+    "issuer",
+    "joint_issuers",
+    "number",
+    "signatory",
+    "addressee",
+    "signature",
+    "index",
+    "keywords",
+)
+_STATES_FACTS = frozenset({"fact", "furniture", "number", "masthead", "signature", "day", "caption", "title"})
+_PERSON = re.compile("[\u4e00-\u9fff]{2,4}")
+_SITE = re.compile("网$|网站|日报|晚报|晨报|时报|发布$|频道|电视台|新闻|通讯社|杂志|公众号|政府|委员会|办公室")
+_MAX_BYLINE = 60
+
+
+def find_facts(units: Sequence[Unit]) -> Facts:
+    """The values of each fact that the units state, in the order of the document (see `fields` for the keys)."""
+    facts: Facts = {}
+    pending: str | None = None  # the key of a label whose value is on the next line
+    for unit in units:
+        for line in unit.lines:
+            found = dict(line.facts or {}) if unit.role in _STATES_FACTS else {}
+            if pending is not None and unit.role in _STATES_FACTS and may_be_value(pending, line.raw):
+                found = {pending: found.get("day") or clean_line(line.raw)}
+            pending = lone_label_key(line.raw) if unit.role in ("fact", "furniture") else None
+            _add(facts, found)
+        _add(facts, dict(_role_facts(unit)))
+    return facts
+
+
+def _add(facts: Facts, found: Mapping[str, str]) -> None:
+    for key, value in found.items():
+        if value and value not in facts.setdefault(key, []):
+            facts[key].append(value)
+
+
+def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
+    """The facts that a unit states because of its role."""
+    text = unit.text
+    if unit.role in ("number", "masthead"):
+        yield "number", (document_number(text) or "") if not text.startswith("第") else ""
+        yield "signatory", signatory(text)
+        yield "made", find_date(normalise(text)) or ""
+        yield from (("issuer", office) for office in _letterhead(text) if unit.role == "masthead")
+    elif unit.role == "addressee":
+        yield "addressee", text.rstrip("：: ")
+    elif unit.role == "signature":
+        yield from _signature(text)
+    elif unit.role == "day":
+        yield "made", find_date(normalise(text)) or ""
+    elif unit.role == "fact" and not unit.lines[0].facts:
+        yield from _byline(text)
+    if unit.role in ("fact", "furniture", "title"):
+        yield "number", number_within(text)
+
+
+def _letterhead(text: str) -> list[str]:
+    """The offices in a red head: …文件, …令, or offices parted by blanks."""
+    bare = re.sub(r"(?:文件|令)$", "", re.sub(r"\s+(?=文件$|令$)", "", text))
+    return organisations(bare) or ([bare] if is_organisation(bare) else [])
+
+
+def _signature(text: str) -> Iterator[tuple[str, str]]:
+    """The persons or the offices that sign."""
+    yield "signature", text
+    person = names_in_brackets(text) or speaker(text) or (text if _PERSON.fullmatch(text) else "")
+    yield "author", person
+    if not person:
+        yield from (("signed", office) for office in organisations(text) or [text])
+
+
+def _byline(text: str) -> Iterator[tuple[str, str]]:
+    """The facts of a line without labels: where a speech was given and by whom, or day and names."""
+    day = find_date(normalise(text)) or ""
+    if is_delivery(text) or speaker(text):
+        yield "meeting", day
+        yield "author", speaker(text) or speaker_in_sentence(text)
+        return
+    if len(text) > _MAX_BYLINE:
+        return
+    yield "day", day
+    words = re.split(r"[\s|/·丨]+", re.sub(r"[（()）【】\[\]]", " ", text))
+    names = [word for word in words if _PERSON.fullmatch(word) and not _SITE.search(word) and not is_organisation(word)]
+    sites = [word for word in words if _SITE.search(word) and find_date(word) is None]
+    yield "source", sites[0] if sites else ""
+    account = words[0] if len(words) == 1 and not (day or sites) else ""  # the account that publishes the text
+    yield "author", " ".join(names) if 0 < len(names) <= 4 else account
+
+
+def metadata(facts: Facts, markup: Mapping[str, str]) -> dict[str, str]:
+    """The facts for `Report.metadata`, without dates."""
+    values = {key: found[0] for key, found in facts.items() if found}
+    offices = facts.get("issuer") or facts.get("signed") or []
+    values["issuer"] = offices[0] if offices else ""
+    values["joint_issuers"] = "、".join(_joint(facts)) if len(_joint(facts)) > 1 else ""
+    values["signature"] = "、".join(facts.get("signature", []))
+    return {key: value for key in METADATA if (value := values.get(key) or markup.get(key, ""))}
+
+
+def _joint(facts: Facts) -> list[str]:
+    """The offices that issued a document together: those that signed it, or those above its title."""
+    signed, above = facts.get("signed", []), facts.get("issuer", [])
+    return signed if len(signed) > 1 else above
+
+
+def date_and_kind(facts: Facts, markup: Mapping[str, str], title: str) -> tuple[str | None, str]:
+    """The date of a document and what it is: "published", "made" or "delivered"; (None, "") if there is none."""
+    first = {key: found[0] for key, found in facts.items() if found}
+    for value, kind in (
+        (first.get("date"), "published"),
+        (find_date(markup.get("date", "")), "published"),
+        (first.get("made"), "made"),
+        (first.get("day"), "published"),
+        (first.get("meeting"), "delivered"),
+        (find_date(normalise(title)), "made"),
+    ):
+        if value:
+            return value, kind
+    return None, ""
