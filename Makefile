@@ -8,7 +8,7 @@ SOURCES := runs/sources/peoples_daily.jsonl
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test test-slow quick lint style tests gate bench bench-training lock clean
+.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY) $(SOURCES)
@@ -17,12 +17,13 @@ train: $(READY) $(SOURCES)
 ## everything that CI runs
 test: lint tests gate
 
-## what to run while working: style and types, and the tests that neither train a model, drive a browser nor recognise pictures
+## what to run while working: style and types, and the tests that neither train a model nor drive a browser
 quick: style
 	$(PYTEST) -m "not slow"
 
-## the tests that `make quick` leaves out: they train a model, drive a browser or recognise pictures
+## the tests that `make quick` leaves out, and those of pictures, whose library takes 200 MB
 test-slow: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr]'
 	$(PYTEST) -m slow
 
 lint: style
@@ -44,6 +45,12 @@ gate: $(READY)
 bench: $(READY)
 	$(BIN)/python -m benchmarks predict
 	$(BIN)/python -m benchmarks growth
+	$(BIN)/python -m benchmarks write
+
+## compare the main text of web pages with other readers; docs/results.md gets the table
+bench-reading: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[compare]'
+	$(BIN)/python -m benchmarks reading
 	$(BIN)/python -m benchmarks write
 
 ## measure training and transformers.Trainer; docs/results.md gets the table

@@ -44,6 +44,7 @@ ALLOWED: dict[str, set[str]] = {
     | {"train.calibration", "train.data", "train.metrics", "train.model", "zhili.predictor"},
     "train.experiments": TRAIN_BASE
     | {"train.calibration", "train.data", "train.evaluation", "train.metrics", "train.model", "train.training"},
+    "train.reading": TRAIN_BASE | {"train.data", "zhili.reading"},
     "train.export": TRAIN_BASE
     | {
         "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
@@ -53,17 +54,17 @@ ALLOWED: dict[str, set[str]] = {
     "train.views": TRAIN_BASE
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.gate", "train.markdown",
-        "train.metrics", "train.model",
+        "train.metrics", "train.model", "train.reading",
     },
     "train.cli": TRAIN_BASE
     | {
         "train.assets", "train.data", "train.evaluation", "train.experiments", "train.export", "train.gate",
-        "train.metrics", "train.training", "train.views", "zhili.batch", "zhili.cli",
+        "train.metrics", "train.reading", "train.training", "train.views", "zhili.batch", "zhili.cli", "zhili.reading",
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.model", "train.training",
-        "train.views", "zhili.cli", "zhili.predictor",
+        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
+        "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

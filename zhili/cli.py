@@ -40,7 +40,8 @@ def predict(
         list[Path],
         typer.Argument(
             metavar="FILES...",
-            help="reports (.txt .md .html .docx .pdf), folders of reports, - for a report from standard input, or "
+            help="reports (.txt .md .html .mht .docx .doc .wps .rtf .pdf .ofd .epub .xlsx, pictures; .zip with such "
+            "files), folders of reports, - for a report from standard input, or "
             f"tables of paragraphs ({' '.join(TABLE_SUFFIXES)}; text tables may be gzipped, and UTF-8, UTF-16, "
             "GB18030 or Big5)",
         ),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import zhili
-from train.reading.page import letters
+from train.reading import letters
 from zhili import read_report
 from zhili.extras import require
 from zhili.report import Report, Section

@@ -11,7 +11,7 @@ from benchmarks.reading.pages import LabelledPage
 from benchmarks.reading.result import ContenderScore, GroupResult, PageScore, ReadingResult
 from benchmarks.reading.score import GRAM, gram_f1, main_text, plain, reference_text
 from benchmarks.result import Machine
-from train.metrics.bootstrap import Array, Estimate, estimate, resample
+from train.metrics import Array, Estimate, estimate, resample
 from zhili.errors import InputError
 
 logger = logging.getLogger(__name__)

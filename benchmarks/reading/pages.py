@@ -7,10 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Literal, NamedTuple
 
-from train.reading.article import Article
-from train.reading.page import Page, html_page
-from train.reading.render import families, render
-from train.reading.sample import VALIDATION, samples
+from train.reading import VALIDATION, Article, Page, families, html_page, render, samples
 from zhili.errors import InputError
 from zhili.files import read_json_lines, read_text
 

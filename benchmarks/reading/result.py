@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.result import BenchmarkResult
-from train.metrics.records import Metric
+from train.metrics import Metric
 from train.records import Record
 
 FILE = Path("reading.json")

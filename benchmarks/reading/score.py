@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from benchmarks.reading.pages import Part
-from train.reading.page import letters
+from train.reading import letters
 
 GRAM = 8
 """The length of the character n-grams."""

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from benchmarks.document import format_number
 from benchmarks.reading.result import GOOD, ContenderScore, GroupResult, ReadingResult
 from train.markdown import markdown_table
-from train.metrics.bootstrap import CONFIDENCE_TEXT
-from train.metrics.records import Metric
+from train.metrics import CONFIDENCE_TEXT, Metric
 
 
 def lines(result: ReadingResult) -> list[str]:

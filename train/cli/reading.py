@@ -26,7 +26,7 @@ def fit(
     """Fit the model on rendered and hand-written pages, write its weights and evaluate it."""
     from train.reading import evaluate_roles, fit_roles, save_roles
     from train.views import role_tables
-    from zhili.reading.roles import WEIGHTS
+    from zhili.reading import WEIGHTS
 
     model = fit_roles(seed, count)
     save_roles(model, output or WEIGHTS)
@@ -44,7 +44,7 @@ def evaluate(
     """Evaluate the model of the package on layouts and reports that its training does not see."""
     from train.reading import evaluate_roles
     from train.views import require_section, role_tables, roles_markdown, update_section
-    from zhili.reading.roles import RoleModel
+    from zhili.reading import RoleModel
 
     if document:
         require_section(document, "roles")
@@ -62,8 +62,7 @@ def render(
     seed: Seed = 0,
 ) -> None:
     """Render pages of a family of layouts, each with its lines and roles beside it (.tsv), to look at."""
-    from train.reading.articles import articles
-    from train.reading.sample import all_layouts, reports
+    from train.reading import all_layouts, articles, reports
 
     layouts = all_layouts()
     if family not in layouts:

@@ -1,6 +1,6 @@
 """Metrics of predictions with confidence intervals."""
 
-from train.metrics.bootstrap import CONFIDENCE_TEXT, RESAMPLES, Array, resample
+from train.metrics.bootstrap import CONFIDENCE_TEXT, RESAMPLES, Array, Estimate, estimate, resample
 from train.metrics.compare import compare, is_significant, mean_difference
 from train.metrics.confusion import confusion, frequent_confusions, worst_mistakes
 from train.metrics.coverage import coverage_at, coverage_curve, nearest_points, review_threshold
@@ -54,6 +54,7 @@ __all__ = [
     "Comparison",
     "Confusion",
     "CoveragePoint",
+    "Estimate",
     "IntervalStyle",
     "Metric",
     "Mistake",
@@ -71,6 +72,7 @@ __all__ = [
     "count_rows",
     "coverage_at",
     "coverage_curve",
+    "estimate",
     "examples_name",
     "f1_from_counts",
     "format_interval",

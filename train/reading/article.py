@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,8 @@ class ArticleLine:
         role: the role. Each line of a title set over several lines is a `title`; the second line of a heading or part
             is a `continuation`.
         depth: the level of a heading, part or opening, 1 for the outermost; 0 for other lines.
-        lead: how many characters at the beginning of an opening are its heading; a layout may set them in bold.
+        lead: how many characters at the beginning are the heading of an opening, or the number of an article; a layout
+            may set them in bold.
         joined: whether it follows the line before within one block, parted by a line break.
         cells: the cells of a row.
     """

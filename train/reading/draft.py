@@ -7,7 +7,7 @@ from random import Random
 
 from train.reading import names, words
 from train.reading.article import Article, ArticleLine, Facts, SourceReport
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 _BREAKS = re.compile(
     r"(?<=.)(?=关于)|(?<=关于)(?=.{6})|(?<=关于印发)|(?<=关于转发)"
@@ -30,11 +30,13 @@ class Draft:
     Args:
         rng: the source of every choice.
         report: the report that gives the text.
+        slogans: texts for headings that the report lacks, from `train.reading.slogans.corpus_slogans`.
     """
 
-    def __init__(self, rng: Random, report: SourceReport) -> None:
+    def __init__(self, rng: Random, report: SourceReport, slogans: Sequence[str] = ()) -> None:
         self.rng = rng
         self.report = report
+        self.slogans = slogans
         self.place = names.place(rng, report.level)
         self.above = names.place(rng, _LEVEL_ABOVE[report.level])
         self.office = names.office(rng, self.place)

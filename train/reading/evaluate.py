@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from train.reading.fit import labelled_lines
 from train.reading.sample import Sample, samples, written_samples
 from train.records import Record
-from zhili.reading.roles import ROLES, Role, RoleModel
+from zhili.reading import ROLES, Role, RoleModel
 
 
 class RoleCounts(Record):

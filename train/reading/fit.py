@@ -11,11 +11,10 @@ import numpy as np
 from train.reading.sample import Sample, samples, written_samples
 from zhili.extras import require
 from zhili.files import atomic_file
-from zhili.reading.lines import text_lines
-from zhili.reading.roles import ROLES, Role, RoleModel, document_features
+from zhili.reading import ROLES, Role, RoleModel, document_features, text_lines
 
 _MIN_WEIGHT = 0.02  # smaller weights are left out of the file
-_MIN_COUNT = 3  # lines in which a feature occurs
+_MIN_COUNT = 8  # lines in which a feature occurs
 _WRITTEN_COPIES = 3  # how often each hand-written page is shown: there are few of them
 
 
@@ -48,7 +47,7 @@ def fit_roles(seed: int, count: int) -> RoleModel:
     return fit([*rendered, *written * _WRITTEN_COPIES])
 
 
-def fit(data: Iterable[LabelledLines], l1: float = 0.1, l2: float = 0.02, iterations: int = 150) -> RoleModel:
+def fit(data: Iterable[LabelledLines], l1: float = 0.1, l2: float = 0.5, iterations: int = 150) -> RoleModel:
     """Fit a linear-chain conditional random field with L-BFGS (CRFsuite).
 
     Args:
@@ -79,10 +78,10 @@ def _model(states: dict[tuple[str, str], float], transitions: dict[tuple[str, st
     weights = np.zeros((len(names), len(ROLES)), np.float32)
     for (name, role), weight in states.items():
         if name in rows and abs(weight) >= _MIN_WEIGHT:
-            weights[rows[name], ROLES.index(role)] = weight  # type: ignore[arg-type]
+            weights[rows[name], ROLES.index(role)] = weight
     follows = np.zeros((len(ROLES), len(ROLES)), np.float32)
     for (before, after), weight in transitions.items():
-        follows[ROLES.index(before), ROLES.index(after)] = weight  # type: ignore[arg-type]
+        follows[ROLES.index(before), ROLES.index(after)] = weight
     return RoleModel(ROLES, rows, weights, follows)
 
 

@@ -103,7 +103,7 @@ class BodyMarkup:
 
     def _runs(self, line: ArticleLine) -> str:
         text = line.text
-        if line.role == "opening" and self.style.bold_lead:
+        if line.lead and self.style.bold_lead:
             cut = line.lead if text[: line.lead].strip() else 0
             tag = self.rng.choice(("strong", "b"))
             return f"<{tag}>{escape(text[:cut])}</{tag}>{self._cut(text[cut:])}"

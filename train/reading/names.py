@@ -123,14 +123,17 @@ class Day:
     def published(self, rng: Random, time: str = "") -> str:
         """The day as a byline shows it, often with the time."""
         year, month, day = self.year, self.month, self.day
-        forms = (
+        forms: tuple[str, ...] = (
             *[self.iso] * 3,
             self.full(),
             f"{year}年{month:02d}月{day:02d}日",
             f"{year}/{month:02d}/{day:02d}",
             f"{year}.{month:02d}.{day:02d}",
             f"{year}-{month}-{day}",
+            f"{year % 100:02d}-{month:02d}-{day:02d}",
         )
+        if time and rng.random() < 0.3:
+            forms += (f"{month:02d}-{day:02d}", "昨天", "今天")
         seconds = rng.choice(("", "", f":{rng.randint(0, 59):02d}"))
         return rng.choice(forms) + (f" {time}{seconds}" if time else "")
 

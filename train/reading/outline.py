@@ -9,7 +9,7 @@ from train.reading.names import numeral
 
 _NUMBER = re.compile(
     r"^(?:第[一二三四五六七八九十百]+[章节条部分]+[、，：\s]?|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]、?"
-    r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)\s*"
+    r"|\d{1,2}\s*[、.．](?!\d)|[①-⑳]|[一二三四五六七八九十]是|[第其][一二三四五六七八九十][，,、])\s*"
 )
 _ROMAN = ("Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ", "Ⅸ", "Ⅹ", "Ⅺ", "Ⅻ")
 
@@ -66,6 +66,11 @@ LADDERS: tuple[tuple[str, ...], ...] = (
 def strip_number(text: str) -> str:
     """A heading of the corpus without its number."""
     return _NUMBER.sub("", text).strip() or text
+
+
+def numbered_point(count: int) -> str:
+    """The number of a point within running text: 一是."""
+    return f"{numeral(count)}是"
 
 
 def parallel_headings(rng: Random, count: int) -> list[str]:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from zhili.reading.document import Document
-from zhili.reading.roles.role import ROLES, Role
+from zhili.reading import ROLES, Document, Role
 
 _ATTRIBUTE = re.compile(r"\s+data-role=(?:\"[a-z]*\"|'[a-z]*')")
 _LINE_TAG = re.compile(r"</?x-line[^>]*>")

@@ -23,6 +23,10 @@ _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）]*|[^。！？]+")
 _MIN_REST = 25
 
 
+_SPEAKER = re.compile(r"^[问答][：:]\s*")
+_POINT = re.compile(r"[一二三四五六七八九十]是|[第其][一二三四五六七八九十][，,、]")
+
+
 @dataclass
 class Section:
     """Paragraphs below a heading; "" where they have none."""
@@ -49,6 +53,12 @@ def has_openings(passages: Sequence[Passage]) -> bool:
     leads = [lead for passage in passages if (lead := lead_of(passage.text, loose=True))]
     slogans = [lead for lead in leads if ACTION.match(lead)]
     return len(leads) >= max(3, 0.5 * len(passages)) and len(slogans) >= 0.3 * len(leads)
+
+
+def unnumbered(text: str) -> str:
+    """A paragraph without the number or speaker before it; points (一是) keep theirs, since others may follow."""
+    text = _SPEAKER.sub("", text)
+    return text if _POINT.match(text) else outline.strip_number(text)
 
 
 def sections(report: SourceReport) -> list[Section]:

@@ -15,9 +15,7 @@ from train.reading.layouts.written import written_texts
 from train.reading.page import Page, align, html_page
 from train.reading.render import families, render
 from zhili.errors import InputError
-from zhili.reading.document import Document
-from zhili.reading.read import read_document
-from zhili.reading.roles.role import Role
+from zhili.reading import Document, Role, read_document
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = ROOT / "data" / "reading"

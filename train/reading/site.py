@@ -79,12 +79,23 @@ class Site(Furniture):
         rest = "" if inside else "".join(f"<div>{text}</div>" for text in extra)
         return f'<{tag}{attributes} data-role="fact">{inner}</{tag}>{rest}'
 
+    def former_title(self, share: float = 0.15) -> str:
+        """A line that names the title under which the text appeared first."""
+        if not self.chance(share):
+            return ""
+        label = self.pick("原标题：", "原标题:", "（原标题：", "原题：")
+        end = "）" if label.startswith("（") else ""
+        name = self.pick(escape(self.facts.title), escape(self.facts.title), names.headline(self.rng))
+        return f'<p data-role="fact">{label}{name}{end}</p>'
+
     def _stated(self) -> list[str]:
         rng, facts = self.rng, self.facts
         stated = [rng.choice(words.TIME_LABELS) + self.published()]
         if self.chance(0.8):
             stated.append(rng.choice(words.SOURCE_LABELS) + escape(facts.source))
-        if facts.author and self.chance(0.5):
+        if facts.author and self.chance(0.1):
+            stated.append(facts.author)
+        elif facts.author and self.chance(0.5):
             stated.append(rng.choice(words.AUTHOR_LABELS) + escape(facts.author))
         if self.chance(0.2):
             stated.append(self.pick("编辑：", "责任编辑：", "录入：", "审核：") + facts.editor)

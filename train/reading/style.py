@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from random import Random
 
-_HEADINGS = ("plain", "strong", "strong", "b", "h", "style", "font", "class", "strong-span")
+_HEADINGS = ("plain", "plain", "plain", "strong", "strong", "b", "h", "style", "font", "class", "strong-span")
 
 
 @dataclass(frozen=True)

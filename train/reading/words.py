@@ -42,3 +42,4 @@ HEADING_RESULTS, GENERAL_HEADINGS = _words("heading_results"), _words("general_h
 LAW_HEADINGS = _words("law_headings")
 NUMBER_FORMS = _words("document_number_forms")
 INDEX_LABELS: dict[str, list[str]] = _load("words.yaml")["index_labels"]
+SLOGANS: dict[str, list[str]] = _load("words.yaml")["slogans"]

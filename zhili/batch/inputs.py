@@ -10,9 +10,7 @@ from pathlib import Path
 from zhili.errors import InputError
 from zhili.inference import chunks
 from zhili.output import FileResult
-from zhili.reading import read_report
-from zhili.reading.formats.archive import no_document, read_members
-from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
+from zhili.reading import FOLDER_SUFFIXES, is_passed_over, no_document, read_members, read_report, zip_kind
 from zhili.report import Paragraph, Report, Section, Segment
 from zhili.tables import TextColumns, TextRow, is_table, read_rows, read_table
 

@@ -1,5 +1,26 @@
 """Read a file into a `Report` without predictions."""
 
-from zhili.reading.read import SUFFIXES, read_report
+from zhili.reading.document import Document
+from zhili.reading.formats.archive import no_document, read_members
+from zhili.reading.lines import text_lines
+from zhili.reading.read import SUFFIXES, read_document, read_report
+from zhili.reading.roles import ROLES, WEIGHTS, Role, RoleModel, document_features
+from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
 
-__all__ = ["SUFFIXES", "read_report"]
+__all__ = [
+    "FOLDER_SUFFIXES",
+    "ROLES",
+    "SUFFIXES",
+    "WEIGHTS",
+    "Document",
+    "Role",
+    "RoleModel",
+    "document_features",
+    "is_passed_over",
+    "no_document",
+    "read_document",
+    "read_members",
+    "read_report",
+    "text_lines",
+    "zip_kind",
+]

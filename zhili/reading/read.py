@@ -34,10 +34,11 @@ _READERS = {
 
 
 def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None) -> Report:
-    """Read a report from a text, Markdown or HTML file; with the extra `documents` also from other documents.
+    """Read a report from a file.
 
-    The extra adds .docx, .doc, .wps, .rtf, .pdf, .ofd, .epub and .xlsx; the extra `ocr` adds pictures and scanned pages
-    of PDF files. Web archives (.mht) need no extra. A .zip file is read if exactly one document is in it.
+    Plain text, Markdown, web pages (.html, .mht), .rtf, .ofd and .epub need no extra. The extra `documents` adds .docx,
+    .doc, .wps, .pdf and .xlsx; the extra `ocr` adds pictures and scanned pages of PDF files. A .zip file is read if
+    exactly one document is in it.
 
     The encoding is detected (UTF-8, GB18030, Big5, UTF-16 …). The content decides about the format; the suffix counts
     only where the content leaves it open.

@@ -46,7 +46,7 @@ def _changed(characters: list[str], direction: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def is_traditional(text: str) -> bool:
-    """Whether a text is in Traditional Chinese: it has more characters of that script alone than of Simplified alone."""
+    """Whether a text is in Traditional Chinese: more of its characters belong to that script alone."""
     traditional, simplified = _one_script()
     if traditional.search(text) is None:
         return False

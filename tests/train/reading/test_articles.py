@@ -1,10 +1,11 @@
+import re
 from itertools import islice
 from random import Random
 
 import pytest
 
-from train.reading.article import Article, Passage, SourceReport
-from train.reading.articles import KINDS, articles
+from train.reading.article import Article, ArticleLine, Passage, SourceReport
+from train.reading.articles import KINDS, articles, joined
 from train.reading.draft import Draft, break_title
 from train.reading.kinds import law, lists, official, press
 
@@ -41,11 +42,12 @@ def test_same_seed_gives_same_articles() -> None:
 def test_every_kind_has_text_and_clean_lines(kind: str) -> None:
     for seed in range(15):
         article = _article(kind, seed)
-        assert any(line.role in ("paragraph", "opening") for line in article.lines), kind
+        assert any(line.role in ("paragraph", "opening", "row") for line in article.lines), kind
         for line in article.lines:
             assert line.text.strip(), (kind, line)
             assert "\n" not in line.text and "{" not in line.text, (kind, line)
-            assert (line.role == "opening") == bool(line.lead), (kind, line)
+            assert line.role != "opening" or line.lead, (kind, line)
+            assert not line.lead or line.role in ("opening", "paragraph"), (kind, line)
             assert (line.depth > 0) == (line.role in ("heading", "opening", "part")), (kind, line)
 
 
@@ -98,3 +100,39 @@ def test_break_title_keeps_every_character() -> None:
         parts = break_title(Random(seed), title)
         assert "".join(parts) == title
         assert 1 <= len(parts) <= 3
+
+
+def _lines(kind: str, count: int = 30) -> list[ArticleLine]:
+    return [line for seed in range(count) for line in _article(kind, seed).lines]
+
+
+def test_articles_of_laws_are_paragraphs_unless_named() -> None:
+    bare = [line for line in _lines("regulation") if re.match(r"第.{1,3}条\s+\S*[：。]$", line.text) and line.lead == 0]
+    assert all(line.role == "heading" for line in bare)  # 第三条　支持创新平台。 over paragraphs
+    numbered = [line for line in _lines("regulation") if re.match(r"第.{1,3}条", line.text) and line.lead]
+    assert {line.role for line in numbered} == {"paragraph", "opening"}
+
+
+def test_last_item_of_an_announcement_is_a_paragraph() -> None:
+    ends = [line for line in _lines("announcement") if line.text.endswith("起施行。")]
+    assert ends
+    assert {line.role for line in ends} == {"paragraph"}
+
+
+def test_part_numbers_alone_are_headings() -> None:
+    alone = [line for line in _lines("commentary", 60) if re.fullmatch(r"[\d.\-·（）一二三四五IV]{1,4}", line.text)]
+    assert alone
+    assert {line.role for line in alone} == {"heading"}
+
+
+def test_numbers_are_not_doubled() -> None:
+    number = r"(?:\d{1,2}[.、]|[一二三四五]、|（[一二三四五]）)"
+    doubled = re.compile(rf"{number}\s*(?:（[一二三四五]）|[一二三四五][是、])|答：答：")
+    for kind in ("notice", "forwarded", "work_report", "questions", "regulation"):
+        assert not [line.text for line in _lines(kind) if doubled.match(line.text)]
+
+
+def test_joined_report_keeps_its_title_and_form() -> None:
+    whole = joined(Random(1), REPORTS[0], REPORTS, 3)
+    assert whole.title == REPORTS[0].title
+    assert len(whole.passages) == 3 * len(REPORTS[0].passages)

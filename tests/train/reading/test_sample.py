@@ -3,7 +3,7 @@ from collections import Counter
 import pytest
 
 from train.reading.page import html_page
-from train.reading.sample import VALIDATION, html_layouts, labelled, samples
+from train.reading.sample import VALIDATION, all_layouts, labelled, samples
 
 
 def test_samples_are_deterministic_and_complete() -> None:
@@ -15,7 +15,7 @@ def test_samples_are_deterministic_and_complete() -> None:
 
 
 def test_families_belong_to_one_part() -> None:
-    assert set(html_layouts()) >= VALIDATION
+    assert set(all_layouts()) >= VALIDATION
     assert {sample.family for sample in samples(1, 6, "validation")} <= VALIDATION
     assert not {sample.family for sample in samples(1, 6, "train")} & VALIDATION
 

@@ -1,32 +1,51 @@
-"""Regulations, and orders that promulgate them: chapters and articles."""
+"""Regulations, and orders that promulgate them: chapters, sections and articles."""
 
 from train.reading import names, outline
 from train.reading.article import Article
 from train.reading.body import Body
 from train.reading.draft import Draft
-from train.reading.passages import lead_of, paragraphs
+from train.reading.passages import paragraphs, sentences, unnumbered
+from train.reading.slogans import invented_headings
 
-_FORMS = ("together", "together", "together", "together", "apart", "named", "bracket")
+_FORMS = {
+    "together": 66,  # 第三条　县人民政府应当…
+    "apart": 9,  # 第三条 alone, the text on the next line
+    "named": 8,  # 第三条　支持创新平台。 as a heading over paragraphs
+    "named_together": 5,  # 第三条　支持创新平台。县人民政府应当…
+    "bracket": 5,  # 第三条　【创新平台】县人民政府应当…
+    "bracket_apart": 5,  # 第三条　（创新平台） as a heading over paragraphs
+    "none": 4,  # 三、县人民政府应当…: numbered paragraphs in place of articles
+}
+_MOST = 60
+_GAPS = ("　", "　", " ", " ", "  ", "　　", "", "\u2002", "  　")
 
 
 def law_body(draft: Draft, depth: int) -> None:
-    """Add chapters and articles (第一条 …) from the passages.
+    """Add chapters and articles (第一条 …) from the passages and from rules.
 
     Args:
         draft: the document.
         depth: the depth of the chapters.
     """
     rng = draft.rng
-    pieces = [piece for passage in draft.report.passages for piece in paragraphs(rng, passage.text, 0.7)][:24]
-    count = rng.choice((0, 2, 3, 4, 5)) if len(pieces) >= 6 else 0
-    starts = sorted({0, *rng.sample(range(1, len(pieces)), count - 1)}) if count else []
+    pieces = [piece for passage in draft.report.passages for piece in paragraphs(rng, unnumbered(passage.text), 0.7)]
+    pieces = [draft.phrase("rule") if draft.chance(0.55) else piece for piece in pieces[:_MOST]]
+    while len(pieces) < rng.randint(6, 40):
+        pieces.append(draft.phrase("rule"))
+    count = rng.choice((0, 2, 3, 4, 5, 7))
+    starts = sorted({0, *rng.sample(range(1, len(pieces)), min(count, len(pieces) - 1) - 1)}) if count else []
     chapters = dict(zip(starts, outline.law_headings(rng, count), strict=False))
-    writer = _ArticleWriter(draft, depth, bool(chapters))
-    numbering = outline.mixed(rng, "chapter")
+    parted = {start for start in starts if draft.chance(0.25)} if draft.chance(0.2) else set()
+    writer = _ArticleWriter(draft, depth, bool(chapters), bool(parted))
+    numbering, section = outline.mixed(rng, "chapter"), outline.mixed(rng, "section")
     for index, piece in enumerate(pieces):
         if index in chapters:
             draft.add(numbering(starts.index(index) + 1) + chapters[index], "heading", depth)
+            if index in parted:
+                draft.add(section(1) + outline.general_heading(rng), "heading", depth + 1)
         writer.write(piece, first=index in chapters)
+    if draft.chance(0.8):
+        writer.write(draft.phrase("in_force"), first=True)
 
 
 class _ArticleWriter:
@@ -36,45 +55,64 @@ class _ArticleWriter:
         draft: the document.
         depth: the depth of the chapters.
         chapters: whether there are chapters.
+        parted: whether there are sections in them.
     """
 
-    def __init__(self, draft: Draft, depth: int, chapters: bool) -> None:
+    def __init__(self, draft: Draft, depth: int, chapters: bool, parted: bool) -> None:
         self.draft = draft
-        self.depth = depth + chapters
-        self.gap = draft.rng.choice(("　", "　", " ", "  ", ""))
-        self.form = draft.rng.choice(_FORMS)
+        self.depth = depth + chapters + parted
+        self.gap = draft.rng.choice(_GAPS)
+        self.form = draft.rng.choices(list(_FORMS), list(_FORMS.values()))[0]
+        self.end = draft.rng.choice(("。", "。", ""))
+        self.further = draft.rng.choice((0.0, 0.15, 0.3, 0.5))
+        self.lists = draft.rng.choice((0.05, 0.2, 0.35))
+        self.item = draft.rng.choice(("han_bracket", "han_bracket", "han_bracket", "arabic_bracket", "arabic"))
         self.number = 0
 
     def write(self, piece: str, first: bool) -> None:
         """Add a paragraph as an article, or as a further paragraph of the article before."""
         draft = self.draft
-        if self.number and not first and draft.chance(0.15):
+        if self.number and not first and draft.chance(self.further):
             draft.add(piece, "paragraph")
             return
         self.number += 1
-        self._article(f"第{names.numeral(self.number)}条", piece)
-        if draft.chance(0.18):
-            Body(draft).items([draft.phrase("clause") for _ in range(draft.rng.randint(3, 7))], "han_bracket")
+        numeral = names.numeral(self.number)
+        label = f"{numeral}、" if self.form == "none" else f"第{numeral}条"
+        if draft.chance(self.lists):
+            self._article(label, draft.phrase("rule_list"))
+            self._clauses()
+            draft.maybe(0.15, "rule", "paragraph")
+        else:
+            self._article(label, piece)
+
+    def _clauses(self) -> None:
+        """Add the items below an article."""
+        draft = self.draft
+        clauses = [draft.phrase("clause") for _ in range(draft.rng.randint(3, 7))]
+        Body(draft).items(list(dict.fromkeys(clauses)), self.item)
 
     def _article(self, label: str, piece: str) -> None:
         draft, rng = self.draft, self.draft.rng
+        name = rng.choice((outline.general_heading(rng), invented_headings(rng, 1, draft.slogans)[0]))
         if self.form == "apart":
             draft.add(label, "paragraph")
-            draft.add(piece, "continuation")
+            draft.add(piece, "continuation", joined=draft.chance(0.2))
         elif self.form == "named":
-            name = outline.general_heading(rng) + rng.choice(("。", ""))
-            draft.add(label + self.gap + name, "heading", self.depth)
+            draft.add(label + self.gap + name + self.end, "heading", self.depth)
+            draft.add(piece, "paragraph")
+        elif self.form == "bracket_apart":
+            draft.add(f"{label}{self.gap}（{outline.general_heading(rng)}）", "heading", self.depth)
             draft.add(piece, "paragraph")
         elif self.form == "bracket":
             lead = label + self.gap + rng.choice(("【{}】", "（{}）")).format(outline.general_heading(rng))
             draft.add(lead + piece, "opening", self.depth, lead=len(lead))
+        elif self.form == "named_together":
+            lead = f"{label}{self.gap}{name}。"
+            draft.add(lead + piece, "opening", self.depth, lead=len(lead))
+        elif self.form == "none":
+            draft.add(label + sentences(piece)[0].rstrip("：") + ("" if piece[-1] == "。" else "："), "paragraph")
         else:
-            lead = lead_of(piece)
-            whole = label + self.gap + piece
-            if lead and len(lead) < 18:
-                draft.add(whole, "opening", self.depth, lead=len(whole) - len(piece) + len(lead))
-            else:
-                draft.add(whole, "paragraph")
+            draft.add(label + self.gap + piece, "paragraph", lead=len(label))
 
 
 def regulation(draft: Draft) -> Article:

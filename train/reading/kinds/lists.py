@@ -1,54 +1,12 @@
 """Tables, questions and answers, and lists."""
 
-from collections.abc import Callable, Iterator
-
 from train.reading import names, outline, words
-from train.reading.article import Article, row
+from train.reading.article import Article
 from train.reading.body import Body
 from train.reading.draft import Draft
-from train.reading.passages import paragraphs, sections, sentences
-
-_Rows = Iterator[tuple[str, ...]]
-
-
-def table(draft: Draft) -> None:
-    """Add a table of data with a caption above and sometimes a note below."""
-    if draft.chance(0.7):
-        draft.say("table_caption", "caption")
-        draft.maybe(0.3, "table_unit", "caption")
-    shapes: tuple[Callable[[Draft, int], _Rows], ...] = (_indicators, _tasks, _households, _years)
-    draft.lines += [row(cells) for cells in draft.rng.choice(shapes)(draft, draft.rng.randint(3, 11))]
-    draft.maybe(0.3, "table_note", "caption")
-
-
-def _indicators(draft: Draft, count: int) -> _Rows:
-    rng = draft.rng
-    yield rng.choice((("指标", "单位", "绝对数", "比上年增长（%）"), ("指标名称", "计量单位", "总量", "增速")))
-    for name in rng.sample(words.phrases("indicators"), count):
-        yield name, draft.phrase("units"), f"{rng.randint(10, 90000) / 10:.1f}", f"{rng.randint(-99, 199) / 10:.1f}"
-
-
-def _tasks(draft: Draft, count: int) -> _Rows:
-    yield "序号", "任务", "牵头单位", "完成时限"
-    for index in range(1, count + 1):
-        due = draft.rng.choice((f"{draft.rng.randint(3, 12)}月底前", "长期坚持", f"{draft.report.year}年12月"))
-        yield str(index), names.topic(draft.rng), draft.rng.choice(words.DEPARTMENTS), due
-
-
-def _households(draft: Draft, count: int) -> _Rows:
-    rng = draft.rng
-    yield "序号", "姓名", "村（社区）", "面积（亩）", "金额（元）"
-    for index in range(1, count + 1):
-        village = names.place(rng, "village").name
-        person = "".join(names.person(rng).split())
-        yield str(index), person, village, f"{rng.randint(5, 400) / 10:.1f}", str(rng.randint(100, 9000))
-
-
-def _years(draft: Draft, count: int) -> _Rows:
-    years = [draft.report.year - back for back in (2, 1, 0)]
-    yield "", *(f"{year}年" for year in years)
-    for name in draft.rng.sample(words.phrases("indicators"), count):
-        yield name, *(f"{draft.rng.randint(10, 9000) / 10:.1f}" for _ in years)
+from train.reading.kinds.tables import table
+from train.reading.passages import paragraphs, sections, sentences, unnumbered
+from train.reading.slogans import invented_headings
 
 
 def statistics(draft: Draft) -> Article:
@@ -62,7 +20,7 @@ def statistics(draft: Draft) -> Article:
     for index, group in enumerate(sections(draft.report)[:12], 1):
         body.heading(0, index, group.heading or draft.phrase("statistics_heading"))
         for text in group.texts:
-            for part in paragraphs(draft.rng, text, 0.6):
+            for part in paragraphs(draft.rng, unnumbered(text), 0.6):
                 draft.add(part, "paragraph")
         if draft.chance(0.5):
             table(draft)
@@ -107,7 +65,7 @@ def questions(draft: Draft) -> Article:
         asked = passage.heading.endswith(("？", "?")) and draft.chance(0.7)
         question = outline.strip_number(passage.heading if asked else draft.phrase("questions", subject=subject))
         draft.add(ask.replace("{n}", str(index)) + numbering(index) + question, "heading", 1)
-        for position, part in enumerate(paragraphs(rng, passage.text)):
+        for position, part in enumerate(paragraphs(rng, unnumbered(passage.text))):
             draft.add(("" if position else answer.replace("{n}", str(index))) + part, "paragraph")
     return draft.finish("questions")
 
@@ -121,7 +79,7 @@ def item_list(draft: Draft) -> Article:
     style = rng.choice(("han_bracket", "arabic", "arabic_bracket", "circle", "han"))
     pool = [part for passage in draft.report.passages for part in sentences(passage.text)]
     pool = [part for part in pool if 8 < len(part) < 90 and "“" not in part]
-    heads = outline.parallel_headings(rng, 4) if style != "han" and draft.chance(0.6) else [""]
+    heads = invented_headings(rng, 4, draft.slogans) if style != "han" and draft.chance(0.6) else [""]
     for index, heading in enumerate(heads, 1):
         texts, pool = pool[:6], pool[6:]
         if len(texts) < 2:
@@ -145,3 +103,11 @@ def brief(draft: Draft) -> Article:
         draft.add(text, "paragraph")
     draft.add(draft.report.passages[0].text, "paragraph")
     return draft.finish("brief")
+
+
+def table_only(draft: Draft) -> Article:
+    """A title over a table, with or without a note."""
+    draft.add_title(draft.phrase("table_title"), share=0.1)
+    draft.maybe(0.2, "table_unit", "caption")
+    table(draft, captioned=False)
+    return draft.finish("table")

@@ -1,9 +1,12 @@
 """Documents from office to office: notices, notices that forward a plan, requests, replies, public notices."""
 
-from train.reading import names, words
+from dataclasses import replace
+
+from train.reading import names, outline, words
 from train.reading.article import Article
 from train.reading.body import Body
 from train.reading.draft import Draft
+from train.reading.kinds.attachments import attached, attachment_list
 from train.reading.kinds.law import law_body
 
 
@@ -39,22 +42,30 @@ def head(draft: Draft, title: str, upward: bool = False) -> None:
 
 def _title(draft: Draft, title: str, issuer: str) -> None:
     about = title.startswith("关于")
-    if about and len(draft.issuers) > 1 and draft.chance(0.7):
-        for name in draft.issuers:
-            draft.add(name, "title")
-        draft.add_title(title)
-        draft.title = " ".join(draft.issuers) + title
-    elif about and draft.chance(0.2):
-        draft.add(issuer, "title")
-        draft.add_title(title)
-        draft.title = issuer + title
-    else:
+    above = list(draft.issuers) if len(draft.issuers) > 1 and draft.chance(0.7) else [issuer] * draft.chance(0.25)
+    if not (about and above):
         draft.add_title(issuer + title if about and draft.chance(0.55) else title)
+        return
+    if draft.chance(0.6):  # within one block, the offices are a part of the title
+        for index, name in enumerate(above):
+            draft.add(name, "title", joined=index > 0)
+        first = len(draft.lines)
+        draft.add_title(title)
+        draft.lines[first] = replace(draft.lines[first], joined=True)
+        draft.title = (" ".join(above) if len(above) > 1 else issuer) + title
+    else:  # on lines of their own they stand above it
+        for name in above:
+            draft.add(name, "masthead")
+        draft.add_title(title)
 
 
 def _number_line(draft: Draft, shown: bool) -> None:
     number = draft.number if shown else ""
     signatory = f"签发人：{draft.signatory}" if draft.signatory else ""
+    titled = bool(draft.lines) and draft.lines[-1].role == "title" and draft.chance(0.15)
+    if number and titled and not signatory:  # in the block of the title
+        draft.add(draft.rng.choice((f"（{number}）", number)), "number", joined=True)
+        return
     if number and signatory and draft.chance(0.6):
         draft.add(number + draft.rng.choice(("　　　　", "    ", "            ")) + signatory, "number")
         return
@@ -79,25 +90,10 @@ def tail(draft: Draft) -> None:
         draft.say("printed", "furniture")
 
 
-def attachment_list(draft: Draft) -> None:
-    """Add the list of attachments."""
-    named = [draft.phrase("attachment") for _ in range(draft.rng.choice((1, 1, 2, 3)))]
-    draft.attachments = tuple(named)
-    colon = draft.rng.choice(("：", "：", ":"))
-    if len(named) == 1:
-        draft.add(f"附件{colon}{named[0]}", "furniture")
-        return
-    alone = draft.chance(0.2)
-    if alone:
-        draft.add(f"附件{colon}", "furniture")
-    for index, name in enumerate(named, 1):
-        prefix = f"附件{colon}" if index == 1 and not alone else ""
-        draft.add(f"{prefix}{index}.{name}", "furniture", joined=index > 1 and draft.chance(0.3))
-
-
 def write_body(draft: Draft, depth: int = 1) -> None:
     """Add the passages in one of the forms of official documents."""
     body = Body(draft, depth)
+    before = len(draft.lines)
     choice = draft.rng.random()
     if choice < 0.5:
         body.headed()
@@ -109,6 +105,10 @@ def write_body(draft: Draft, depth: int = 1) -> None:
         body.plain()
     else:
         body.headed(invent=False)
+    tops = [line for line in draft.lines[before:] if line.depth == depth]
+    if draft.chance(0.2) and tops and outline.strip_number(tops[-1].text) != tops[-1].text:
+        number = body.number(0, len(tops) + 1).strip("　 ")
+        draft.add(number + draft.phrase("notice_end"), "paragraph")
 
 
 def notice(draft: Draft) -> Article:
@@ -121,6 +121,9 @@ def notice(draft: Draft) -> Article:
     write_body(draft)
     draft.maybe(0.2, "end_notice", "paragraph")
     tail(draft)
+    if draft.chance(0.2):
+        for index in range(1, draft.rng.choice((1, 1, 2, 3)) + 1):
+            attached(draft, index)
     return draft.finish("notice")
 
 

@@ -7,7 +7,7 @@ from random import Random
 
 from train.reading.article import Article, ArticleLine
 from train.reading.draft import break_title
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 Lines = list[ArticleLine]
 

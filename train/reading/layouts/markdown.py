@@ -11,7 +11,7 @@ from train.reading.layouts import flow
 from train.reading.layouts import surroundings as around
 from train.reading.layouts.flow import Lines, added
 from train.reading.page import Page
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 _LIST_NUMBER = re.compile(r"(\d{1,2})[.．、]\s*")
 _SPECIAL = re.compile(r"(?m)^(\s*\d*)([#>+*.)-])(?=\s)")
@@ -92,7 +92,7 @@ class _Writer:
             return text if line.joined else self._head(style.base, text)
         if line.role in ("heading", "part") and not line.joined:
             return f"**{text}**" if style.bold else self._head(style.base + max(line.depth, 1), text)
-        if line.role == "opening" and style.bold_leads and line.lead:
+        if style.bold_leads and line.lead:
             return f"{style.indent}**{line.text[: line.lead]}**{line.text[line.lead :]}"
         if line.role == "fact" and style.quote:
             return f"> {text}"

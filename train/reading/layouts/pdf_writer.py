@@ -11,7 +11,7 @@ from train.reading.layouts import flow
 from train.reading.layouts.flow import Lines
 from train.reading.page import Page
 from zhili.extras import require
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 _FONT = "STSong-Light"  # readers know this font, so the file needs none
 _A4 = (595.0, 842.0)
@@ -119,6 +119,7 @@ class PdfWriter:
         style = self._style("cell", fontName=_FONT, fontSize=size, leading=size * 1.4, wordWrap="CJK")
         cells = [[self._platypus.Paragraph(escape(cell), style) for cell in row.cells] for row in rows]
         grid = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
+        grid += [(f"{side}PADDING", (0, 0), (-1, -1), 1) for side in ("LEFT", "RIGHT")]  # tables may have many columns
         self.flow.append(self._platypus.Table(cells, style=self._platypus.TableStyle(grid)))
         self.lines += [(row.text, "row") for row in rows]
         self._ends[id(self.flow[-1])] = len(self.lines)

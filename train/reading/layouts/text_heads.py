@@ -186,6 +186,25 @@ def repeated_title(article: Article, rng: Random) -> Page:
     return _page([*head, *lines], random_style(rng))
 
 
+def crawled(article: Article, rng: Random) -> Page:
+    """The head that a crawler or a database writes above a text: its title, source, address, time."""
+    facts = article.facts
+    code = f"CLI.{rng.randint(1, 17)}.{rng.randint(10**5, 10**7)}"
+    address = f"https://www.example.gov.cn/art/{facts.year}/art_{rng.randint(10**4, 10**6)}.html"
+    database = [f"【引证码】 {code}", f"【数据库编号】{code}", f"原文链接：{address}", f"链接：{address}"]
+    crawler = [f"来源：{facts.source}", f"URL：{address}", f"抓取时间：{facts.published}", f"发布日期：{facts.made}"]
+    chosen = [line for line in rng.choice((database, crawler)) if rng.random() < 0.75]
+    lines = flow.with_title(article)
+    if rng.random() < 0.5:
+        start, end = flow.title_span(lines)
+        again = lines[start:end] if rng.random() < 0.3 else []
+        title = added("title", f"{rng.choice(('标题：', '标题:', 'title: '))}{facts.title}")
+        lines = [*title, *added("fact", *chosen), *lines[:start], *again, *lines[end:]]
+    else:
+        lines = [*added("fact", *chosen), *lines]
+    return _page(lines, random_style(rng))
+
+
 HEAD_LAYOUTS: dict[str, Callable[[Article, Random], Page]] = {
     layout.__name__: layout
     for layout in (
@@ -197,6 +216,7 @@ HEAD_LAYOUTS: dict[str, Callable[[Article, Random], Page]] = {
         last_line_credits,
         byline_below,
         repeated_title,
+        crawled,
     )
 }
 """The layouts of this module by name."""

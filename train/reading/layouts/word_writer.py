@@ -11,7 +11,7 @@ from train.reading.layouts import flow, word_parts
 from train.reading.outline import strip_number
 from train.reading.page import Page
 from zhili.extras import require
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -143,7 +143,7 @@ class WordWriter:
 
     def _run(self, paragraph: "Paragraph", text: str, line: ArticleLine, shift: int = 0) -> None:
         look = self.look
-        lead = line.lead + shift if line.role == "opening" and look.bold_leads and line.lead else 0
+        lead = line.lead + shift if look.bold_leads and line.lead else 0
         parts = (
             [(text[:lead], True), (text[lead:], False)]
             if lead

@@ -8,7 +8,7 @@ from random import Random
 from train.reading.article import ArticleLine
 from train.reading.layouts.flow import blocks
 from train.reading.page import Page
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 _NEVER_FIRST = "，。、；：？！”’）》】〉·…,.;:?!)]}"
 _UNIT = re.compile(r"[A-Za-z0-9.%]{1,20}|.", re.DOTALL)

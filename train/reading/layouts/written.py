@@ -6,7 +6,7 @@ from typing import get_args
 
 from train.reading.page import Page
 from zhili.errors import InputError
-from zhili.reading.roles.role import Role
+from zhili.reading import Role
 
 _ROLES: tuple[str, ...] = get_args(Role)
 _GOES_ON = "+"  # the line goes on with the line before it

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from zhili.errors import InputError
 from zhili.extras import require
-from zhili.reading.document import Document, DocumentBuilder
+from zhili.reading.document import Document
 from zhili.reading.formats.parts import join_documents
-from zhili.reading.formats.placed import Placed, add_paragraphs
+from zhili.reading.formats.placed import Placed, placed_document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -151,9 +151,7 @@ def _paragraphs(pieces: Sequence[Placed]) -> Document:
     """The paragraphs. The measured sizes of print vary within a text; those near the usual one become equal."""
     sizes = sorted(piece.size for piece in pieces for _ in piece.text)
     usual = sizes[len(sizes) // 2] if sizes else 0.0
-    builder = DocumentBuilder()
-    add_paragraphs(builder, [replace(p, size=usual) if abs(p.size - usual) < _VARIATION * usual else p for p in pieces])
-    return builder.build()
+    return placed_document([replace(p, size=usual) if abs(p.size - usual) < _VARIATION * usual else p for p in pieces])
 
 
 @cache
@@ -173,4 +171,4 @@ def _recognise(picture: "Image", page: int) -> Iterator[Placed]:
             left, top = (float(value) / unit for value in corners.min(axis=0))
             right, bottom = (float(value) / unit for value in corners.max(axis=0))
             size = _PRINT * (bottom - top)
-            yield Placed(text, page, left, top, right, bottom, size, width=_WIDTH, height=picture.height / unit)
+            yield Placed(text, page, left, top, right, bottom, size, height=picture.height / unit)

@@ -8,22 +8,21 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from zhili.errors import InputError
-from zhili.reading.document import Document, DocumentBuilder
-from zhili.reading.formats.placed import Placed, add_paragraphs
+from zhili.reading.document import Document
+from zhili.reading.formats.placed import Placed, placed_document
 
 _MAX_PART = 64 << 20  # bytes of one XML file
 _MAX_UNPACKED = 500 << 20  # bytes of all files
 _MAX_PAGES = 20_000
 _MAX_NUMBER = 1e6  # millimetres
 _BOLD_WEIGHT = 600
-_A4 = (210.0, 297.0)  # millimetres
+_A4_HEIGHT = 297.0  # millimetres
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """What the pages of a document share: the size of a page, and which fonts are bold."""
+    """What the pages of a document share: the height of a page, and which fonts are bold."""
 
-    width: float
     height: float
     bold_fonts: frozenset[str]
 
@@ -53,9 +52,7 @@ def read_ofd(data: bytes, shown_name: str) -> Document:
         raise InputError(f"{shown_name}: damaged OFD file ({type(error).__name__}); save it again") from None
     if not pieces:
         raise InputError(f"{shown_name}: there is no text, perhaps only scanned pages; save it as .pdf and run OCR")
-    builder = DocumentBuilder()
-    add_paragraphs(builder, pieces)
-    return builder.build(title)
+    return placed_document(pieces, title)
 
 
 def _parse(package: zipfile.ZipFile, path: str) -> ElementTree.Element:
@@ -81,13 +78,13 @@ def _document(package: zipfile.ZipFile, path: str) -> Iterator[Placed]:
     """The pieces of text on the pages of one document in the package, and on the templates of its pages."""
     root, folder = _parse(package, path), posixpath.dirname(path)
     box = next((_numbers(e.text) for e in root.iter() if _tag(e) == "PhysicalBox"), [])
-    width, height = box[2:4] if len(box) >= 4 else _A4
+    height = box[3] if len(box) >= 4 else _A4_HEIGHT
     bold = set()
     for resource in _locations(root, "PublicRes", folder) + _locations(root, "DocumentRes", folder):
         if resource in package.namelist():
             fonts = [e for e in _parse(package, resource).iter() if _tag(e) == "Font"]
             bold |= {e.get("ID", "") for e in fonts if e.get("Bold") == "true"}
-    layout = _Layout(width, height, frozenset(bold))
+    layout = _Layout(height, frozenset(bold))
     templates = {e.get("ID"): _locations(e, "TemplatePage", folder) for e in root.iter() if _tag(e) == "TemplatePage"}
     for number, path in enumerate(_locations(root, "Page", folder)[:_MAX_PAGES]):
         page = _parse(package, path)
@@ -100,7 +97,7 @@ def _document(package: zipfile.ZipFile, path: str) -> Iterator[Placed]:
 def _page(page: ElementTree.Element, number: int, layout: _Layout) -> Iterator[Placed]:
     box = next((_numbers(e.text) for e in page.iter() if _tag(e) == "PhysicalBox"), [])
     if len(box) >= 4:
-        layout = _Layout(box[2], box[3], layout.bold_fonts)
+        layout = _Layout(box[3], layout.bold_fonts)
     for element in page.iter():
         if _tag(element) == "TextObject" and element.get("Visible") != "false":
             yield from _text_object(element, number, layout)
@@ -127,7 +124,7 @@ def _text_object(element: ElementTree.Element, page: int, layout: _Layout) -> It
         right = left + max(_width(code, size) * abs(a or 1.0), printed)
         top, bottom = baseline - 0.85 * printed, baseline + 0.15 * printed
         text = code.text.replace("\n", " ")
-        yield Placed(text, page, left, top, right, bottom, printed, bold, layout.width, layout.height)
+        yield Placed(text, page, left, top, right, bottom, printed, bold, layout.height)
 
 
 def _width(code: ElementTree.Element, size: float) -> float:

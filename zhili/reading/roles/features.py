@@ -19,6 +19,8 @@ from zhili.text import normalise
 _LONG = 40  # characters of running text
 _MAX_TITLE = 120
 _PLACES = (0, 1, 2, 3, 5, 8)  # training pages are shorter than many real documents
+_ENDS = tuple("。！？；!?;")
+_CLOSING = "”’」』）)》】\"' "
 _IN_MARKS = re.compile("《([^《》]{4,60})》")
 _ATTACHED = re.compile(r"附件\s*\d{0,2}\s*[:：.、]?\s*(?:\d{1,2}\s*[.、．]\s*)?(.{4,60})")
 
@@ -89,6 +91,8 @@ def _block_features(lines: Sequence[TextLine], index: int) -> list[str]:
         }
         found += [f"{name} same {what}" for what, equal in same.items() if equal]
         found += [f"{name} {what}" for what in ("titled", "picture") if getattr(near.line, what)]
+        if name == "before" and near.raw.rstrip(_CLOSING).endswith(_ENDS):
+            found.append("before complete")
         if near.line.main != own.line.main:
             found.append(f"{name} other side of main")
     return found

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from zhili.reading.roles.constraints import impossible_roles
 from zhili.reading.roles.role import Role
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -52,8 +53,10 @@ class RoleModel:
         return scores
 
     def decode(self, features: Sequence[Sequence[str]]) -> list[Role]:
-        """The sequence of roles with the highest score (Viterbi), for the names of the features of each line."""
+        """The possible sequence of roles with the highest score (Viterbi), for the features of each line."""
         scores = self.scores(features)
+        for row, names in zip(scores, features, strict=True):
+            row[[self.roles.index(role) for role in impossible_roles(set(names)) if role in self.roles]] = -np.inf
         if not len(scores):
             return []
         best, previous = scores[0], []

@@ -41,6 +41,7 @@ _KINDS = (
 )  # fmt: skip
 _SIZES = ((1.6, "huge"), (1.12, "large"), (0.95, "usual"), (0.0, "small"))
 _LINKS = ((0.8, "all"), (0.2, "some"), (0.0, "none"))
+_ARTICLE_ALONE = 8  # characters of a line that has only the number of an article
 _MAX_OFFICIAL = 120
 
 
@@ -80,14 +81,15 @@ def kind_of(line: TextLine, features: set[str]) -> str:
         return "link"
     for name in _KINDS:
         if name in features:
-            return name
+            return f"{name} alone" if name == "begins article" and len(line.raw) <= _ARTICLE_ALONE else name
     number = "numbered " if numbering_style(line.text) is not None else ""
-    length = "short" if len(line.raw) <= 16 else "medium" if len(line.raw) <= 40 else "long"
+    visible = _visible_length(line)
+    length = "short" if visible <= 16 else "medium" if visible <= 40 else "long"
     return f"{number}{length} {_ending(line)}"
 
 
 def _length_features(line: TextLine) -> Iterator[str]:
-    length = len(line.raw)
+    length = _visible_length(line)
     yield f"length {sum(length > limit for limit in _LENGTHS)}"
     yield f"ends {_ending(line)}"
     stops = line.raw.count("。", 0, 400)
@@ -156,6 +158,11 @@ def _format_features(line: TextLine) -> Iterator[str]:
     yield "main" if own.main else "not main"
     if own.role:
         yield f"markup {own.role}"
+
+
+def _visible_length(line: TextLine) -> int:
+    """The number of characters of a line, without pinyin in brackets."""
+    return len(line.text) if len(line.raw) < MAX_CLEANED else len(line.raw)
 
 
 def _ending(line: TextLine) -> str:

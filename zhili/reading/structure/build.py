@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from zhili.reading.document import Document
-from zhili.reading.lines import text_lines
+from zhili.reading.lines import MAX_CLEANED, text_lines
 from zhili.reading.roles import assign_roles
 from zhili.reading.structure.facts import date_and_kind, find_facts, metadata
 from zhili.reading.structure.outline import outline
@@ -15,6 +15,7 @@ from zhili.text import split_segments
 
 _TEXT = frozenset({"paragraph", "opening", "row"})
 _HEADINGS = frozenset({"heading", "part"})
+_SENTENCE_ENDS = ("。", "！", "？", "；", "”")
 
 
 def build_report(document: Document) -> Report:
@@ -25,8 +26,8 @@ def build_report(document: Document) -> Report:
 
 def structure(document: Document, found: Sequence[Unit]) -> Report:
     """Build the report from the units of a document, which together hold each of its lines once."""
-    if not any(unit.role in _TEXT for unit in found):  # a text of short lines: they are paragraphs
-        found = [Unit("paragraph", unit.lines) if unit.role in _HEADINGS else unit for unit in found]
+    found = [Unit("paragraph", unit.lines) if _is_too_long(unit) else unit for unit in found]
+    found = _with_text(found)
     facts = find_facts(found)
     stated = [name for name in (document.title, *facts.get("title", ())) if name]
     title, shown = find_title(found, stated)
@@ -38,6 +39,22 @@ def structure(document: Document, found: Sequence[Unit]) -> Report:
     )  # fmt: skip
     details = metadata(facts, document.metadata) | ({"date_kind": kind} if kind else {})
     return Report(title, date, tuple(_sections(outline(body), document.text)), document.text, details, dropped)
+
+
+def _is_too_long(unit: Unit) -> bool:
+    """Whether a title or heading has a line of which `TextLine.text` is only the beginning."""
+    return unit.role in {"title", *_HEADINGS} and any(len(line.raw) > MAX_CLEANED for line in unit.lines)
+
+
+def _with_text(found: Sequence[Unit]) -> Sequence[Unit]:
+    """The units, with paragraphs where none has this role: sentences, or else the short lines of a list."""
+    if any(unit.role in _TEXT for unit in found):
+        return found
+    sentences = {
+        unit.start for unit in found if unit.lines[-1].raw.endswith(_SENTENCE_ENDS) and unit.role != "furniture"
+    }
+    chosen = sentences or {unit.start for unit in found if unit.role in _HEADINGS}
+    return [Unit("paragraph", unit.lines) if unit.start in chosen else unit for unit in found]
 
 
 def _sections(pairs: Sequence[tuple[tuple[str, ...], Unit]], text: str) -> list[Section]:

@@ -1,7 +1,7 @@
 """The facts that the lines of a document and its markup state: dates, offices, persons, numbers."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zhili.reading.structure.unit import Unit
 from zhili.reading.wording.boilerplate import is_organisation
@@ -37,27 +37,40 @@ _STATES_FACTS = frozenset({"fact", "furniture", "number", "masthead", "signature
 _PERSON = re.compile("[\u4e00-\u9fff]{2,4}")
 _SITE = re.compile("网$|网站|日报|晚报|晨报|时报|发布$|频道|电视台|新闻|通讯社|杂志|公众号|政府|委员会|办公室")
 _MAX_BYLINE = 60
+_MAX_VALUES = 50  # of one fact; a list of more is no statement about the document
 
 
 def find_facts(units: Sequence[Unit]) -> Facts:
     """The values of each fact that the units state, in the order of the document (see `fields` for the keys)."""
     facts: Facts = {}
     pending: str | None = None  # the key of a label whose value is on the next line
+    before = ""  # the text of a red head, which a number on the next line belongs to: 云台县人民政府令 and 第3号
     for unit in units:
+        states, is_value = unit.role in _STATES_FACTS, False
         for line in unit.lines:
-            found = dict(line.facts or {}) if unit.role in _STATES_FACTS else {}
-            if pending is not None and unit.role in _STATES_FACTS and may_be_value(pending, line.raw):
+            found = dict(line.facts or {}) if states else {}
+            is_value = pending is not None and states and may_be_value(pending, line.raw)
+            if pending is not None and is_value:
                 found = {pending: found.get("day") or clean_line(line.raw)}
             pending = lone_label_key(line.raw) if unit.role in ("fact", "furniture") else None
-            _add(facts, found)
-        _add(facts, dict(_role_facts(unit)))
+            _add(facts, found.items())
+        _add(facts, _order_number(before, unit))
+        _add(facts, () if is_value else _role_facts(unit))
+        before = unit.text if unit.role == "masthead" else ""
     return facts
 
 
-def _add(facts: Facts, found: Mapping[str, str]) -> None:
-    for key, value in found.items():
-        if value and value not in facts.setdefault(key, []):
-            facts[key].append(value)
+def _order_number(before: str, unit: Unit) -> Iterator[tuple[str, str]]:
+    """The number of an order (令) that stands on two lines."""
+    own = unit.text.strip("（）()")
+    if unit.role == "number" and before.endswith("令") and own.startswith("第"):
+        yield "number", before + own
+
+
+def _add(facts: Facts, found: Iterable[tuple[str, str]]) -> None:
+    for key, value in found:
+        if value and len(values := facts.setdefault(key, [])) < _MAX_VALUES and value not in values:
+            values.append(value)
 
 
 def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
@@ -74,10 +87,18 @@ def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
         yield from _signature(text)
     elif unit.role == "day":
         yield "made", find_date(normalise(text)) or ""
-    elif unit.role == "fact" and not unit.lines[0].facts:
+    elif unit.role == "fact" and unit.lines[0].facts is None:
         yield from _byline(text)
     if unit.role in ("fact", "furniture", "title"):
-        yield "number", number_within(text)
+        yield from _with_number(text)
+
+
+def _with_number(text: str) -> Iterator[tuple[str, str]]:
+    """The number within a line, and the office beside it: （云政办发〔2023〕12号　云台镇人民政府）."""
+    number = number_within(text)
+    yield "number", number
+    beside = text.replace(number, "").strip("（）() 　") if number else ""
+    yield "issuer", beside if beside and is_organisation(beside) else ""
 
 
 def _letterhead(text: str) -> list[str]:
@@ -117,6 +138,8 @@ def metadata(facts: Facts, markup: Mapping[str, str]) -> dict[str, str]:
     """The facts for `Report.metadata`, without dates."""
     values = {key: found[0] for key, found in facts.items() if found}
     offices = facts.get("issuer") or facts.get("signed") or []
+    numbers = facts.get("number", [])
+    values["number"] = next((number for number in numbers if re.search("[〔\\[（(令]", number)), (numbers or [""])[0])
     values["issuer"] = offices[0] if offices else ""
     values["joint_issuers"] = "、".join(_joint(facts)) if len(_joint(facts)) > 1 else ""
     values["signature"] = "、".join(facts.get("signature", []))

@@ -1,7 +1,7 @@
 """The nesting of headings, and the headings above each paragraph."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from zhili.reading.structure.unit import Unit
@@ -19,6 +19,11 @@ from zhili.text import clean_line
 _FREE_STYLE = 3  # styles from （一） on nest in any order; those before it only inwards
 _POINT, _UNNUMBERED = 20, 21  # the styles of 一是 and of headings without a number
 _MAX_BOLD = 60
+_MAX_DEPTH = 10
+_MAX_PASSES = 4  # a heading that becomes a paragraph may leave another one without text
+_BARE_NUMBER = re.compile(
+    r"(?:PART|NO|第)?\s*\.?\s*[\d一二三四五六七八九十壹贰叁肆伍]{1,3}\s*(?:部分)?[.、]?", re.IGNORECASE
+)
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,5}条")
 
 
@@ -54,22 +59,37 @@ def outline(units: Sequence[Unit]) -> list[tuple[tuple[str, ...], Unit]]:
     A heading without text under it is a paragraph itself, so nothing is lost.
     """
     entries = [_entry(unit) for unit in units]
-    while True:
-        pairs = list(_nested(entries))
-        used = {id(entry) for path, _ in pairs for entry in path}
-        empty = [i for i, entry in enumerate(entries) if entry.whole and id(entry) not in used]
-        if not empty:
-            return [(tuple(e.heading for e in path), entry.unit) for path, entry in pairs]
-        for i in empty:
-            entries[i] = Entry(entries[i].unit)
+    for _ in range(_MAX_PASSES):
+        used = _used(_nested(entries))
+        if all(id(entry) in used for entry in entries if entry.whole):
+            break
+        entries = [Entry(entry.unit) if entry.whole and id(entry) not in used else entry for entry in entries]
+    pairs = list(_nested(entries))
+    used = _used(pairs)
+    return [
+        (tuple(other.heading for other in path if id(other) in used), entry.unit)
+        for path, entry in pairs
+        if not entry.whole or id(entry) not in used
+    ]
+
+
+def _used(pairs: Iterable[tuple[list[Entry], Entry]]) -> set[int]:
+    """The identities of the headings that a paragraph stands under."""
+    return {id(other) for path, entry in pairs if not entry.whole for other in path}
 
 
 def _entry(unit: Unit) -> Entry:
     if unit.role in ("heading", "part"):
-        return Entry(unit, heading_text(unit.text), whole=True)
+        return Entry(unit, heading_text(_without_bare_number(unit)), whole=True)
     if unit.role == "opening":
         return Entry(unit, heading_text(_opening(unit)))
     return Entry(unit)
+
+
+def _without_bare_number(unit: Unit) -> str:
+    """The text of a heading; a number on a line of its own (01, PART 1) above the words is left out."""
+    first, *rest = (line.text for line in unit.lines)
+    return "".join(rest) if rest and _BARE_NUMBER.fullmatch(first) else unit.text
 
 
 def _opening(unit: Unit) -> str:
@@ -89,7 +109,7 @@ def _has_words(sentence: str) -> bool:
 
 
 def _nested(entries: Sequence[Entry]) -> Iterator[tuple[list[Entry], Entry]]:
-    """The open headings at each paragraph."""
+    """The headings above each entry; a paragraph that begins with a heading is under it."""
     stack: list[_Open] = []
     before: Entry | None = None
     for entry in entries:
@@ -100,9 +120,11 @@ def _nested(entries: Sequence[Entry]) -> Iterator[tuple[list[Entry], Entry]]:
         if entry.heading:
             while stack and sibling is None and not _is_inside(opened, stack[-1], before):
                 stack.pop()
+            del stack[_MAX_DEPTH - 1 :]
+        path = [other.entry for other in stack]
+        yield ([*path, entry] if entry.heading and not entry.whole else path), entry
+        if entry.heading:
             stack.append(opened)
-        if not entry.whole:
-            yield [other.entry for other in stack], entry
         before = entry
 
 
@@ -132,8 +154,8 @@ def _is_inside(new: _Open, other: _Open, before: Entry | None) -> bool:
     if new.style == other.style:
         if new.style != _UNNUMBERED:
             return False
-        if new.level != other.level and None not in (new.level, other.level):
-            return (new.level or 0) > (other.level or 0)
+        if new.level != other.level:  # what the markup does not make a heading is inside what it does
+            return new.level is None or (other.level is not None and new.level > other.level)
         return new.print != other.print and before is other.entry and _weight(new) < _weight(other)
     if new.level is not None and other.level is not None and new.level != other.level:
         return new.level > other.level

@@ -1,12 +1,16 @@
 """The title of a document."""
 
-from collections.abc import Sequence
-from itertools import groupby
+from collections.abc import Iterator, Sequence
+from itertools import combinations, groupby, takewhile
 
 from zhili.reading.structure.unit import Unit
+from zhili.reading.wording.dates import find_date
 from zhili.reading.wording.headings import heading_text
+from zhili.reading.wording.officials import number_within, organisations
 from zhili.reading.wording.titles import is_same_title, title_key
 
+_MAX_LINES = 8  # lines of a title, also repeated
+_MAX_STATED = 5  # titles that the markup and the facts state
 _SUBTITLE = ("—", "－", "-", "–")
 
 
@@ -20,42 +24,67 @@ def find_title(units: Sequence[Unit], stated: Sequence[str]) -> tuple[str, set[i
     Returns:
         The title, cleaned, or ""; and the offsets of the units that show it. Other units with this role repeat it.
     """
-    groups = [list(group) for is_title, group in groupby(units, key=lambda unit: unit.role == "title") if is_title]
+    groups = list(_groups(units))
     candidates = [candidate for group in groups for candidate in _candidates(group)]
-    for name in stated:
+    for name in filter(title_key, stated[:_MAX_STATED]):
         same = next((c for c in candidates if title_key(_text(c)) == title_key(name)), None)
         same = same or next((c for c in candidates if is_same_title(_text(c), name)), None)
         if same:
             return heading_text(_text(same)), {unit.start for unit in same}
-    if groups:
-        shown = _first(groups[0])
+    shown = next((found for group in groups if (found := _first(group))), None)
+    if shown and title_key(_text(shown)):
         return heading_text(_text(shown)), {unit.start for unit in shown}
     return (heading_text(stated[0]) if stated else ""), set()
 
 
+def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
+    """The runs of lines of a title.
+
+    An office above 关于… belongs to the title if the number stands below the title; else it is a letterhead, which
+    stands above number and title (GB/T 9704).
+    """
+    for is_title, run in groupby(enumerate(units), key=lambda pair: pair[1].role in ("title", "masthead")):
+        if not is_title:
+            continue
+        indices, group = zip(*run, strict=True)
+        above = takewhile(lambda unit: bool(organisations(unit.text)), group)
+        offices = sum(1 for _ in above)
+        begins = offices < len(group) and group[offices].text.startswith("关于")
+        following = units[indices[-1] + 1 :][:1]
+        if begins and not (following and following[0].role == "number"):
+            yield [unit for unit in group[offices:] if unit.role == "title"]
+        else:
+            office = group[offices - 1 : offices] if begins else ()
+            yield [unit for unit in group if unit.role == "title" or unit in office]
+
+
 def _candidates(group: list[Unit]) -> list[list[Unit]]:
     """Runs of consecutive lines that may be the title: longer ones first."""
-    count = min(len(group), 6)
+    count = min(len(group), _MAX_LINES)
     return [group[i : i + n] for n in range(count, 0, -1) for i in range(count - n + 1)]
 
 
 def _first(group: list[Unit]) -> list[Unit]:
-    """The lines of the title if they are repeated, and without a subtitle."""
-    for cut in range(1, len(group)):
-        if title_key(_text(group[:cut])) == title_key(_text(group[cut : 2 * cut + 1])[: 4 * 120]):
-            return group[:cut]
-        rest = title_key(_text(group[cut:]))
-        if rest and rest == title_key(_text(group[:cut])):
-            return group[:cut]
-    end = next((i for i, unit in enumerate(group) if i and unit.text.startswith(_SUBTITLE)), len(group))
+    """The lines of the title: those that are repeated, or else those before a subtitle or a note in brackets."""
+    lines = group[:_MAX_LINES]
+    for first, middle, last in combinations(range(len(lines) + 1), 3):
+        one, other = _text(lines[first:middle]), _text(lines[middle:last])
+        if title_key(one) == title_key(other) != "":
+            return lines[first:middle]
+    end = next((i for i, unit in enumerate(group) if i and _is_below_title(unit.text)), len(group))
     return group[:end]
+
+
+def _is_below_title(text: str) -> bool:
+    return text.startswith(_SUBTITLE) or (text.startswith(("（", "(")) and bool(number_within(text) or find_date(text)))
 
 
 def _text(units: Sequence[Unit]) -> str:
     """The joined text of units; a blank stays between Latin words, a label (标题：) does not."""
     text = ""
     for unit in units:
-        own = (unit.lines[0].facts or {}).get("title") or unit.text
+        first, *rest = unit.lines
+        own = ((first.facts or {}).get("title") or first.text) + "".join(line.text for line in rest)
         latin = text[-1:].isascii() and text[-1:].isalpha() and own[:1].isascii()
         text += f" {own}" if latin else own
     return text

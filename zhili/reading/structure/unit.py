@@ -39,13 +39,27 @@ class Unit:
 
 def units(lines: Sequence[TextLine], roles: Iterable[Role]) -> list[Unit]:
     """Join the continuations, and the rows of each table, to the lines before them."""
-    found: list[Unit] = []
+    groups: list[tuple[Role, list[TextLine]]] = []
     for line, role in zip(lines, roles, strict=True):
-        before = found[-1] if found else None
-        continues = role == "continuation" and before is not None and before.role in _JOINED
-        same_table = role == "row" and before is not None and before.role == "row"
-        if before is not None and (continues or (same_table and before.lines[-1].line.table == line.line.table)):
-            found[-1] = Unit(before.role, (*before.lines, line))
+        before, group = groups[-1] if groups else (None, [])
+        if before is not None and _continues(before, group[-1], line, role):
+            group.append(line)
         else:
-            found.append(Unit("paragraph" if role == "continuation" else role, (line,)))
-    return found
+            groups.append(("paragraph" if role == "continuation" else role, [line]))
+    return [Unit(role, tuple(group)) for role, group in groups]
+
+
+def _continues(role: Role, last: TextLine, line: TextLine, own_role: Role) -> bool:
+    """Whether a line goes on with the unit before it.
+
+    Args:
+        role: the role of the unit.
+        last: its last line.
+        line: the line.
+        own_role: the role of the line.
+    """
+    if own_role == role == "row":
+        return last.line.table == line.line.table
+    if own_role == role == "part":
+        return True  # the title of one document, set over two lines
+    return own_role == "continuation" and role in _JOINED

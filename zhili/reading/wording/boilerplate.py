@@ -4,11 +4,17 @@ import re
 from functools import lru_cache
 
 from zhili.reading.wording.dates import find_date, is_date
-from zhili.reading.wording.fields import BUTTON, normalise_line, normalise_words, parse_fields
+from zhili.reading.wording.fields import BUTTONS, normalise_line, normalise_words, parse_fields
 
 _MAX_LINE = 160  # characters of a boilerplate line
 _SEPARATORS = r"\s\[\]【】()<>《》|·•→←↑↓»›>/\\_=+:,、-"
-_BUTTONS = re.compile(rf"[{_SEPARATORS}]*(?:(?:{BUTTON})[{_SEPARATORS}]*)+\d*[{_SEPARATORS}]*")
+# Buttons that are not made of others (返回首页 is), so that a line can be read in one way only, and in linear time.
+_SIMPLE_BUTTONS = "|".join(
+    re.escape(word)
+    for word in BUTTONS
+    if not re.fullmatch(rf"(?:(?:{'|'.join(re.escape(w) for w in BUTTONS if w != word)})[{_SEPARATORS}]*)+", word)
+)
+_BUTTONS = re.compile(rf"[{_SEPARATORS}]*+(?:(?:{_SIMPLE_BUTTONS})[{_SEPARATORS}]*+)+(?:\d++[{_SEPARATORS}]*+)?")
 _NAME_SEPARATOR = re.compile(r"\s*[|｜丨>＞»›→·•]\s*|\s+")
 _SITE_WORDS = re.compile(
     "首页|主页|新闻|政务|公开|动态|公告|公示|互动|服务|专题|专栏|概况|简介|走进|导航|登录|注册|搜索|正文|政策|解读|回应|机构|领导|信箱|投诉|旅游|招商|数据|指南|目录|年报|乡镇|"
@@ -50,17 +56,18 @@ _FILE_NAME = re.compile(r"\.(?:docx?|xlsx?|pdf|pptx?|wps|et|ofd|zip|rar|7z|jpe?g
 _ATTACHMENT = re.compile(r"[\[【(]?(?:相关)?附件(?:下载|列表|材料|清单)?\s*\d{0,2}\s*[】\])]?(?:$|[:.、]\s*.{0,100}$)")
 _ATTACHMENT_ITEM = re.compile(r"(?:附件\s*)?\d{1,2}\s*[.、:]\s*.{2,80}")
 _SENTENCE_END = "。!?;…"
-_ORGANISATION = (
-    "(?:人民政府|委员会|办公室|办公厅|党委|党组|支部|工会|街道办事处|办事处|[局厅部委办镇乡县市区院]|中心|领导小组|指挥部|"
-    "公司|学校)"
+_OFFICES = ("人民政府", "委员会", "办公室", "办公厅", "党委", "党组", "办事处")
+_AUTHORITIES = (*_OFFICES, *(f"{place}委" for place in "省市县区镇乡"))
+_ORGANISATIONS = (
+    *_OFFICES,
+    *("支部", "工会", "街道办事处", "中心", "领导小组", "指挥部", "公司", "学校"),
+    *"局厅部委办镇乡县市区院",
 )
 _SIGNED = re.compile(
-    rf"([^\s,。;:!?]{{2,30}}{_ORGANISATION})\s*((?:\d{{4}}|[〇零○Oo0一二三四五六七八九]{{4}})年\S{{3,8}}日)"
+    rf"([^\s,。;:!?]{{2,30}}(?:{'|'.join(_ORGANISATIONS)}))\s*((?:\d{{4}}|[〇零○Oo0一二三四五六七八九]{{4}})年\S{{3,8}}日)"
 )
-_AUTHORITY = re.compile(
-    r"(?:[^\s,，。;；:：!！?？“”《》]{2,30}(?:人民政府|委员会|办公室|办公厅|党委|党组|办事处|[省市县区镇乡]委)\s*)+"
-)
-_ISSUER = re.compile(rf"(?:[^\s,，。;；:：!！?？“”《》]{{2,30}}{_ORGANISATION}\s*)+")
+_NOT_IN_NAMES = re.compile("[,，。;；:：!！?？“”《》]")
+_NAME_LENGTHS = range(2, 31)  # characters before the ending
 
 
 @lru_cache(maxsize=2048)  # formats and roles ask about the same lines; the facts are not changed
@@ -95,12 +102,12 @@ def boilerplate_facts(raw: str) -> dict[str, str] | None:
 
 def is_organisation(text: str) -> bool:
     """Whether a clean line is the name of an organisation, as in a signature or at the beginning of a document."""
-    return _ISSUER.fullmatch(text) is not None
+    return _consists_of_names(text, _ORGANISATIONS)
 
 
 def is_authority(text: str) -> bool:
     """Whether a clean line can only be an authority: 云台镇人民政府, but not 魅力古镇, which may be a title."""
-    return _AUTHORITY.fullmatch(text) is not None
+    return _consists_of_names(text, _AUTHORITIES)
 
 
 def is_masthead(text: str) -> bool:
@@ -131,6 +138,26 @@ def is_attachment(raw: str, after_attachment: bool) -> bool:
     if _ATTACHMENT.fullmatch(text) or (_FILE_NAME.search(text) and len(text) < 80):
         return True
     return after_attachment and _ATTACHMENT_ITEM.fullmatch(text) is not None
+
+
+def _consists_of_names(text: str, endings: tuple[str, ...]) -> bool:
+    """Whether a text is a row of names with these endings, with or without blanks between them."""
+    parts = text.split()
+    if not parts or _NOT_IN_NAMES.search(text) or not all(part.endswith(endings) for part in parts):
+        return False
+    return all(_is_row_of_names(part, endings) for part in parts)
+
+
+def _is_row_of_names(text: str, endings: tuple[str, ...]) -> bool:
+    """The same without blanks: 县民政局县财政局. It notes where names end; a pattern would try every way to cut."""
+    ends = {0}
+    for end in range(1, len(text) + 1):
+        if not text.endswith(endings, 0, end):
+            continue
+        lengths = [len(ending) for ending in endings if text.endswith(ending, 0, end)]
+        if any(end - length - name in ends for length in lengths for name in _NAME_LENGTHS):
+            ends.add(end)
+    return len(text) in ends
 
 
 def _is_boilerplate(text: str) -> bool:

@@ -20,8 +20,8 @@ _LABELS = {
     "publish_date publishdate pubdate date "
     "添加时间 创建时间 提交时间 发布于 时间 日期",
     "made": "成文日期 成文时间 生成日期 生成时间 印发日期 印发时间 制发日期 签发日期 施行日期 生效日期 实施日期",
-    "author": "作者 撰稿 撰稿人 撰文 供稿 供稿人 通讯员 记者 本报记者 特约记者 见习记者 文字 文图 图文 文/图 图/文 "
-    "文 投稿 投稿人 报送人 author",
+    "author": "作者 执笔 撰稿 撰稿人 撰文 供稿 供稿人 通讯员 记者 本报记者 特约记者 见习记者 文字 文图 图文 文/图 "
+    "图/文 文 投稿 投稿人 报送人 author",
     "source": "来源 信息来源 文章来源 稿件来源 内容来源 新闻来源 资料来源 消息来源 发布来源 出处 供稿单位 来稿单位 "
     "信息提供 报送单位 转载自 source source_domain",
     "issuer": "发文机关 发文机构 发文单位 发布机构 发布单位 发布机关 发布部门 制发机关 公开机构 信息公开机构 "
@@ -45,8 +45,8 @@ _LABELS = {
     "所在位置 当前所在位置 位置 上一篇 下一篇 上一条 下一条 上篇 "
     "下篇 前一篇 后一篇 联系电话 咨询电话 电话 联系人 传真 邮编 邮政编码 地址 邮箱 网站标识码 主办 主办单位 承办 "
     "承办单位 技术支持 备案号 抄送 抄报 收录于合集 "
-    "预览 朗读 抓取时间 抓取日期 采集时间 采集日期 下载时间 URL url source_url link capture_date crawl_date capture_method "
-    "http_status content_sha256 corpus_id",
+    "预览 朗读 抓取时间 抓取日期 采集时间 采集日期 下载时间 "
+    "URL url source_url link capture_date crawl_date capture_method http_status content_sha256 corpus_id",
 }
 _KEYS = {label: key for key, labels in _LABELS.items() for label in labels.split()}
 _LABEL = "|".join(sorted(map(re.escape, _KEYS), key=len, reverse=True))
@@ -56,7 +56,7 @@ _LABEL_BEFORE_SPACE = re.compile(
     r"[\[【(]?(文/图|图/文|文图|图文|责任编辑|责编|编辑|来源|信息来源|作者|供稿|撰稿|通讯员|本报记者|特约记者|见习记者|记者|发布时间|发布日期|更新时间|浏览次数|浏览量|点击数|点击量|"
     r"阅读量|索引号|发文机关|发文字号|文号|成文日期|主题词|审核|校对|摄影)(?=\s)"
 )
-_BUTTONS = (
+_BUTTON_WORDS = (
     "打印本页 打印此页 打印文章 打印 关闭窗口 关闭本页 关闭页面 关闭 分享到 分享 收藏本页 收藏 加入收藏 设为首页 "
     "返回顶部 返回首页 返回列表 返回上页 返回上一页 返回 回到顶部 网站首页 首页 主页 特大 超大 默认 大 中 小 字体 "
     "字号 微信好友 微信 新浪微博 腾讯微博 微博 QQ空间 QQ 朋友圈 无障碍浏览 无障碍阅读 无障碍 长者模式 长者版 "
@@ -66,9 +66,10 @@ _BUTTONS = (
     "下载 相关附件 更多 more 全文朗读 语音播报 朗读 听新闻 播放 A+ A- A T+ T- T 已赞 关注 展开 收起 阅读原文 "
     "上一页 下一页 尾页 末页 菜单 次 TOP"
 )
-BUTTON = "|".join(sorted(map(re.escape, _BUTTONS.split()), key=len, reverse=True))
+BUTTONS = tuple(sorted(_BUTTON_WORDS.split(), key=len, reverse=True))
+_BUTTON = "|".join(map(re.escape, BUTTONS))
 _TRAILING_BUTTONS = re.compile(
-    rf"(?:[\s\[\]【】()|>·:]|(?:(?<=[\s\]】)|\d])|(?<=次))(?:{BUTTON})|(?:打印|关闭|分享|收藏|字体|字号).*)+$"
+    rf"(?:[\s\[\]【】()|>·:]|(?:(?<=[\s\]】)|\d])|(?<=次))(?:{_BUTTON})|(?:打印|关闭|分享|收藏|字体|字号).*)+$"
 )
 _OPENING = "[]【】()<>《》|·*•—- "
 _CLOSING = " \t\u3000|】])）/,，;；"
@@ -108,6 +109,8 @@ def parse_fields(raw: str) -> dict[str, str] | None:
         return _parse_without_colons(raw)
     line = normalise_with_offsets(raw.replace("\n", " "))
     pairs = list(_PAIR.finditer(line.text))
+    if not pairs:  # the whole line, unlike its beginning, is mojibake
+        return None
     fields = {"date": find_date(before) or ""} if before else {}
     for match, end in zip(pairs, [*(m.start() for m in pairs[1:]), len(line.text)], strict=True):
         label, value = match["label"], line.text[match.end() : end]

@@ -10,7 +10,10 @@ _NUMBER = re.compile(
     rf"[\u4e00-\u9fffA-Za-z]{{0,16}}\s*{_YEAR}\s*第?\s*\d*\s*号|第\s*[\d一二三四五六七八九十百〇]{{1,5}}\s*号|(?:19|20)\d\d年第?\s*\d{{1,4}}\s*号"
 )
 _ORDER = re.compile(r"[\u4e00-\u9fff]{2,30}令\s*[（(]?第?\s*[\d一二三四五六七八九十百〇]{1,5}\s*号[）)]?")
-_NUMBER_WITHIN = re.compile(rf"(?:(?![年月日])[\u4e00-\u9fff]){{1,14}}{_YEAR}\s*第?\s*\d{{1,4}}\s*号")
+_NUMBER_WITHIN = re.compile(
+    rf"(?:(?![年月日])[\u4e00-\u9fff]){{1,14}}{_YEAR}\s*第?\s*\d{{1,4}}\s*号"
+    r"|(?:(?![年月日])[\u4e00-\u9fff]){2,20}令\s*第\s*\d{1,4}\s*号"
+)
 _SIGNATORY = re.compile(r"签\s*发\s*人?\s*[:：]\s*(.{0,20})")
 _ADDRESSED = re.compile(
     "各|政府|委员会|[委局厅部院办会镇乡县市区村校处站所司]|单位|公司|企业|机构|部门|同志|你[们局县市镇]"

@@ -1,108 +1,120 @@
-"""Word and PDF documents, generated here by libraries."""
+"""A whole report of each format, read from its bytes; the tests of the formats look at the lines."""
 
 import io
+import sys
+import zipfile
+from collections.abc import Callable
 
 import pytest
 from docx import Document
-from reportlab.lib.pagesizes import A4
+from openpyxl import Workbook
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate
 
-from zhili import InputError, Report, read_report
+from zhili import InputError, read_report
+from zhili.reading.formats.ocr import read_pdf_with_ocr, read_picture
+from zhili.reading.formats.pdf import read_pdf
+from zhili.reading.formats.spreadsheet import read_spreadsheet
+from zhili.reading.formats.word import read_doc, read_docx
+from zhili.reading.formats.word.doc_text import read_doc_text
 
-INTRO = "今年以来，云台镇围绕中心任务，真抓实干，各项工作开局良好。"
+TITLE = "云台镇2023年工作总结"
 TEA = "全镇修剪茶园1.2万亩，发放有机肥480吨，带动农户320户增收，户均增收2600元；组织茶农培训12期，培训860人次。"
 ROAD = "新修通村公路13.5公里，硬化巷道4600米，安装路灯216盏，18个村民小组的出行条件得到改善，群众反映很好。"
-
-
-def outline(report: Report) -> list[tuple[tuple[str, ...], int]]:
-    return [((*s.path, s.heading) if s.heading else (), len(s.paragraphs)) for s in report.sections]
+HEADINGS = ("一、产业发展", "二、道路建设")
+LINES = [(0, TITLE), (1, HEADINGS[0]), (2, TEA), (1, HEADINGS[1]), (2, ROAD)]
+PAGE = "<html><body>" + "".join(f"<{tag}>{text}</{tag}>" for tag, text in zip(
+    ("h1", "h2", "p", "h2", "p"), (text for _, text in LINES), strict=True
+)) + "</body></html>"  # fmt: skip
 
 
 def word() -> bytes:
     document = Document()
-    document.sections[0].header.paragraphs[0].text = "云台镇文件"
-    document.add_heading("云台镇2023年工作总结", 0)
-    document.add_paragraph("（2024年1月5日）")
-    document.add_paragraph(INTRO)
-    document.add_heading("一、产业发展", 1)
-    document.add_paragraph(TEA)
-    document.add_paragraph().add_run("（一）党员带头").bold = True
-    paragraph = document.add_paragraph()
-    paragraph.add_run("党建引领强堡垒。").bold = True
-    paragraph.add_run("召开会议3次，培训党员120人次，覆盖村级组织12个。")
-    table = document.add_table(2, 2)
-    for cell, text in zip(
-        (c for row in table.rows for c in row.cells), ("项目", "数量", "茶园", "1.2万亩"), strict=True
-    ):
-        cell.text = text
-    document.add_heading("二、道路建设", 1)
-    document.add_paragraph(ROAD)
-    document.add_paragraph("云台镇人民政府")
+    for level, text in LINES:
+        if level < 2:
+            document.add_heading(text, level)
+        else:
+            document.add_paragraph(text)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def test_word_document_is_read() -> None:
-    report = read_report(word(), "a.docx")
-    assert (report.title, report.date) == ("云台镇2023年工作总结", "2024-01-05")
-    assert outline(report) == [
-        ((), 1),
-        (("一、产业发展",), 1),
-        (("一、产业发展", "（一）党员带头", "党建引领强堡垒"), 2),
-        (("二、道路建设",), 1),
-    ]
-    assert "项目 | 数量\n茶园 | 1.2万亩" in [p.text for p in report.paragraphs]
-    assert report.metadata == {"issuer": "云台镇人民政府"} and "云台镇人民政府" in report.dropped
-    assert "云台镇文件" not in report.text
-
-
-def pdf(parts: list[tuple[str, str]]) -> bytes:
-    """Paragraphs of (style, text) over pages with a running head and page numbers."""
+def pdf() -> bytes:
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))  # built into readers: no font file is needed
     body = ParagraphStyle("body", fontName="STSong-Light", fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK")
     title = ParagraphStyle("title", parent=body, fontSize=20, leading=30, alignment=1, firstLineIndent=0)
-
-    def edge(canvas: Canvas, document: SimpleDocTemplate) -> None:
-        canvas.setFont("STSong-Light", 9)
-        canvas.drawCentredString(A4[0] / 2, 30, f"— {document.page} —")
-        canvas.drawString(72, A4[1] - 40, "云台县人民政府公报")
-
     file = io.BytesIO()
-    story = [Paragraph(text, title if style == "title" else body) for style, text in parts]
-    SimpleDocTemplate(file).build(story, onFirstPage=edge, onLaterPages=edge)
+    SimpleDocTemplate(file).build([Paragraph(text, body if level else title) for level, text in LINES])
     return file.getvalue()
 
 
-def test_pdf_is_read() -> None:
-    parts = [("title", "云台镇2023年工作总结"), ("body", INTRO)]
-    for number, text in zip("一二三四五六七八", [TEA, ROAD] * 4, strict=True):
-        parts += [("body", f"{number}、抓好第{number}项工作"), ("body", text * 2), ("body", text)]
-    report = read_report(pdf(parts))
-    assert report.title == "云台镇2023年工作总结"
-    assert outline(report) == [((), 1), *(((f"{n}、抓好第{n}项工作",), 2) for n in "一二三四五六七八")]
-    assert {p.text for p in report.paragraphs} == {INTRO, TEA, ROAD, TEA * 2, ROAD * 2}
-    assert {"云台县人民政府公报", "— 1 —", "— 2 —"} <= set(report.dropped)
-
-
-def test_pdf_without_text_is_named() -> None:
+def spreadsheet() -> bytes:
+    book = Workbook()
+    for _, text in LINES:
+        book.active.append([text])
     file = io.BytesIO()
-    canvas = Canvas(file)
-    canvas.rect(100, 100, 200, 200, fill=1)
-    canvas.showPage()
-    canvas.save()
-    with pytest.raises(InputError, match=r"scan\.pdf: there is no text.*run OCR"):
-        read_report(file.getvalue(), "scan.pdf")
+    book.save(file)
+    return file.getvalue()
 
 
-def test_pdf_with_a_password_is_named() -> None:
+def rich_text() -> bytes:
+    codes = [(level, "".join(f"\\u{ord(character)}?" for character in text)) for level, text in LINES]
+    return ("{\\rtf1\\ansi " + "".join(f"\\pard\\qc\\fs40 {c}\\par " if not n else f"\\pard\\fs24 {c}\\par "
+                                      for n, c in codes) + "}").encode()  # fmt: skip
+
+
+def web_archive() -> bytes:
+    return b"MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + PAGE.encode()
+
+
+def book() -> bytes:
+    container = '<container><rootfiles><rootfile full-path="a.opf"/></rootfiles></container>'
+    item = '<item id="a" href="a.xhtml" media-type="application/xhtml+xml"/>'
+    package = f'<package><manifest>{item}</manifest><spine><itemref idref="a"/></spine></package>'
     file = io.BytesIO()
-    canvas = Canvas(file, encrypt="secret")
-    canvas.drawString(100, 100, "text")
-    canvas.save()
-    with pytest.raises(InputError, match="protected by a password"):
-        read_report(file.getvalue(), "locked.pdf")
+    with zipfile.ZipFile(file, "w") as parts:
+        for name, text in (
+            ("mimetype", "application/epub+zip"), ("META-INF/container.xml", container), ("a.opf", package),
+            ("a.xhtml", PAGE),
+        ):  # fmt: skip
+            parts.writestr(name, text)
+    return file.getvalue()
+
+
+FILES: dict[str, Callable[[], bytes]] = {
+    "a.txt": lambda: "\n".join(text for _, text in LINES).encode(),
+    "a.md": lambda: "\n\n".join(f"{'#' * (level + 1)} {text}" if level < 2 else text for level, text in LINES).encode(),
+    "a.html": PAGE.encode, "a.mht": web_archive, "a.docx": word, "a.pdf": pdf, "a.rtf": rich_text, "a.epub": book,
+    "a.xlsx": spreadsheet,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_report_of_each_format(name: str) -> None:
+    report = read_report(FILES[name](), name)
+    assert report.title == TITLE
+    assert {TEA, ROAD} <= {paragraph.text for paragraph in report.paragraphs}
+
+
+@pytest.mark.parametrize(
+    ("library", "extra", "read"),
+    [
+        ("lxml.etree", "documents", lambda: read_docx(io.BytesIO(word()), "a.file")),
+        ("doc2docx", "documents", lambda: read_doc(b"", "a.file")),
+        ("olefile", "documents", lambda: read_doc_text(b"", "a.file")),
+        ("openpyxl", "documents", lambda: read_spreadsheet(b"", "a.file")),
+        ("pypdfium2", "documents", lambda: read_pdf(b"", "a.file")),
+        ("pypdfium2", "documents", lambda: read_pdf_with_ocr(b"", "a.file")),
+        ("rapidocr", "ocr", lambda: read_picture(b"", "a.file")),
+    ],
+)
+def test_missing_library_is_one_line(
+    library: str, extra: str, read: Callable[[], object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    message = rf"\Aa\.file: (?:this is a picture: )?{library} is not installed; pip install 'zhili\[{extra}\]'\Z"
+    with pytest.raises(InputError, match=message):
+        read()

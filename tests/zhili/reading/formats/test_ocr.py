@@ -52,7 +52,7 @@ def scanned_pdf(*pages: str) -> bytes:
 
 def recognise_as(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     def recognise(_: object, page: int) -> list[Placed]:
-        return [Placed(text, page, 10, 50, 60, 55, 4, width=210, height=297)]
+        return [Placed(text, page, 10, 50, 60, 55, 4)]
 
     monkeypatch.setattr(ocr, "_recognise", recognise)
     monkeypatch.setattr(ocr, "find_spec", lambda _: object())

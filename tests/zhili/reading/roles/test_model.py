@@ -1,6 +1,6 @@
 """The sequence model: Viterbi finds the best of all sequences."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 from hypothesis import given, settings
@@ -22,7 +22,7 @@ def test_decode_finds_the_sequence_with_the_highest_score(seed: int, features: l
     scores = model.scores(features)
 
     def total(path: tuple[int, ...]) -> float:
-        steps = sum(transitions[a, b] for a, b in zip(path, path[1:], strict=False))
+        steps = sum(transitions[a, b] for a, b in pairwise(path))
         return float(steps + sum(scores[i, role] for i, role in enumerate(path)))
 
     found = tuple(THREE.index(role) for role in model.decode(features))

@@ -43,7 +43,13 @@ def test_heading_directly_under_a_heading_is_inside_it_whatever_the_order_of_the
 
 
 def test_part_is_outside_all_headings(make: Any) -> None:
-    given = [("heading", "一、产业"), ("paragraph", TEXT), ("part", "云台镇供水方案"), ("heading", "一、目标"), ("paragraph", TEXT)]
+    given = [
+        ("heading", "一、产业"),
+        ("paragraph", TEXT),
+        ("part", "云台镇供水方案"),
+        ("heading", "一、目标"),
+        ("paragraph", TEXT),
+    ]
     assert paths(make, *given) == [("一、产业",), ("云台镇供水方案", "一、目标")]
 
 
@@ -54,7 +60,13 @@ def test_levels_of_the_markup_count_more_than_numbers(make: Any) -> None:
 
 
 def test_heading_without_text_is_a_paragraph(make: Any) -> None:
-    given = [("heading", "一、产业"), ("paragraph", TEXT), ("heading", "二、东河大桥"), ("heading", "三、民生"), ("paragraph", TEXT)]
+    given = [
+        ("heading", "一、产业"),
+        ("paragraph", TEXT),
+        ("heading", "二、东河大桥"),
+        ("heading", "三、民生"),
+        ("paragraph", TEXT),
+    ]
     assert [(path, unit.text) for path, unit in outline(make(*given)[1])] == [
         (("一、产业",), TEXT), ((), "二、东河大桥"), (("三、民生",), TEXT),
     ]  # fmt: skip

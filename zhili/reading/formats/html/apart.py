@@ -7,9 +7,8 @@ from selectolax.lexbor import LexborNode
 
 from zhili.reading.formats.html.css import Style, Stylesheet, has_side_space
 
-_FIELD_IDS = frozenset(
-    {"js_name", "publish_time", "profileBt", "js_author_name", "js_ip_wording"}
-)  # of WeChat articles
+# Fields of the byline of WeChat articles.
+_FIELD_IDS = frozenset({"js_name", "publish_time", "profileBt", "js_author_name", "js_ip_wording"})
 _FIELD_CLASSES = ("rich_media_meta", "profile_nickname")
 # Names of classes of the facts about an article.
 _FACTS = re.compile(

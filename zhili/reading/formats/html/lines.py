@@ -10,7 +10,8 @@ from zhili.text import HAN
 
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad]+")
-_BLANKS = re.compile(r"[ \n]{2,}|\n")
+SPACE = "\x1f"  # a blank that the page shows, also beside a line break of the source
+_BLANKS = re.compile(rf"[ \n{SPACE}]{{2,}}|[\n{SPACE}]")
 _LINE_BREAK = re.compile(rf"(?<=[{HAN}，。、；：！？（）“”《》])\n(?=[{HAN}，。、；：！？（）“”《》\d])")
 _PARAGRAPH_INDENT = re.compile(r"(?<=[。！？”）])[\u3000\u00a0]{2,}(?=\S)")
 _INDENT_WIDTHS = {"\u3000": 1.0, "\u2003": 1.0, "\u2001": 1.0, "\u00a0": 0.5, "\u2002": 0.5, "\u2000": 0.5}
@@ -144,7 +145,7 @@ class LineCollector:
 
 def inline_text(text: str) -> str:
     """The text with the white space of a browser; a line break of the source between Chinese characters is nothing."""
-    text = _BLANKS.sub(lambda m: "\n" if "\n" in m[0] else " ", text)
+    text = _BLANKS.sub(lambda m: "\n" if "\n" in m[0] and SPACE not in m[0] else " ", text)
     return _LINE_BREAK.sub("", text.strip()).replace("\n", " ").strip()
 
 

@@ -11,7 +11,7 @@ from zhili.reading.formats.html.apart import is_apart
 from zhili.reading.formats.html.article import main_lines
 from zhili.reading.formats.html.context import inner_context, is_bordered, is_icon, is_large
 from zhili.reading.formats.html.css import Style, Stylesheet, has_border
-from zhili.reading.formats.html.lines import Context, HtmlLine, LineCollector
+from zhili.reading.formats.html.lines import SPACE, Context, HtmlLine, LineCollector
 from zhili.reading.formats.html.metadata import page_metadata, page_titles
 from zhili.reading.formats.html.source import SOURCE_INDENT, has_source_lines, source_paragraphs
 from zhili.reading.formats.html.tables import (
@@ -94,7 +94,7 @@ class _Walker:
         return self._walk([(self._root, Context())], inside_cell=False)
 
     def _walk(self, stack: _Stack, inside_cell: bool) -> list[HtmlLine]:
-        """Walk the nodes on the stack, each with the context of its parent; None is the end of a block, and text is added."""
+        """Walk what is on the stack, with the context around it: nodes, texts, and None where a block ends."""
         collector = LineCollector()
         while stack:
             node, context = stack.pop()
@@ -133,8 +133,8 @@ class _Walker:
                 return
             stack.append((None, inner))
         elif is_apart(node, style, self._sheet):
-            collector.add_text(" ", inner)
-            stack.append((" ", inner))
+            collector.add_text(SPACE, inner)
+            stack.append((SPACE, inner))
         stack.extend((child, inner) for child in reversed(children(node)))
 
     def _add_text(self, text: str, context: Context, collector: LineCollector) -> None:

@@ -71,6 +71,5 @@ def _line_ends(lines: list[str]) -> list[bool]:
 
 def _are_facts(text: str, following: str) -> bool:
     """Whether two lines are so short that only their author can have parted them."""
-    return (
-        max(len(text), len(following)) <= _SHORT and not text.endswith(("，", "、")) and following[-1] not in "。；，"
-    )
+    short = max(len(text), len(following)) <= _SHORT
+    return short and text[-1] not in "，、" and following[-1] not in "。；，"

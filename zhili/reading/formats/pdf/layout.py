@@ -111,8 +111,15 @@ def _joined(group: list[Piece]) -> Piece:
         return replace(first, text=" ".join(first.text.split(" ")).strip())
     parts = [first.text.strip()]
     for before, piece in pairwise(group):
-        parts += [" " if piece.left - before.right > 0.2 * piece.size else "", piece.text.strip()]
-    return replace(first, text="".join(parts), right=max(piece.right for piece in group))
+        blank = " " if piece.left - before.right > 0.2 * piece.size else ""
+        parts.append(blank + piece.text.strip())
+    bold = 0
+    for piece, part in zip(group, parts, strict=True):
+        whole = piece.bold >= len(piece.text.strip())
+        bold += len(part) if whole else piece.bold
+        if not whole:
+            break
+    return replace(first, text="".join(parts), right=max(piece.right for piece in group), bold=bold)
 
 
 def _tables(rows: Sequence[Sequence[Piece]]) -> list[int]:

@@ -120,6 +120,14 @@ def _own_margins(members: Sequence[PrintedLine]) -> Margins:
     return Margins(left, right, leading, indented >= 2 or (indented == 1 and len(text) < _MIN_LINES))
 
 
+def usual_size(lines: Sequence[PrintedLine]) -> float:
+    """The size of the running text: that of most characters outside tables."""
+    sizes: Counter[float] = Counter()
+    for line in [line for line in lines if not line.table] or lines:
+        sizes[round(line.size, 1)] += len(line.text)
+    return sizes.most_common(1)[0][0] if sizes else 1.0
+
+
 def paragraphs(lines: Sequence[PrintedLine], margins: dict[int, Margins]) -> Iterator[list[PrintedLine]]:
     """Group the lines of each paragraph; a row of a table is a group."""
     group: list[PrintedLine] = []
@@ -145,7 +153,8 @@ def _continues(group: Sequence[PrintedLine], line: PrintedLine, margins: dict[in
         return False
     if margins[before.region].is_short(before, line) or has_gap(before, line, margins) or BULLET.match(line.text):
         return False
-    if margins[before.region].align(before) == "right" and abs(before.left - line.left) > 0.5 * line.size:
+    below = before.region == line.region and abs(before.left - line.left) < 0.3 * line.size
+    if "right" in (margins[before.region].align(before), here.align(line)) and not below:
         return False
     indented = here.is_indented(line)
     unfinished = (is_open_ended(before.text) or before.text[-1:] in "，、,") and numbering_style(line.text) is None
@@ -153,8 +162,7 @@ def _continues(group: Sequence[PrintedLine], line: PrintedLine, margins: dict[in
         return not indented and (unfinished or (here.has_indents and numbering_style(line.text) is None))
     if indented or here.align(line):
         # Below a line at the same place: a paragraph all of whose lines are indented.
-        below = unfinished and abs(before.left - line.left) < 0.3 * line.size
-        return below or (indented and _hangs(group, line, here))
+        return (unfinished and below) or (indented and _hangs(group, line, here))
     return unfinished or here.has_indents or numbering_style(line.text) is None
 
 

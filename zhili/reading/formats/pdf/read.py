@@ -1,9 +1,10 @@
 """Read PDF files, with the extra `documents`."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import groupby, islice
+from statistics import median
 from typing import TYPE_CHECKING
 
 from zhili.errors import InputError
@@ -11,7 +12,7 @@ from zhili.extras import require
 from zhili.reading.document import Document, DocumentBuilder
 from zhili.reading.formats.join import join_lines
 from zhili.reading.formats.pdf.layout import PrintedLine, page_lines
-from zhili.reading.formats.pdf.margins import Margins, has_gap, paragraphs, region_margins
+from zhili.reading.formats.pdf.margins import Margins, has_gap, paragraphs, region_margins, usual_size
 from zhili.reading.formats.text.tables import BULLET
 from zhili.reading.wording import is_page_number
 from zhili.text import normalise
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _EDGE = 0.12  # share of a page's height, at its top and bottom, that may contain running heads and page numbers
 _EDGE_LINES = 3  # lines at the top or bottom of a page that may be running heads
 _NOT_WORDS = re.compile(r"[\W\d_一二三四五六七八九十]+")
+_LARGE = 1.15  # size of a title, in parts of the size of running text
 _MAX_BOOKMARKS = 5000
 
 
@@ -41,10 +43,22 @@ def read_pdf(data: bytes, shown_name: str) -> Document:
     lines, pages, bookmarks = _read_lines(data, shown_name)
     if not lines:
         raise InputError(f"{shown_name}: there is no text, perhaps only scanned pages; run OCR on the file first")
+    return printed_document(lines, pages, bookmarks)
+
+
+def printed_document(lines: Sequence[PrintedLine], pages: int, bookmarks: dict[str, int], title: str = "") -> Document:
+    """The document of printed lines.
+
+    Args:
+        lines: the lines in reading order.
+        pages: how many pages there are.
+        bookmarks: the level of each title in the outline of the file.
+        title: the title that the file states, or "".
+    """
     running = _running_lines(lines, pages)
     body = [line for line, runs in zip(lines, running, strict=True) if not runs]
     furniture = [line for line, runs in zip(lines, running, strict=True) if runs]
-    return _Writer(body, bookmarks).write(furniture)
+    return _Writer(body, bookmarks).write(furniture, title)
 
 
 def _read_lines(data: bytes, shown_name: str) -> tuple[list[PrintedLine], int, dict[str, int]]:
@@ -93,7 +107,10 @@ def _key(text: str) -> str:
 
 
 def _running_lines(lines: Sequence[PrintedLine], pages: int) -> list[bool]:
-    """Which lines are page numbers, or repeated at the edge of many pages (left and right pages may differ)."""
+    """Which lines are page numbers, or repeated at the edge of many pages (left and right pages may differ).
+
+    A title that the running heads repeat stays: it is larger than running text, or stands lower than they do.
+    """
     pages_of_lines = groupby(range(len(lines)), key=lambda place: lines[place].page)
     at_edge = [place for _, page in pages_of_lines for place in _edge(lines, page)]
     keys = {place: _NOT_WORDS.sub("", lines[place].text) for place in at_edge}
@@ -102,7 +119,31 @@ def _running_lines(lines: Sequence[PrintedLine], pages: int) -> list[bool]:
     for place, key in keys.items():
         number = is_page_number(normalise(lines[place].text[:40])) and len(lines[place].text) < 40
         running[place] = number or (bool(key) and counts[key] >= max(2, 0.3 * pages))
+    repeated: dict[str, list[int]] = defaultdict(list)
+    for place in sorted(place for place in keys if running[place] and keys[place]):
+        repeated[keys[place]].append(place)
+    size = usual_size(lines)
+    for places in repeated.values():
+        title = _title_among([lines[place] for place in places], size)
+        if title is not None:
+            running[places[title]] = False
     return running
+
+
+def _title_among(same: Sequence[PrintedLine], size: float) -> int | None:
+    """Which of some lines with the same words is the title that the others repeat; None if none is.
+
+    Args:
+        same: the lines in reading order.
+        size: the size of running text.
+    """
+    height = median(line.middle for line in same)
+    for number, line in enumerate(same):
+        if line.page != same[0].page:
+            break
+        if line.size > _LARGE * size or abs(line.middle - height) > line.size:
+            return number
+    return None
 
 
 def _edge(lines: Sequence[PrintedLine], page: Iterator[int]) -> set[int]:
@@ -120,17 +161,14 @@ class _Writer:
         self._builder = DocumentBuilder()
         self._body, self._levels = body, bookmarks
         self._margins: dict[int, Margins] = region_margins(body)
-        text = [line for line in body if not line.table] or body
-        sizes: Counter[float] = Counter()
-        for line in text:
-            sizes[round(line.size, 1)] += len(line.text)
-        self._size = sizes.most_common(1)[0][0] if sizes else 1.0
+        self._size = usual_size(body)
         # In a document whose running text is bold, or in a black typeface, bold print says nothing.
+        text = [line for line in body if not line.table] or body
         bold = sum(min(line.bold, len(line.text)) for line in text)
         self._has_bold = bold * 2 < sum(len(line.text) for line in text)
         self._tables: dict[tuple[int, int], int] = {}
 
-    def write(self, furniture: Sequence[PrintedLine]) -> Document:
+    def write(self, furniture: Sequence[PrintedLine], title: str) -> Document:
         """Add the paragraphs, and the running lines of each page before the first paragraph of a later page."""
         before: PrintedLine | None = None
         waiting = list(reversed(furniture))
@@ -141,7 +179,7 @@ class _Writer:
             before = group[-1]
         while waiting:
             self._builder.add(waiting.pop().text, role="furniture", main=False)
-        return self._builder.build()
+        return self._builder.build(title)
 
     def _add(self, group: Sequence[PrintedLine], before: PrintedLine | None, block: int) -> None:
         first = group[0]

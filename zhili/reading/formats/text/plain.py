@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from zhili.reading.document import Align, Document, Line
+from zhili.reading.formats.text.footers import page_footers
 from zhili.reading.formats.text.physical_lines import PhysicalLine, columns, physical_lines, restore_breaks
 from zhili.reading.formats.text.tables import BULLET, table_numbers
 from zhili.reading.wording import boilerplate_facts, heading_style, is_open_ended, numbering_style
@@ -27,6 +28,7 @@ class _Layout:
         has_indents: whether paragraphs begin with an indent.
         indent: the usual indent of paragraphs.
         right: the columns of the widest line.
+        footers: the numbers of the lines that are the foot of a page.
     """
 
     width: int | None
@@ -34,6 +36,7 @@ class _Layout:
     has_indents: bool
     indent: int
     right: int
+    footers: frozenset[int]
 
     def is_indented(self, line: PhysicalLine) -> bool:
         """Whether a line begins with an indent of any width."""
@@ -107,7 +110,8 @@ def _layout(lines: list[PhysicalLine], width: int | None) -> _Layout:
     # The most frequent indent, and the smaller one where two are as frequent.
     indent = max(indents, key=lambda columns: (indents[columns], -columns)) if has_indents else margin + 4
     width = width or _fixed_width(lines)
-    return _Layout(width, margin, has_indents, indent, width or max((line.width for line in lines), default=0))
+    right = width or max((line.width for line in lines), default=0)
+    return _Layout(width, margin, has_indents, indent, right, page_footers(lines))
 
 
 def _fixed_width(lines: list[PhysicalLine]) -> int | None:
@@ -149,6 +153,8 @@ def _groups(lines: list[PhysicalLine], layout: _Layout) -> Iterator[list[Physica
 def _continues(group: list[PhysicalLine], line: PhysicalLine, layout: _Layout) -> bool:
     """Whether a line continues the paragraph of the lines before it."""
     last = group[-1]
+    if line.number in layout.footers or last.number in layout.footers:
+        return False
     if line.number == last.number or (layout.is_indented(line) and not _hangs(group, line)):
         return False
     comma = _ends_with_comma(last) and not line.after_blank

@@ -108,3 +108,10 @@ def test_any_text_is_read_and_no_word_is_lost(text: str) -> None:
 @pytest.mark.parametrize("text", ["<" * 40_000, "<!-- " * 20_000, "<table>" * 10_000, "> " * 200 + "茶", "**" * 20_001])
 def test_hostile_markup_is_read(text: str) -> None:
     read_markdown(f"{text}\n\n<div>茶园</div>\n")
+
+
+@pytest.mark.parametrize("address", ["javascript:", "javascript:print()", "vbscript:x", "data:text/html,x", "/a.html"])
+def test_link_with_any_address_shows_its_text(address: str) -> None:
+    document = read_markdown(f"[打印]({address}) [关闭]({address})")
+    assert document.text.strip() == "打印 关闭"
+    assert document.lines[0].links == 0.8

@@ -224,6 +224,57 @@ def test_a_watermark_does_not_part_a_paragraph() -> None:
     ]
 
 
+def lines_of(canvas: Canvas, top: float, *rows: str) -> None:
+    """Lines of a column; those with a ">" before them end at the right margin."""
+    for number, row in enumerate(rows):
+        text = row.lstrip(">")
+        left = 60 + 12 * (38 - len(text)) if row.startswith(">") else 60
+        write(canvas, left, top - 20 * number, text)
+
+
+@pytest.mark.parametrize(("size", "top"), [(18.0, HEIGHT - 60), (12.0, HEIGHT - 90)])
+def test_title_that_running_heads_repeat_stays(size: float, top: float) -> None:
+    title = "云台镇茶园防冻工作方案"
+
+    def page(number: int) -> Callable[[Canvas], None]:
+        def draw(canvas: Canvas) -> None:
+            write(canvas, 60, HEIGHT - 40, title, 9)
+            if number == 0:
+                write(canvas, WIDTH / 2 - size * 5.5, top, title, size)
+            lines_of(canvas, HEIGHT - 130, *((TEA + ROAD) * 3)[: 38 * 4].split("，"))
+
+        return draw
+
+    document = read_pdf(drawn(*(page(number) for number in range(3))), "a.pdf")
+    assert texts(document, role="").count(title) == 1
+    assert texts(document, role="furniture") == [title] * 3
+
+
+def test_running_heads_of_one_size_and_place_all_run() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, 60, HEIGHT - 40, "云台镇茶园防冻工作方案", 9)
+        lines_of(canvas, HEIGHT - 130, TEA[:38], TEA[38:])
+
+    document = read_pdf(drawn(page, page), "a.pdf")
+    assert texts(document, role="furniture") == ["云台镇茶园防冻工作方案"] * 2
+
+
+def test_signature_at_the_right_is_joined_to_nothing() -> None:
+    body = (TEA * 4)[: 38 * 5]
+    rows = [body[begin : begin + 38] for begin in range(0, len(body), 38)]
+
+    def page(*shown: str) -> Callable[[Canvas], None]:
+        return lambda canvas: lines_of(canvas, 740, *shown)
+
+    signed = [">云台镇人民政府办公室", ">二〇二三年三月八日"]
+    after = "本方案自公布之日起施行，由镇农业中心负责解释"
+    one = read_pdf(drawn(page(*rows, *signed, after)), "a.pdf")
+    two = read_pdf(drawn(page(*rows), page(*signed, after, *rows)), "a.pdf")
+    three = read_pdf(drawn(page(*rows, *signed), page(after, *rows)), "a.pdf")
+    for document in (one, two, three):
+        assert {"云台镇人民政府办公室", "二〇二三年三月八日"} <= set(texts(document))
+
+
 def test_pictures_only() -> None:
     with pytest.raises(InputError, match=r"scan\.pdf: there is no text.*run OCR"):
         read_pdf(drawn(lambda canvas: canvas.rect(100, 100, 200, 200, fill=1)), "scan.pdf")
