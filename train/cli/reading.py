@@ -13,7 +13,7 @@ from zhili.errors import InputError, did_you_mean
 app = typer.Typer(no_args_is_help=True, help="Fit and evaluate the model that tells headings, text and menus apart.")
 Count = Annotated[int, typer.Option(min=1, help="how many pages to render")]
 Seed = Annotated[int, typer.Option(help="seed of the pages")]
-FITTED, EVALUATED = 8000, 1000  # pages
+FITTED, EVALUATED = 5000, 1000  # pages
 
 
 @app.command()

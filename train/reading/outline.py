@@ -73,22 +73,6 @@ def numbered_point(count: int) -> str:
     return f"{numeral(count)}是"
 
 
-def parallel_headings(rng: Random, count: int) -> list[str]:
-    """Headings of one shape, as slogans of a report: 聚焦产业发展，激发内生动力."""
-    shape = rng.randrange(4)
-    first, mark = rng.choice(words.HEADING_ACTIONS), rng.choice(("，", "，", "，", " ", ","))
-    actions, objects, results = (
-        rng.sample(pool, count) for pool in (words.HEADING_ACTIONS, words.HEADING_OBJECTS, words.HEADING_RESULTS)
-    )
-    if shape == 0:
-        return [f"{first}{name}{mark}{result}" for name, result in zip(objects, results, strict=True)]
-    if shape == 1:
-        return [f"{action}{name}" for action, name in zip(actions, objects, strict=True)]
-    if shape == 2:
-        return [f"{first}“{name}”" for name in objects]
-    return [f"{action}{name}{mark}{result}" for action, name, result in zip(actions, objects, results, strict=True)]
-
-
 def general_heading(rng: Random) -> str:
     """A heading that fits any document: 工作要求."""
     return rng.choice(words.GENERAL_HEADINGS)

@@ -39,11 +39,6 @@ def below_title(lines: Sequence[ArticleLine], extra: Iterable[ArticleLine]) -> L
     return [*lines[:end], *extra, *lines[end:]]
 
 
-def above_title(lines: Sequence[ArticleLine], extra: Iterable[ArticleLine]) -> Lines:
-    """Insert lines above everything."""
-    return [*extra, *lines]
-
-
 def with_title(article: Article) -> Lines:
     """The lines, with a title even if the document has none."""
     lines = list(article.lines)

@@ -20,7 +20,6 @@ _DASH = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
 # The styles without a number are inside those of `_STYLES`.
 POINT_STYLE = len(_STYLES)  # 一是, 首先, ——
 UNNUMBERED_STYLE = POINT_STYLE + 2  # a short line
-SENTENCE_STYLE = POINT_STYLE + 3  # the first sentence of a paragraph
 MAX_HEADING = 40  # characters
 _MAX_NUMBERED_HEADING = 60
 _QUANTITY = re.compile(
@@ -88,12 +87,6 @@ def run_in_heading(text: str) -> str:
         return ""
     colon = sentence[-1] in "：:" and numbering_style(text) is None
     return "" if colon and (len(sentence) > _MAX_BEFORE_COLON or _SPEECH.search(sentence)) else sentence
-
-
-def run_in_separator(sentence: str) -> str:
-    """The separator after a run-in heading: "：", "】" or " "; "" if the heading is a sentence."""
-    last = sentence[-1:]
-    return "：" if last in "：:" else last if last == "】" else "" if last in "。！" else " "
 
 
 def strip_number(text: str) -> str:
