@@ -19,7 +19,7 @@ Part = Literal["main", "optional", "other"]
 _SUFFIXES = (".html", ".htm")
 _MAIN = frozenset({"heading", "part", "opening", "paragraph", "row"})
 _OPTIONAL = frozenset({"title", "addressee", "greeting", "caption", "signature", "day"})
-# The labels that stand before a line of a file `gold.jsonl` and are not on the page.
+# The labels that are before a line of a file `gold.jsonl` and are not on the page.
 _NOTE = re.compile(r"^(?:<title> |\[[^\]]{1,20}\] )?(?:\(auto-numbered\) )?")
 
 
@@ -84,7 +84,7 @@ def folder_pages(folder: Path) -> list[LabelledPage]:
     A line of the file is `{"file", "lines": ["…"], "roles": ["t", …]}`. The main text is the lines with the roles p, q1
     q2 …, h1 h2 … and r (paragraph, paragraph that opens with a heading, heading, row of a table). Title (t), addressee
     (a) and note (k) are optional, and so are facts (m) below the first line of the main text: signatures, days and
-    credits. A line c goes on with the line before it and is like it. Everything else is outside the main text.
+    credits. A line c continues the line before it and is like it. Everything else is outside the main text.
 
     Raises:
         InputError: the file `gold.jsonl` or a page is missing, or the file has no HTML page.

@@ -61,7 +61,7 @@ def render(
     count: Count = 5,
     seed: Seed = 0,
 ) -> None:
-    """Render pages of a family of layouts, each with its lines and roles beside it (.tsv), to look at."""
+    """Render pages of a family of layouts, each with a file of its lines and roles (.tsv), to look at."""
     from train.reading import all_layouts, articles, reports
 
     layouts = all_layouts()

@@ -17,7 +17,7 @@ _LEAVES = {
     "points": 8,
     "point_items": 6,
 }
-"""What stands below the headings of a document, and how often."""
+"""What is below the headings of a document, and how often."""
 
 
 class Leaves:
@@ -40,7 +40,7 @@ class Leaves:
         self.points = outline.mixed(self.rng, "point")
 
     def number(self, level: int, count: int, text: str = "") -> str:
-        """The number of a heading, for a level of this document from 0; 一要 goes on with a verb."""
+        """The number of a heading, for a level of this document from 0; 一要 continues a verb."""
         number = self.levels[min(level, len(self.levels) - 1)](count)
         return number + "抓好" if number.endswith("要") and text and not ACTION.match(text) else number
 

@@ -19,7 +19,7 @@ class Style:
         centre_headings: whether headings are centred.
         bold_lead: whether the heading of an opening is bold.
         soup: how many spans nest around a text, and whether texts are cut into runs.
-        right: how signatures stand at the right: "align", "style", "spaces", "class" or "".
+        right: how signatures are at the right: "align", "style", "spaces", "class" or "".
         blank: the share of blank paragraphs between lines.
         centre: whether titles, numbers and the like are centred.
     """

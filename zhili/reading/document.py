@@ -24,10 +24,10 @@ class Line:
         size: its font size, relative to the running text; 1.0 if not known.
         indent: whether it begins with the indent of a paragraph (two characters).
         links: the share of its characters in links, 0 to 1.
-        gap: whether blank space (an empty line or paragraph) stands before it.
+        gap: whether blank space (an empty line or paragraph) is before it.
         block: the number of its block; lines of one paragraph that are parted by line breaks (<br>) share it.
         table: the number of its table, 0 outside tables of data.
-        picture: whether a picture stands directly before it.
+        picture: whether a picture is directly before it.
         main: whether it is inside the element that holds the article; True where the format has no such element.
         aside: whether it is in navigation, a footer or the like, by tag or name.
         titled: whether it shows the title (or a part of it) that the markup states.

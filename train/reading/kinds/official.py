@@ -53,7 +53,7 @@ def _title(draft: Draft, title: str, issuer: str) -> None:
         draft.add_title(title)
         draft.lines[first] = replace(draft.lines[first], joined=True)
         draft.title = (" ".join(above) if len(above) > 1 else issuer) + title
-    else:  # on lines of their own they stand above it
+    else:  # on lines of their own they are above it
         for name in above:
             draft.add(name, "masthead")
         draft.add_title(title)
@@ -128,7 +128,7 @@ def notice(draft: Draft) -> Article:
 
 
 def forwarded(draft: Draft) -> Article:
-    """A notice that forwards a plan: the signature stands in the middle, then the plan with its own headings."""
+    """A notice that forwards a plan: the signature is in the middle, then the plan with its own headings."""
     draft.pick_issuers(0.08)
     draft.kind = "通知"
     noun = draft.rng.choice(words.PLAN_NOUNS)

@@ -14,7 +14,7 @@ def table(draft: Draft, captioned: bool = True) -> None:
 
     Args:
         draft: the document.
-        captioned: whether a caption may stand above it.
+        captioned: whether a caption may be above it.
     """
     if captioned and draft.chance(0.7):
         draft.say("table_caption", "caption")

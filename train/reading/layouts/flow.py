@@ -64,7 +64,7 @@ def broken_title(rng: Random, lines: Sequence[ArticleLine]) -> Lines:
 
 
 def without_title(lines: Sequence[ArticleLine]) -> Lines:
-    """Leave out the title and what stands above it."""
+    """Leave out the title and what is above it."""
     return list(lines[title_span(lines)[1] :])
 
 

@@ -26,9 +26,9 @@ class MarkdownStyle:
         tight: whether the blank after the number signs is left out.
         bold: whether headings are bold lines without number signs.
         bold_leads: whether the heading of an opening is bold.
-        bullet: what stands before an item.
+        bullet: what is before an item.
         numbered: whether numbered paragraphs are items of a numbered list.
-        quote: whether the facts stand in a block quote.
+        quote: whether the facts are in a block quote.
         indent: the blanks before a paragraph.
     """
 

@@ -34,7 +34,7 @@ class Look:
         first_indent: the indent: "style" for a paragraph format, "blanks", or "none".
         soft_breaks: whether joined lines share a paragraph.
         right: how a signature gets to the right: "align", "indent", "blanks", or "none".
-        empty: whether empty paragraphs stand between some lines.
+        empty: whether empty paragraphs are between some lines.
         automatic: the number of the list that numbers the headings, 0 for typed numbers.
         numbering: the key of that list in `word_parts.NUMBERINGS`.
         top: the depth of the outermost headings.

@@ -26,10 +26,10 @@ class TextStyle:
         width: the characters of a line where a program broke the lines; 0 if none did.
         center: whether blanks centre the title.
         right: whether blanks move the signature to the right.
-        joint: what stands between the cells of a row.
-        edge: what stands before and after a row.
-        rule: whether a line of dashes stands below the first row.
-        bullet: what stands before an item.
+        joint: what is between the cells of a row.
+        edge: what is before and after a row.
+        rule: whether a line of dashes is below the first row.
+        bullet: what is before an item.
         newline: the line break.
         encoding: the encoding of the file.
     """

@@ -9,7 +9,7 @@ from zhili.errors import InputError
 from zhili.reading import Role
 
 _ROLES: tuple[str, ...] = get_args(Role)
-_GOES_ON = "+"  # the line goes on with the line before it
+_GOES_ON = "+"  # the line continues the line before it
 _NO_LINE = "-"  # the line shows no text: a rule of a table, a field of front matter
 _MARKS = re.compile(r"^\s*(?:#{1,6}\s|>\s|[*+-]\s)+|\*\*|(?<!\*)\*(?=[（(])|(?<=[）)])\*$")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")

@@ -75,7 +75,7 @@ def _add_sheet(builder: DocumentBuilder, sheet: Any, table: int, shown_name: str
 
 
 def _add_lines(builder: DocumentBuilder, cell: Any, text: str, gap: bool) -> None:
-    """Add the lines of a cell that stands alone in its row."""
+    """Add the lines of a cell that is alone in its row."""
     bold = bool(cell.font and cell.font.bold)
     horizontal = str(cell.alignment.horizontal) if cell.alignment else ""
     align = "center" if horizontal.startswith("center") else "right" if horizontal == "right" else ""

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from zhili.reading.lines import TextLine
 from zhili.reading.roles.shape import kind_of, shape_features
 from zhili.reading.wording.headings import (
+    CLOSING_QUOTES,
     heading_shape,
     heading_style,
     number_value,
     numbering_style,
     run_in_heading,
 )
-from zhili.text import normalise
+from zhili.reading.wording.titles import title_key
 
 _LONG = 40  # characters of running text
 _MAX_TITLE = 120
 _PLACES = (0, 1, 2, 3, 5, 8)  # training pages are shorter than many real documents
 _ENDS = tuple("。！？；!?;")
-_CLOSING = "”’」』）)》】\"' "
 _IN_MARKS = re.compile("《([^《》]{4,60})》")
 _ATTACHED = re.compile(r"附件\s*\d{0,2}\s*[:：.、]?\s*(?:\d{1,2}\s*[.、．]\s*)?(.{4,60})")
 
@@ -91,7 +91,7 @@ def _block_features(lines: Sequence[TextLine], index: int) -> list[str]:
         }
         found += [f"{name} same {what}" for what, equal in same.items() if equal]
         found += [f"{name} {what}" for what in ("titled", "picture") if getattr(near.line, what)]
-        if name == "before" and near.raw.rstrip(_CLOSING).endswith(_ENDS):
+        if name == "before" and near.raw.rstrip(CLOSING_QUOTES + " ").endswith(_ENDS):
             found.append("before complete")
         if near.line.main != own.line.main:
             found.append(f"{name} other side of main")
@@ -100,7 +100,7 @@ def _block_features(lines: Sequence[TextLine], index: int) -> list[str]:
 
 def _place(lines: Sequence[TextLine]) -> _Place:
     long = [i for i, line in enumerate(lines) if _is_running_text(line)]
-    keys = [re.sub(r"\W", "", normalise(line.text)) if len(line.raw) <= _MAX_TITLE else "" for line in lines]
+    keys = [title_key(line.text) if len(line.raw) <= _MAX_TITLE else "" for line in lines]
     styles: dict[int, list[tuple[bool, bool]]] = {}
     for line in lines:
         style = numbering_style(line.text) if line.line.main and line.line.kind != "row" else None
@@ -116,7 +116,7 @@ def _place(lines: Sequence[TextLine]) -> _Place:
         keys=keys,
         counts=Counter(key for key in keys if len(key) >= 4),
         first_index={key: i for i, key in reversed(list(enumerate(keys)))},
-        forwarded=" ".join(re.sub(r"\W", "", normalise(name)) for name in names[:50]),
+        forwarded=" ".join(title_key(name) for name in names[:50]),
         styles={style: sum(form for form, _ in found) / len(found) for style, found in styles.items()},
         run_ins={style: sum(run_in for _, run_in in found) / len(found) for style, found in styles.items()},
         shapes=shapes,
@@ -146,7 +146,7 @@ def _is_running_text(line: TextLine) -> bool:
 
 
 def _place_features(lines: Sequence[TextLine], index: int, place: _Place) -> list[str]:
-    """Where a line stands, and what it has in common with other lines of the document."""
+    """Where a line is, and what it has in common with other lines of the document."""
     found = [*_position(index, place), *_repetition(index, place), *_parallels(lines[index].text, place)]
     if index < 4:
         found.append(f"line {index}")
@@ -195,7 +195,7 @@ def _parallels(text: str, place: _Place) -> Iterator[str]:
 
 
 def _number_features(lines: Sequence[TextLine]) -> list[list[str]]:
-    """Whether the number of each line goes on with the numbers before it, and how the line before it ends."""
+    """Whether the number of each line continues the numbers before it, and how the line before it ends."""
     last: dict[int, int] = {}
     features: list[list[str]] = []
     for line in lines:

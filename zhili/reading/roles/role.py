@@ -18,7 +18,7 @@ Role = Literal[
     "signature",  # the office or person that signs
     "day",  # the day below the signature
     "furniture",  # what belongs to the site or file: menus, links, credits, lists of attachments, 此件公开发布
-    "continuation",  # goes on with the title, heading, part or paragraph on the line before
+    "continuation",  # continues the title, heading, part or paragraph on the line before
 ]
 """What a line is for."""
 

@@ -61,7 +61,7 @@ def find_facts(units: Sequence[Unit]) -> Facts:
 
 
 def _order_number(before: str, unit: Unit) -> Iterator[tuple[str, str]]:
-    """The number of an order (令) that stands on two lines."""
+    """The number of an order (令) that is on two lines."""
     own = unit.text.strip("（）()")
     if unit.role == "number" and before.endswith("令") and own.startswith("第"):
         yield "number", before + own
@@ -141,7 +141,8 @@ def metadata(facts: Facts, markup: Mapping[str, str]) -> dict[str, str]:
     numbers = facts.get("number", [])
     values["number"] = next((number for number in numbers if re.search("[〔\\[（(令]", number)), (numbers or [""])[0])
     values["issuer"] = offices[0] if offices else ""
-    values["joint_issuers"] = "、".join(_joint(facts)) if len(_joint(facts)) > 1 else ""
+    joint = _joint(facts)
+    values["joint_issuers"] = "、".join(joint) if len(joint) > 1 else ""
     values["signature"] = "、".join(facts.get("signature", []))
     return {key: value for key in METADATA if (value := values.get(key) or markup.get(key, ""))}
 

@@ -74,7 +74,7 @@ def outline(units: Sequence[Unit]) -> list[tuple[tuple[str, ...], Unit]]:
 
 
 def _used(pairs: Iterable[tuple[list[Entry], Entry]]) -> set[int]:
-    """The identities of the headings that a paragraph stands under."""
+    """The identities of the headings that a paragraph is under."""
     return {id(other) for path, entry in pairs if not entry.whole for other in path}
 
 

@@ -40,8 +40,8 @@ def find_title(units: Sequence[Unit], stated: Sequence[str]) -> tuple[str, set[i
 def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """The runs of lines of a title.
 
-    An office above 关于… belongs to the title if the number stands below the title; else it is a letterhead, which
-    stands above number and title (GB/T 9704).
+    An office above 关于… belongs to the title if the number is below the title; else it is a letterhead, which
+    is above number and title (GB/T 9704).
     """
     for is_title, run in groupby(enumerate(units), key=lambda pair: pair[1].role in ("title", "masthead")):
         if not is_title:

@@ -50,7 +50,7 @@ def units(lines: Sequence[TextLine], roles: Iterable[Role]) -> list[Unit]:
 
 
 def _continues(role: Role, last: TextLine, line: TextLine, own_role: Role) -> bool:
-    """Whether a line goes on with the unit before it.
+    """Whether a line continues the unit before it.
 
     Args:
         role: the role of the unit.

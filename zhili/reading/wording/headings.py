@@ -33,7 +33,7 @@ _MAX_BEFORE_COLON = 14
 _SPEECH = re.compile("[说问答称是者]|道[：:]|指出|表示|强调|认为|先生|女士|同志")
 _FIRST_SENTENCE = re.compile(r"[^。！？!?；;\n]{2,60}?[。！：:]")
 _PUNCTUATION = "。！？!?；;…：:，,、"
-_CLOSING_QUOTES = "”’」』\"'》）)】"
+CLOSING_QUOTES = "”’」』\"'》）)】"
 
 
 def numbering_style(text: str) -> int | None:
@@ -51,7 +51,7 @@ def is_point(text: str) -> bool:
 
 def is_open_ended(text: str) -> bool:
     """Whether a line ends without punctuation; closing quotes and brackets are ignored."""
-    return text.rstrip(_CLOSING_QUOTES + " ")[-1:] not in _PUNCTUATION if text.strip() else False
+    return text.rstrip(CLOSING_QUOTES + " ")[-1:] not in _PUNCTUATION if text.strip() else False
 
 
 def heading_style(text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""Elements within a line that the page shows apart from what stands before them."""
+"""Elements within a line that the page shows apart from what is before them."""
 
 import re
 from collections.abc import Mapping

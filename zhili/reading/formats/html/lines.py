@@ -71,7 +71,7 @@ class HtmlLine:
 
 @dataclass
 class LineCollector:
-    """Joins texts to lines, and records what stands between the lines."""
+    """Joins texts to lines, and records what is between the lines."""
 
     lines: list[HtmlLine] = field(default_factory=list)
     _pieces: list[tuple[str, Context]] = field(default_factory=list)

@@ -25,7 +25,7 @@ class HtmlLine:
         text: its text; the cells of a row are joined by " | ".
         row: whether it is a row of a table.
         align: "center" if the HTML says so.
-        picture: whether a picture stands before it.
+        picture: whether a picture is before it.
     """
 
     text: str
@@ -40,7 +40,7 @@ class HtmlFragment:
 
     Args:
         lines: its lines.
-        picture_last: whether a picture stands after the last line.
+        picture_last: whether a picture is after the last line.
     """
 
     lines: list[HtmlLine]

@@ -149,7 +149,7 @@ class _Reader:
         self._picture = self._picture or fragment.picture_last
 
     def _gap(self, token: Token) -> bool:
-        """Whether a blank line stands before a block."""
+        """Whether a blank line is before a block."""
         if token.map is None:
             return False
         gap = 0 < self._end < token.map[0]

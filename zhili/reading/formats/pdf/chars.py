@@ -1,4 +1,4 @@
-"""Pieces of print on a page of a PDF file: characters that stand next to each other on one line."""
+"""Pieces of print on a page of a PDF file: characters that are next to each other on one line."""
 
 import ctypes
 import math
@@ -171,5 +171,5 @@ def turned_lines(pieces: list[Piece]) -> Iterator[Piece]:
 
 
 def same_height(one: Piece, other: Piece) -> bool:
-    """Whether two pieces stand on one line."""
+    """Whether two pieces are on one line."""
     return abs(one.middle - other.middle) < 0.45 * min(one.top - one.bottom, other.top - other.bottom)

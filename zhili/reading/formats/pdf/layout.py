@@ -125,8 +125,8 @@ def _joined(group: list[Piece]) -> Piece:
 def _tables(rows: Sequence[Sequence[Piece]]) -> list[int]:
     """The number of the table of each row; 0 outside tables.
 
-    A table is at least two rows, one after another, whose cells stand below each other. A row with one cell belongs to
-    it if it stands close between two such rows: a cell has two lines.
+    A table is at least two rows, one after another, whose cells are below each other. A row with one cell belongs to
+    it if it is close between two such rows: a cell has two lines.
     """
     numbers, count = [0] * len(rows), 0
     for i, (row, following) in enumerate(pairwise(rows)):
@@ -140,7 +140,7 @@ def _tables(rows: Sequence[Sequence[Piece]]) -> list[int]:
 
 
 def _are_rows(one: Sequence[Piece], other: Sequence[Piece], distance: float) -> bool:
-    """Whether the cells of two rows stand below each other, at most so far apart, in parts of the size of print."""
+    """Whether the cells of two rows are below each other, at most so far apart, in parts of the size of print."""
     near = one[0].middle - other[0].middle < distance * max(one[0].size, other[0].size)
     return near and _is_row(one) and _is_row(other) and _has_common_column(one, other)
 
@@ -150,7 +150,7 @@ def _is_row(cells: Sequence[Piece]) -> bool:
 
 
 def _has_common_column(one: Sequence[Piece], other: Sequence[Piece]) -> bool:
-    """Whether a cell after the first one stands below such a cell of the other row (both are sorted)."""
+    """Whether a cell after the first one is below such a cell of the other row (both are sorted)."""
     i = j = 1
     while i < len(one) and j < len(other):
         if one[i].right < other[j].left:

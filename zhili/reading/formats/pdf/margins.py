@@ -39,7 +39,7 @@ class Margins:
     has_indents: bool
 
     def align(self, line: PrintedLine) -> Align:
-        """Where a line stands that does not begin at the margin."""
+        """Where a line is that does not begin at the margin."""
         before, after = line.left - self.left, self.right - line.right
         difference = abs(before - after)
         if before < 2.5 * line.size:
@@ -91,7 +91,7 @@ def _typical(similar: Sequence[Margins]) -> Margins:
 
 
 def _fitting(own: Margins, ranked: Sequence[Margins], members: Sequence[PrintedLine]) -> Margins:
-    """The most frequent margins inside which the lines of a short column stand, or its own."""
+    """The most frequent margins inside which the lines of a short column are, or its own."""
     size = members[0].size
     for margins in ranked:
         inside = own.left > margins.left - 0.5 * size and own.right < margins.right + size
@@ -141,7 +141,7 @@ def paragraphs(lines: Sequence[PrintedLine], margins: dict[int, Margins]) -> Ite
 
 
 def has_gap(before: PrintedLine, line: PrintedLine, margins: dict[int, Margins]) -> bool:
-    """Whether blank space stands between two lines of one column."""
+    """Whether blank space is between two lines of one column."""
     leading = margins[line.region].leading
     most = _WIDE_LEADING * leading if leading else _LEADING * line.size
     return before.region == line.region and before.middle - line.middle > most
@@ -167,7 +167,7 @@ def _continues(group: Sequence[PrintedLine], line: PrintedLine, margins: dict[in
 
 
 def _hangs(group: Sequence[PrintedLine], line: PrintedLine, here: Margins) -> bool:
-    """Whether a line goes on with a numbered item whose first line alone begins at the margin."""
+    """Whether a line continues a numbered item whose first line alone begins at the margin."""
     first = group[0]
     is_item = numbering_style(first.text) is not None or BULLET.match(first.text) is not None
     aligned = len(group) == 1 or abs(group[-1].left - line.left) < 0.3 * line.size

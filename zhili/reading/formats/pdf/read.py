@@ -109,7 +109,7 @@ def _key(text: str) -> str:
 def _running_lines(lines: Sequence[PrintedLine], pages: int) -> list[bool]:
     """Which lines are page numbers, or repeated at the edge of many pages (left and right pages may differ).
 
-    A title that the running heads repeat stays: it is larger than running text, or stands lower than they do.
+    A title that the running heads repeat stays: it is larger than running text, or lower than they are.
     """
     pages_of_lines = groupby(range(len(lines)), key=lambda place: lines[place].page)
     at_edge = [place for _, page in pages_of_lines for place in _edge(lines, page)]

@@ -20,7 +20,7 @@ def read_docx(file: IO[bytes], shown_name: str) -> Document:
     """Read everything that is visible in a Word document.
 
     - Insertions that are tracked are read, deletions are not.
-    - The numbers that Word counts stand before their paragraphs.
+    - The numbers that Word counts are before their paragraphs.
     - Text boxes are read at their anchors, footnotes and endnotes after the text.
     - Page headers, page footers and the table of contents have the role "furniture". The header of the first page, if
       that page has its own, is text: the head of an official document (文件头) can be there.

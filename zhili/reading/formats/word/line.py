@@ -17,7 +17,7 @@ class LineDraft:
         linked: how many characters are in links.
         sizes: how many characters have which size.
         contents: the field of the table of contents that it belongs to.
-        picture: whether a picture stands before it.
+        picture: whether a picture is before it.
         new_page: whether it begins a page.
     """
 

@@ -15,11 +15,11 @@ _FORMAT = W + "numFmt"
 
 
 class ListNumber(NamedTuple):
-    """What stands before a paragraph of a list.
+    """What is before a paragraph of a list.
 
     Args:
         text: its number as displayed, with a blank after it where one is seen; "" for a bullet.
-        bullet: whether a bullet stands before it.
+        bullet: whether a bullet is before it.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Numbering:
                 self._lists[list_id] = _with_overrides(definition, found)
 
     def next(self, paragraph: ParagraphFormat) -> ListNumber | None:
-        """Count a paragraph; return what stands before it, or None if it is in no list."""
+        """Count a paragraph; return what is before it, or None if it is in no list."""
         found = self._lists.get(paragraph.list_id)
         if found is None:
             return None

@@ -36,7 +36,7 @@ class Paragraph:
         lines: its lines; one at least, which may be empty.
         before: the text boxes that are anchored before its first character.
         after: the text boxes that are anchored after that.
-        picture: whether a picture stands after its last character.
+        picture: whether a picture is after its last character.
         joined: whether its end is deleted, so that it is one with the next paragraph.
     """
 
