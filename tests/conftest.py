@@ -187,3 +187,8 @@ def book() -> Callable[..., Path]:
         return path
 
     return write
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name parameters of bytes by their argument: archives made here hold the time, so processes would differ."""
+    return argname if isinstance(val, bytes) else None

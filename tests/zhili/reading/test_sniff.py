@@ -98,7 +98,6 @@ def test_bytes_count_before_the_suffix(data: bytes, suffix: str, kind: str) -> N
         (b"text", ".docx", "this is no .docx file; save it again, or correct its suffix"),
         (b"text", ".dat", "unsupported format (supported: .txt"),
     ],
-    ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "",
 )
 def test_what_cannot_be_read_is_named(data: bytes, suffix: str, message: str) -> None:
     with pytest.raises(InputError) as error:
