@@ -62,12 +62,13 @@ ALLOWED: dict[str, set[str]] = {
     | {
         "train.assets", "train.data", "train.evaluation", "train.experiments", "train.export", "train.gate",
         "train.metrics", "train.preflight", "train.reading", "train.training", "train.views",
-        "zhili.batch", "zhili.cli", "zhili.reading",
+        "zhili.batch", "zhili.cli", "zhili.predictor", "zhili.reading", "zhili.tables",
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.calibration", "train.preflight", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
-        "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
+        "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
+        "train.model", "train.preflight", "train.reading", "train.training", "train.views",
+        "zhili.cli", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

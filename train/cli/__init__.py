@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from train.cli import assets, config, corpus, evaluation, experiments, gate, models, reading
+from train.cli import assets, config, corpus, evaluation, experiments, gate, labels, models, reading
 from zhili.cli import run_cli
 
 __all__ = ["main"]
@@ -17,6 +17,7 @@ app = typer.Typer(
     help="Train, evaluate and export models.",
 )
 COMMANDS = (
+    labels.init,
     models.run,
     models.fit,
     models.export,

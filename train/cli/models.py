@@ -1,15 +1,20 @@
 """Commands that make models: run, fit, export, zeroshot."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from train.cli.evaluation import show_evaluation
 from train.cli.options import ConfigFile, Overrides, check_encoder, console
-from train.config import Config, load_config
+from train.config import Config, DataConfig, load_config
+
+if TYPE_CHECKING:
+    from train.data import Example
 
 SAMPLE = Path("data/sample.txt")
+SAMPLE_TEXTS = 5
 Resume = Annotated[bool, typer.Option("--resume", help="continue the unfinished run, if there is one")]
 
 
@@ -18,7 +23,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     recipe = load_config(config, overrides or [])
     if not recipe.data.files:
         console.print("[bold]no labels (data.files is empty): a zero-shot model[/]")
-        _classify_sample(_zero_shot(recipe))
+        _classify_sample(recipe, _zero_shot(recipe))
         return
     from train.data import load_corpus
     from train.evaluation import evaluate
@@ -35,14 +40,26 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     console.print("[bold]3/4 evaluate[/]")
     show_evaluation(evaluate(recipe, corpus, bundle))
     console.print(f"page: {write_page(recipe)}")
-    console.print(f"[bold]4/4 a sample report, classified by {bundle}[/]")
-    _classify_sample(bundle)
+    console.print(f"[bold]4/4 a sample, classified by {bundle}[/]")
+    _classify_sample(recipe, bundle, corpus.examples)
 
 
-def _classify_sample(bundle: Path) -> None:
-    from zhili.batch import predict_files
+def _classify_sample(recipe: Config, bundle: Path, examples: "Sequence[Example]" = ()) -> None:
+    """Show predictions: of the sample report for the taxonomy that it is about, else of a few test texts."""
+    if recipe.data.taxonomy == DataConfig().taxonomy:
+        from zhili.batch import predict_files
 
-    predict_files([SAMPLE], model=bundle)
+        predict_files([SAMPLE], model=bundle)
+        return
+    from train.data import of_split
+    from zhili.predictor import Predictor
+
+    texts = [example.text for example in of_split(examples, "test")[:SAMPLE_TEXTS]]
+    predictor = Predictor(bundle)
+    names = {category.id: category.name for category in predictor.taxonomy.categories}
+    for text, prediction in zip(texts, predictor.predict(texts) if texts else [], strict=True):
+        labels = ", ".join(f"{names[label]} {prediction.scores[label]:.2f}" for label in prediction.labels)
+        console.print(f"{text[:60]}{'…' if len(text) > 60 else ''}\n  → {labels}", markup=False, highlight=False)
 
 
 def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:

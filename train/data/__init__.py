@@ -2,6 +2,7 @@
 
 from train.data.advice import advice, label_counts
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
+from train.data.examine import examine, recipe_text, taxonomy_text
 from train.data.example import (
     SPLITS,
     Corpus,
@@ -32,6 +33,7 @@ __all__ = [
     "check_corpus",
     "corpus_digest",
     "corpus_stats",
+    "examine",
     "field_value",
     "is_referenced",
     "known_fields",
@@ -45,7 +47,9 @@ __all__ = [
     "of_split",
     "origin",
     "read_texts",
+    "recipe_text",
     "register",
     "stratify",
+    "taxonomy_text",
     "texts_and_headings",
 ]

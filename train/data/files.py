@@ -12,6 +12,8 @@ from zhili.errors import InputError
 from zhili.tables import TableRow, read_table
 from zhili.text import decode
 
+FASTTEXT = "__label__"  # the prefix of fastText's labels
+
 
 @dataclass(frozen=True)
 class SourceRow:
@@ -51,6 +53,8 @@ def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | No
         InputError: the file or a row cannot be read, or two columns have the same name; one line for each cause.
     """
     noted = RowMistakes() if mistakes is None else mistakes
+    if path.suffix.lower() == ".txt":
+        return read_fasttext(path)
     names: list[str] = []
 
     def named_columns(header: list[str]) -> list[str]:
@@ -108,6 +112,25 @@ def read_plain(path: Path) -> list[SourceRow]:
         for number, line in enumerate(text.split("\n"), 1)
         if line.strip()
     ]
+
+
+def read_fasttext(path: Path) -> list[SourceRow]:
+    """Read lines of fastText: labels with the prefix `__label__`, then the text.
+
+    Raises:
+        InputError: the file cannot be read, or a line has no label in front.
+    """
+    rows, mistakes = [], RowMistakes()
+    for row in read_plain(path):
+        words = row.values["text"].split()
+        count = next((i for i, word in enumerate(words) if not word.startswith(FASTTEXT)), len(words))
+        if not count:
+            mistakes.note(row.file, row.kind, row.number, f"no {FASTTEXT} in front; write {FASTTEXT}NAME and the text")
+        values = {"labels": [word.removeprefix(FASTTEXT) for word in words[:count]], "text": " ".join(words[count:])}
+        rows.append(SourceRow(row.file, row.kind, row.number, values))
+    if mistakes:
+        raise InputError("\n".join(mistakes.lines()))
+    return rows
 
 
 def read_texts_of(

@@ -3,16 +3,19 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from train.config import DataConfig
+from train.data.files import FASTTEXT
 from train.data.label_studio import OTHER_KINDS
 from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
 from zhili.taxonomy import Category, Taxonomy
 from zhili.text import normalise
 
+MARKS = frozenset({"1", "1.0", "true", "yes", "x", "√", "✓", "✔", "是"})  # a category in a column of its own
+NO_MARKS = frozenset({"", "0", "0.0", "false", "no", "×", "否"})
 LABEL_KEYS = ("choices", "taxonomy", "label")  # keys of annotation tools' objects that contain labels
 
 
@@ -49,10 +52,23 @@ class LabelReader:
         Returns:
             Category ids in order, and a description of each mistake.
         """
+        return self._read(lambda: self._labels(cell), domain)
+
+    def read_column(self, name: str, cell: Any, domain: str = "") -> tuple[list[str], list[str]]:
+        """Read the labels in a cell of one of several columns.
+
+        A column that is called like a category may have marks instead of labels: 1 and 0, true and false, √, 是 and 否.
+        """
+        mark = "" if cell is None or cell != cell else str(cell).strip().lower()
+        if mark in MARKS | NO_MARKS and not self._look_up(name, domain)[1]:
+            return self._read(lambda: iter([name] if mark in MARKS else []), domain)
+        return self.read(cell, domain)
+
+    def _read(self, find: Callable[[], Iterator[str]], domain: str) -> tuple[list[str], list[str]]:
         ids: list[str] = []
         mistakes: list[str] = []
         try:
-            labels = list(self._labels(cell))
+            labels = list(find())
         except ValueError as error:
             return [], [str(error)]
         for label in labels:
@@ -77,6 +93,8 @@ class LabelReader:
         elif isinstance(cell, list):
             for item in cell:
                 yield from self._item(item)
+        elif isinstance(cell, dict) and cell and all(isinstance(share, int | float) for share in cell.values()):
+            yield from (label for label, share in cell.items() if share >= 0.5)  # spaCy's `cats`
         elif isinstance(cell, dict) and OTHER_KINDS in cell:
             kinds = ", ".join(f"<{kind.title()}>" for kind in cell[OTHER_KINDS])
             raise ValueError(
@@ -106,7 +124,10 @@ class LabelReader:
             except json.JSONDecodeError:
                 pass
         is_label = text in self._data.label_names or normalise(text) in self._categories
-        parts = [text] if is_label or self._separator is None else self._separator.split(text)
+        if text.startswith(FASTTEXT):
+            parts = text.split()
+        else:
+            parts = [text] if is_label or self._separator is None else self._separator.split(text)
         yield from (part.strip() for part in parts if part.strip())
 
     def _find(self, label: str, domain: str) -> tuple[str, str]:
@@ -116,6 +137,7 @@ class LabelReader:
         return self._cache[label, domain]
 
     def _look_up(self, label: str, domain: str) -> tuple[str, str]:
+        label = label.removeprefix(FASTTEXT)
         candidates = self._categories.get(normalise(label), [])
         within = [c for c in candidates if not domain or self._is_domain(c.domain, domain)]
         exact = [c for c in within if c.id == label]

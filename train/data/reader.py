@@ -105,8 +105,9 @@ class CorpusReader:
             return None
         existing = list(dict.fromkeys(name for row in rows for name in row.values))
         columns = self.data.columns
-        if columns.labels == "labels" and "labels" not in existing and "label" in existing:
-            columns = columns.model_copy(update={"labels": "label"})
+        if columns.labels == "labels" and "labels" not in existing:
+            others = (name for name in ("label", "cats") if name in existing)
+            columns = columns.model_copy(update={"labels": next(others, "labels")})
         required = {"text": [columns.text], "labels": _as_list(columns.labels)}
         for key in OPTIONAL:
             name = getattr(columns, key)
@@ -157,8 +158,12 @@ class CorpusReader:
         domain = _text(row, columns.domain)
         ids: list[str] = []
         mistakes: list[str] = []
-        for name in _as_list(columns.labels):
-            known, wrong = self.labels.read(row.values.get(name), domain)
+        names = _as_list(columns.labels)
+        for name in names:
+            cell = row.values.get(name)
+            known, wrong = (
+                self.labels.read_column(name, cell, domain) if len(names) > 1 else self.labels.read(cell, domain)
+            )
             ids += known
             mistakes += [m if m.startswith("label ") else f"{name}: {m}" for m in wrong]
         mistakes = mistakes or label_mistakes(ids, self.taxonomy, self.task)

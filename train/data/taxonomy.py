@@ -90,9 +90,14 @@ def _id_mistakes(categories: list[Any]) -> list[str]:
         if identifier == "":
             mistakes.append(f"category {number}: no name; add one or remove the line")
         elif isinstance(identifier, str) and identifier == category.get("name") and _NOT_IN_ID.search(identifier):
-            suggestion = _NOT_IN_ID.sub("_", identifier).strip("_") or f"c{number}"
+            suggestion = identifier_of(identifier, number)
             mistakes.append(f"category {number}: the name {identifier!r} cannot be an id; add `id: {suggestion}`")
     return mistakes
+
+
+def identifier_of(name: str, number: int) -> str:
+    """The name of a category as an id, or `c` and the number if nothing of it can be in an id."""
+    return _NOT_IN_ID.sub("_", name).strip("_") or f"c{number}"
 
 
 def _domains(values: Mapping[str, Any], categories: list[Any]) -> Any:

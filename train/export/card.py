@@ -19,7 +19,7 @@ def model_card(manifest: Manifest) -> str:
     lines = [
         f"# Model card: {name}",
         "",
-        f"Classifies paragraphs of Chinese governance reports into {len(manifest.taxonomy.ids)} categories "
+        f"Classifies paragraphs of Chinese text into {len(manifest.taxonomy.ids)} categories "
         f"({manifest.task.replace('_', '-')}). Made by `zhili` for CPUs: ONNX with 8-bit weights. "
         'Use: `zhili.Predictor("this folder")`.',
         "",
@@ -186,8 +186,8 @@ def _learning_curve(curve: LearningCurve, name: str) -> list[str]:
 
 def _limits(manifest: Manifest) -> list[str]:
     return [
-        "- The model says what a paragraph is about. It does not check whether a report is true, or evaluate the work "
-        "that the report describes.",
+        "- The model says what a paragraph is about. It does not check whether the text is true, or evaluate what it "
+        "describes.",
         "- The intervals show how much the metrics vary with the choice of reports from this corpus. They do not cover "
         "other kinds of text: evaluate the model on your own with "
         "`python -m train evaluate CONFIG --model BUNDLE --data FILE`.",

@@ -26,21 +26,23 @@ class Stack(NamedTuple):
 
 
 def find_stack(encoder: PreTrainedModel) -> Stack | None:
-    """Find the list of layers: it has as many as the configuration says, and most weights besides the embeddings.
+    """Find the list of layers: it has as many as the configuration says, and most weights of all lists of modules.
 
     Returns:
-        The stack; None where layers share their weights (ALBERT) or are no list (Funnel).
+        The stack; None where layers share their weights (ALBERT) or are no single list (Funnel).
     """
-    trunk = encoder.base_model
     count = getattr(encoder.config, "num_hidden_layers", None)
-    embedded = {id(p) for p in trunk.get_input_embeddings().parameters()}
-    total = sum(p.numel() for p in trunk.parameters() if id(p) not in embedded)
-    inside = {id(module) for module in trunk.modules()}
+    inside = {id(module) for module in encoder.base_model.modules()}
+    lists: dict[str, nn.ModuleList] = {}
     for name, module in encoder.named_modules():
-        if not isinstance(module, nn.ModuleList) or id(module) not in inside or len(module) != count:
-            continue
-        if not any(isinstance(layer, nn.ModuleList) for layer in module) and 2 * _size(module) > total:
-            return Stack(name, module)
+        nested = any(name.startswith(f"{outer}.") for outer in lists)
+        if isinstance(module, nn.ModuleList) and id(module) in inside and not nested:
+            lists[name] = module
+    total = sum(map(_size, lists.values()))
+    for name, layers in lists.items():
+        single = not any(isinstance(layer, nn.ModuleList) for layer in layers)
+        if len(layers) == count and single and 2 * _size(layers) > total:
+            return Stack(name, layers)
     return None
 
 

@@ -10,6 +10,7 @@ from train.calibration.scaling import (
     fit_temperature,
     fit_vector_scaling,
     held_out_losses,
+    is_better,
 )
 from zhili.inference.bundle import Task
 from zhili.inference.calibration import to_probabilities
@@ -88,3 +89,21 @@ def test_held_out_losses_are_measured_on_texts_outside_the_fit() -> None:
     within = -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean()
     assert losses["platt"].mean() > within
     assert losses["platt"].mean() < losses["none"].mean()
+
+
+@pytest.mark.parametrize("task", ["multi_label", "single_label"])
+def test_few_texts_that_are_all_right_do_not_make_probabilities_extreme(task: Task) -> None:
+    logits = np.full((10, 5), -2.0, np.float32)
+    targets = np.eye(5, dtype=np.int64)[np.arange(10) % 5]
+    logits[targets == 1] = 2.0
+    assert 0.5 < fit_temperature(logits, targets, task) < 1
+    for fit in (fit_platt, fit_vector_scaling):
+        assert max(fit(logits, targets).slopes) < 3
+
+
+def test_a_calibration_must_be_better_than_none_beyond_chance() -> None:
+    reports = np.arange(100)
+    gains = np.random.default_rng(0).normal(0, 1, 100)  # a standard error of 0.1
+    gains -= gains.mean()
+    assert not is_better(-gains, np.full(100, 0.05), reports)
+    assert is_better(-gains, np.full(100, 0.5), reports)

@@ -54,3 +54,16 @@ def test_invalid_yaml_names_the_line(tmp_path: Path) -> None:
 def test_unknown_key_without_a_similar_one_lists_the_keys(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"lid\.colour: unknown key; the keys here are name, weight"):
         load_yaml(write(tmp_path, "items: []\nlid: {name: b, colour: red}\n"), Box)
+
+
+def test_names_are_read_as_written(tmp_path: Path) -> None:
+    path = write(tmp_path, "yes: no\n010: off\nnull: 1.50\nnumber: 5\nflag: true\nrate: 1e-4\nempty:\n")
+    values = read_yaml(path)
+    assert values == {"yes": "no", "010": "off", "null": 1.5, "number": 5, "flag": True, "rate": 1e-4, "empty": None}
+    assert read_yaml(path, as_strings=True)["null"] == "1.50"
+
+
+@pytest.mark.parametrize("text", ["a: 1\na: 2\n", "x: {a: 1, a: 2}\n", "- b: 1\n  c: 2\n  b: 3\n"])
+def test_a_key_that_is_used_twice_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InputError, match=r"the key '[ab]' is used twice, first in line 1; remove one"):
+        read_yaml(write(tmp_path, text))
