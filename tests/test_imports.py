@@ -29,7 +29,7 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
     "zhili.cli": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.tables"},
-    "train": set(),
+    "train": {"zhili"},
     "train.runs": set(),
     "train.records": BASE,
     "train.markdown": BASE,
