@@ -13,7 +13,7 @@ import pytest
 from tests.conftest import ROOT, Project
 
 # Telemetry would begin a few seconds after the libraries are loaded.
-WAIT = "import time; time.sleep(8)"
+WAIT = "import time; time.sleep(12)"
 PREDICT = f"from zhili import Predictor; Predictor('models/tiny', threads=1).predict('全镇新建茶园。'); {WAIT}"
 OUTGOING = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(.*\bAF_INET")  # a socket alone asks nothing
 Watch = Callable[..., list[str]]
