@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from zhili.batch.overwrite import STANDARD_INPUT, is_own_page
 from zhili.errors import InputError
 from zhili.inference import chunks
 from zhili.output import FileResult
 from zhili.reading import FOLDER_SUFFIXES, is_passed_over, no_document, read_members, read_report, zip_kind
 from zhili.report import Paragraph, Report, Section, Segment
 from zhili.tables import TextColumns, TextRow, is_table, read_rows, read_table
-
-STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,11 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
     Args:
         paths: files, which are used as they are; folders, which are searched for reports in the order of their names,
             without hidden files, lock files of Word (`~$`) and pictures; and `-`, standard input.
-        output: the file that is written. It is not an input, even if it lies in one of the folders.
+        output: the file that is written. It is not an input if it is a page that zhili wrote, even if it lies in one of
+            the folders.
 
     Returns:
-        The inputs, and a line for each folder without a report.
+        The inputs, and a line for each folder without a report and each link out of a folder.
     """
     files: dict[Path, Path] = {}
     named: set[Path] = set()
@@ -65,6 +65,10 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
         listed = _reports_in(path, output) if path.is_dir() else [path]
         if not listed:
             failures.append(f"{path}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files")
+        if path.is_dir():
+            links = [file for file in listed if not file.resolve().is_relative_to(path.resolve())]
+            failures += [f"{file}: a link out of the folder; name the file itself to read it" for file in links]
+            listed = [file for file in listed if file not in links]
         for file in listed:
             files.setdefault(file if file == STANDARD_INPUT else file.resolve(), file)
         if not path.is_dir():
@@ -81,7 +85,7 @@ def _reports_in(folder: Path, output: Path | None) -> list[Path]:
         for path in sorted(folder.rglob("*"))
         if path.suffix.lower() in FOLDER_SUFFIXES
         and path.is_file()
-        and path.resolve() != written
+        and not (path.resolve() == written and is_own_page(path))
         and not is_passed_over(path.relative_to(folder).parts)
     ]
 

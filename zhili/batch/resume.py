@@ -85,10 +85,12 @@ def resumable_output(
 
     Raises:
         InputError: there is an unfinished run, and `resume` is False, or the run has other inputs or options, is still
-            running, or is damaged.
+            running, or is damaged; or its folder is a link.
     """
     output = output.resolve()
     folder = output.with_name(f".{output.name}.unfinished")
+    if folder.is_symlink():
+        raise InputError(f"{folder}: this is a link, which no run made; remove it")
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         progress = _start(folder, run, resume)

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from zhili import __version__
-from zhili.batch.inputs import STANDARD_INPUT, Chunk, InputFile, find_inputs, read_input
+from zhili.batch.inputs import Chunk, InputFile, find_inputs, read_input
+from zhili.batch.overwrite import STANDARD_INPUT, refuse_overwriting
 from zhili.batch.progress import ProgressBar
 from zhili.batch.resume import ResumableOutput, plain_output, resumable_output
 from zhili.errors import InputError
@@ -99,7 +100,8 @@ def predict_files(
             interruption.
 
     Raises:
-        InputError: a file or row cannot be read (the others are written first); the model is not a bundle; the format
+        InputError: a file or row cannot be read (the others are written first); `output` is one of the inputs, or in
+            the bundle; the model is not a bundle; the format
             needs a library that is not installed, or does not show evidence; Parquet is to go to a stream; another run
             is writing `output`; or there is an unfinished run, and `resume` is False or the run cannot be resumed.
     """
@@ -109,6 +111,7 @@ def predict_files(
     columns = columns or TextColumns()
     predictor = Predictor(model)
     inputs, failures = find_inputs(paths, output)
+    refuse_overwriting([source.path for source in inputs], predictor.folder, output)
     has_summary = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
     run = _describe_run(inputs, {"format": output_format, "evidence": evidence, **asdict(columns)}, predictor)
     with _open_output(output, output_format, run, resume) as target:

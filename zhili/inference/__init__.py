@@ -3,6 +3,7 @@
 from zhili.inference.aggregate import aggregate_report
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
+    BUNDLE_FILES,
     CARD,
     MANIFEST,
     MODEL,
@@ -27,6 +28,7 @@ from zhili.inference.evidence import find_evidence
 from zhili.inference.pipeline import LogitsPipeline
 
 __all__ = [
+    "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
     "MANIFEST",

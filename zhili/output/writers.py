@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from zhili.errors import InputError
+from zhili.files import replace_file
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult
 
@@ -64,7 +65,7 @@ def complete(name: str, lines: Path, output: Path) -> None:
 
         pack(lines, output)
     else:
-        lines.replace(output)
+        replace_file(lines, output)
 
 
 def check_evidence(name: str) -> None:
