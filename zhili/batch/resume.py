@@ -64,6 +64,7 @@ def plain_output(output: Path | None) -> Iterator[ResumableOutput]:
     """Write to standard output if `output` is None, else to a file that replaces `output` if the block succeeds."""
     if output is None:
         yield ResumableOutput(sys.stdout)
+        sys.stdout.flush()  # so that a closed pipe is noticed here
     else:
         with atomic_file(output) as file:
             yield ResumableOutput(file)

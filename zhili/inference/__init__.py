@@ -20,6 +20,7 @@ from zhili.inference.bundle import (
     write_manifest,
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
+from zhili.inference.checks import as_list
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
 from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
@@ -44,6 +45,7 @@ __all__ = [
     "Task",
     "TextInput",
     "aggregate_report",
+    "as_list",
     "calibrated_probabilities",
     "chunks",
     "default_bundle",
