@@ -33,11 +33,11 @@ def read_epub(data: bytes, shown_name: str) -> Document:
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as book:
+            limits().check_members(book.infolist(), shown_name)
             if "META-INF/encryption.xml" in book.namelist() and "META-INF/rights.xml" in book.namelist():
                 raise InputError(f"{shown_name}: protected against copying; give a book without protection")
             package_name = _package_name(book)
             package = _parse(book, package_name)
-            limits().check_members(book.infolist(), shown_name)
             chapters = []
             for name, is_contents in _spine(package, posixpath.dirname(package_name)):
                 chapter = read_html(decode(book.read(name), markup=True) or "")
