@@ -10,7 +10,7 @@ from functools import lru_cache
 from zhili.text.chinese import HAN, is_traditional, simplify, to_simplified
 from zhili.text.mojibake import GBK_RUN, LATIN_RUN, SUSPECT, SUSPECT_CHARACTERS, repair_gbk_run, repair_latin_run
 
-NORMALISER_VERSION = 2
+NORMALISER_VERSION = 3
 LOST_CHARACTERS = "\ufffd"  # replaces characters that were lost
 
 _MAX_PASSES = 8
