@@ -152,7 +152,7 @@ class TrainingConfig(_Section):
         join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both,
             drawn for each epoch.
         label_smoothing: how far targets move towards one half, or towards equal shares in a single-label task.
-        order_weight: the weight of the loss that puts the first label of a text before its others.
+        order_weight: the weight of the loss that puts the first label of a text before all other categories.
         subject_weight: the weight of the loss that finds the subject of a text within its first label.
         seed: the random seed.
         precision: `auto` takes the fastest number format of the machine.

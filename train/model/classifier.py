@@ -166,7 +166,7 @@ class Classifier(nn.Module):
             return {"logits": logits} | ({"directions": directions} if has_subjects else {})
         loss = classification_loss(logits, labels, self.task, self.label_smoothing, ignored)
         if self.order_weight and primary is not None and self.task == "multi_label":
-            loss = loss + self.order_weight * order_loss(logits, labels, primary)
+            loss = loss + self.order_weight * order_loss(logits, primary)
         if (
             self.head is not None
             and has_subjects
