@@ -8,6 +8,8 @@ import typer
 from train.cli.evaluation import show_evaluation
 from train.cli.options import ConfigFile, Overrides, console
 from train.config import Config, load_config
+from zhili.files import check_replaceable
+from zhili.inference import BUNDLE_FILES
 
 SAMPLE = Path("data/sample.txt")
 Resume = Annotated[bool, typer.Option("--resume", help="continue the unfinished run, if there is one")]
@@ -26,6 +28,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from train.training import fit as train_model
     from train.views import write_page
 
+    check_replaceable(Path(recipe.export.bundle), BUNDLE_FILES)  # before hours of training
     corpus = load_corpus(recipe)
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     train_model(recipe, corpus, resume)

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from train.runs import RunFolder
+from train.runs import RUN_NAME, RunFolder
 from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
@@ -318,7 +318,7 @@ class Config(_Section):
         distil: the teacher, if the model is a student.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Annotated[str, Field(pattern=RUN_NAME)]
     task: Task = "multi_label"
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()

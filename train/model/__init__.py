@@ -2,6 +2,7 @@
 
 from train.model.build import CENTRE_SAMPLE, batches, build, sample_evenly, text_input
 from train.model.checkpoint import (
+    CHECKPOINT_FILES,
     CHECKPOINT_MANIFEST,
     Checkpoint,
     is_checkpoint,
@@ -17,6 +18,7 @@ from train.model.runner import logits_pipeline
 
 __all__ = [
     "CENTRE_SAMPLE",
+    "CHECKPOINT_FILES",
     "CHECKPOINT_MANIFEST",
     "UNKNOWN",
     "Checkpoint",

@@ -14,6 +14,7 @@ from zhili.inference import Manifest, load_manifest, write_manifest
 
 HEAD = "head.safetensors"
 CHECKPOINT_MANIFEST = "checkpoint.json"
+CHECKPOINT_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja")  # with what tokenizers write
 
 
 class Checkpoint(NamedTuple):

@@ -5,11 +5,13 @@ import io
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from zhili.errors import InputError
+from zhili.errors import InputError, failure
+from zhili.printable import escaped, shown_path
 from zhili.reading.document import Document
 from zhili.reading.formats.text import read_plain
 from zhili.reading.sniff import KINDS, SUFFIXES, find_kind, is_html
@@ -20,6 +22,7 @@ from zhili.text import decode, fix_encoding
 __all__ = ["SUFFIXES", "read_report"]
 
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
 _READERS = {
     "doc": ("word", "read_doc"),
@@ -61,29 +64,34 @@ def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | N
             or an extra is not installed.
     """
     if isinstance(source, bytes):
-        data, shown_name = source, name or "the text"
+        data, shown_name = source, escaped(name or "the text")
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         name = name or path.name
-        data, shown_name = _read_bytes(path), str(path)
+        shown_name = shown_path(path)
+        data = _read_bytes(path, shown_name)
     else:
-        data, shown_name = source.read(), name or str(getattr(source, "name", "the text"))
-    document = read_document(data, shown_name, Path(name or ""))
-    report = build_report(document)
+        data, shown_name = source.read(), escaped(name or str(getattr(source, "name", "the text")))
+    try:
+        report = build_report(read_document(data, shown_name, Path(name or "")))
+    except InputError:
+        raise
+    except Exception as error:  # whatever a hostile file does, its reader gets one kind of error
+        raise InputError(failure(shown_name, error)) from error
     if not report.sections:
         raise InputError(f"{shown_name}: there is no paragraph; a report needs at least one line of running text")
     return report
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, shown_name: str) -> bytes:
     if path.name.startswith("~$"):
-        raise InputError(f"{path}: this is the lock file of an open document; give the document itself")
+        raise InputError(f"{shown_name}: this is the lock file of an open document; give the document itself")
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+        raise InputError(f"{shown_name}: no such file; check the path") from None
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        raise InputError(failure(shown_name, error)) from None
 
 
 def read_document(data: bytes, shown_name: str, name: Path) -> Document:
@@ -97,6 +105,12 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
     Raises:
         InputError: as `read_report`.
     """
+    document = _read_kind(data, shown_name, name)
+    text = document.text
+    return replace(document, text=_SURROGATE.sub("\ufffd", text)) if _SURROGATE.search(text) else document
+
+
+def _read_kind(data: bytes, shown_name: str, name: Path) -> Document:
     kind = find_kind(data, name.suffix, shown_name)
     if kind == "docx":
         from zhili.reading.formats.word import read_docx
