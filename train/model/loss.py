@@ -1,6 +1,5 @@
 """The losses: of labels, and of a student against its teacher."""
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 

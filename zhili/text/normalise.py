@@ -11,7 +11,7 @@ from zhili.text.chinese import HAN, is_traditional, simplify, to_simplified
 from zhili.text.mojibake import GBK_RUN, LATIN_RUN, SUSPECT, SUSPECT_CHARACTERS, repair_gbk_run, repair_latin_run
 from zhili.text.radicals import RADICAL, character_of
 
-NORMALISER_VERSION = 3
+NORMALISER_VERSION = 2
 LOST_CHARACTERS = "\ufffd"  # replaces characters that were lost
 
 _MAX_PASSES = 8
