@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from zhili.errors import InputError
+from zhili.limits import parse_limits
 from zhili.printable import shown_path, use_utf8, without_control
 from zhili.tables import TABLE_SUFFIXES, TextColumns
 
@@ -70,12 +71,17 @@ def predict(
         bool,
         typer.Option("--escape-formulas", help="csv: put ' before cells that a spreadsheet would compute as formulas"),
     ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="change a limit on what reading a file may take; may be repeated"),
+    ] = None,
 ) -> None:
     """Predict the categories of the paragraphs in reports, or of the rows of tables (columns id, text, heading)."""
     from zhili.batch import predict_files
 
     columns = TextColumns(text_column, heading_column, id_column)
-    predict_files(files, model, output_format.value, output, evidence, columns, resume, escape_formulas)
+    limits = parse_limits(limit or [])
+    predict_files(files, model, output_format.value, output, evidence, columns, resume, escape_formulas, limits)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from zhili.batch.overwrite import STANDARD_INPUT, refuse_overwriting
 from zhili.batch.progress import ProgressBar
 from zhili.batch.resume import ResumableOutput, plain_output, resumable_output
 from zhili.errors import InputError, failure
+from zhili.limits import Limits, limited
 from zhili.output import LINES, check_evidence, complete, writer
 from zhili.predictor import Predictor
 from zhili.printable import TerminalText, shown_path, without_control
@@ -91,6 +92,7 @@ def predict_files(
     columns: TextColumns | None = None,
     resume: bool = False,
     escape_formulas: bool = False,
+    limits: Limits | None = None,
 ) -> None:
     """Predict files, the reports in folders, or standard input (`-`), and write the results as they come.
 
@@ -109,6 +111,7 @@ def predict_files(
         resume: continue the interrupted run that wrote to `output`. The output is identical to that of a run without
             interruption.
         escape_formulas: in CSV, put a quote before cells that a spreadsheet would compute.
+        limits: the most that reading one file may take; None takes the usual limits.
 
     Raises:
         InputError: a file or row cannot be read (the others are written first); `output` is one of the inputs, or in
@@ -126,7 +129,7 @@ def predict_files(
     has_summary = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
     options = {"format": output_format, "evidence": evidence, "escape_formulas": escape_formulas, **asdict(columns)}
     run = _describe_run(inputs, options, predictor)
-    with _open_output(output, output_format, run, resume) as target:
+    with limited(limits), _open_output(output, output_format, run, resume) as target:
         committed = target.progress.chunks
         # The writer of tables sends control codes of its own, for colours.
         is_raw = output_format != "table" and target.file.isatty()
