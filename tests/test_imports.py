@@ -56,6 +56,8 @@ ALLOWED: dict[str, set[str]] = {
         "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
         "train.training", "zhili.predictor",
     },
+    "train.preflight": TRAIN_BASE
+    | {"train.data", "train.export", "train.model", "train.training", "zhili.predictor"},
     "train.gate": TRAIN_BASE | {"train.data", "train.evaluation", "train.export", "train.metrics", "zhili.predictor"},
     "train.views": TRAIN_BASE
     | {
@@ -65,11 +67,12 @@ ALLOWED: dict[str, set[str]] = {
     "train.cli": TRAIN_BASE
     | {
         "train.assets", "train.data", "train.evaluation", "train.experiments", "train.export", "train.gate",
-        "train.metrics", "train.reading", "train.training", "train.views", "zhili.batch", "zhili.cli", "zhili.reading",
+        "train.metrics", "train.preflight", "train.reading", "train.training", "train.views",
+        "zhili.batch", "zhili.cli", "zhili.reading",
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
+        "train.calibration", "train.preflight", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
         "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip

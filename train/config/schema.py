@@ -98,6 +98,7 @@ class ModelConfig(_Section):
         encoder: a folder in Hugging Face format, or a name on the hub.
         head: `description` starts from the definitions of the categories; `linear` is the head of
             AutoModelForSequenceClassification.
+        trust_remote_code: whether Python code in the encoder's folder may run. Read it first.
         max_length: tokens of the input; training truncates longer texts, and prediction splits them into windows.
         prefix: put before every text.
         separator: put between heading and text.
@@ -114,6 +115,7 @@ class ModelConfig(_Section):
 
     encoder: str = "models/base"
     head: Literal["description", "linear"] = "description"
+    trust_remote_code: bool = False
     max_length: int = Field(default=512, ge=16)
     prefix: str = ""
     separator: str = "。"
