@@ -10,6 +10,7 @@ from rich.text import Text
 
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult, new_headings
+from zhili.output.fitted_table import FittedTable
 from zhili.output.palette import category_colours, domain_colours
 from zhili.report import Prediction, Report, Section
 
@@ -127,7 +128,7 @@ def _shortened(text: str) -> Text:
 def categories_table(manifest: Manifest) -> Table:
     """The categories of a model with their domains and thresholds."""
     colours = category_colours(manifest.taxonomy)
-    table = Table()
+    table = FittedTable(less_important=("name", "领域"))
     for name in ("id", "名称", "name", "领域", "threshold"):
         table.add_column(name)
     for category in manifest.taxonomy.categories:
