@@ -102,13 +102,13 @@ class TableWriter:
 
 
 def _bars(shares: Mapping[str, tuple[float, str]]) -> Table:
-    """The name, bar and percentage of each share; the bar of the largest share is `PROFILE_BAR` cells long."""
+    """The name, bar and percentage of each share; the track behind a bar is `PROFILE_BAR` cells long and is 100 %."""
     grid = Table.grid(padding=(0, 1))
-    largest = max((share for share, _ in shares.values()), default=1.0)
     for name, (share, colour) in shares.items():
-        eighths = max(1, round(share / largest * PROFILE_BAR * 8))
+        eighths = max(1, round(share * PROFILE_BAR * 8))
         bar = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
-        grid.add_row(name, Text(bar, style=colour), f"{share:.0%}")
+        track = "·" * (PROFILE_BAR - len(bar))
+        grid.add_row(name, Text.assemble((bar, colour), (track, "dim")), f"{share:.0%}")
     return grid
 
 
