@@ -62,7 +62,7 @@ ALLOWED: dict[str, set[str]] = {
     "train.views": TRAIN_BASE
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.gate", "train.markdown",
-        "train.metrics", "train.model", "train.reading",
+        "train.metrics", "train.model", "train.reading", "zhili.output",
     },
     "train.cli": TRAIN_BASE
     | {
