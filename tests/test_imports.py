@@ -28,7 +28,19 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
-    "zhili.cli": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.tables"},
+    "zhili.store": BASE | {"zhili.output"},
+    "zhili.labelling": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",
+        "zhili.text",
+    },
+    "zhili.serve": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.predictor", "zhili.reading",
+        "zhili.store", "zhili.tables",
+    },
+    "zhili.cli": BASE
+    | {"zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.serve", "zhili.tables"},
     "train": set(),
     "train.runs": set(),
     "train.records": BASE,

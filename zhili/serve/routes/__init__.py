@@ -1,0 +1,14 @@
+"""The routes of the service."""
+
+from zhili.serve.routes import corrections, health, label_studio, predict, reports, uploads
+
+ROUTERS = (
+    health.router,
+    predict.router,
+    uploads.router,
+    reports.router,
+    corrections.router,
+    label_studio.router,
+)
+
+__all__ = ["ROUTERS"]
