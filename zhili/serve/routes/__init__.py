@@ -1,6 +1,6 @@
 """The routes of the service."""
 
-from zhili.serve.routes import corrections, health, label_studio, predict, reports, uploads
+from zhili.serve.routes import corrections, health, label_studio, page, predict, reports, uploads
 
 ROUTERS = (
     health.router,
@@ -9,6 +9,7 @@ ROUTERS = (
     reports.router,
     corrections.router,
     label_studio.router,
+    page.router,
 )
 
 __all__ = ["ROUTERS"]
