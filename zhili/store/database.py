@@ -47,7 +47,7 @@ class Database:
             InputError: the database cannot be opened, or was written by a later version.
         """
         if self.engine.url.database and self.engine.dialect.name == "sqlite":
-            Path(self.engine.url.database).parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(Path(self.engine.url.database).parent)
         try:
             command.upgrade(alembic_config(self.engine), "head")
         except OperationalError as error:
@@ -74,6 +74,13 @@ def alembic_config(engine: Engine) -> Config:
     config.set_main_option("script_location", "zhili.store:migrations")
     config.attributes["engine"] = engine
     return config
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"--store: {folder}: {error.strerror}; check the path and its permissions") from None
 
 
 def _to_json(value: Any) -> str:
