@@ -11,7 +11,7 @@ from zhili.inference import LogitsPipeline, Outputs
 from zhili.predictor import Predictor
 
 # Texts of one round. Enough to sort by length; few enough that a long report does not keep short requests waiting.
-ROUND = 32
+ROUND = 64
 
 
 class ClosedError(Exception):

@@ -10,7 +10,8 @@ import yaml
 from fastapi.testclient import TestClient
 
 from train.config import load_config
-from train.data import load_examples, load_taxonomy
+from train.data import load_taxonomy
+from train.data.reader import CorpusReader
 
 Upload = Callable[..., dict[str, Any]]
 
@@ -73,7 +74,7 @@ def test_exports_are_read_by_train(desk: TestClient, root: Path, tmp_path: Path)
         }
         (tmp_path / "recipe.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
         config = load_config(tmp_path / "recipe.yaml")
-        examples = load_examples(config.data, load_taxonomy(Path(config.data.taxonomy)), config.task)
+        examples = CorpusReader(config.data, load_taxonomy(Path(config.data.taxonomy)), config.task).examples()
         assert {example.text: tuple(example.labels) for example in examples} == expected, name
 
 
