@@ -33,7 +33,19 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
-    "zhili.cli": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.tables"},
+    "zhili.store": BASE | {"zhili.output"},
+    "zhili.labelling": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",
+        "zhili.text",
+    },
+    "zhili.serve": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.predictor", "zhili.reading",
+        "zhili.store", "zhili.tables",
+    },
+    "zhili.cli": BASE
+    | {"zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.serve", "zhili.tables"},
     "train": {"zhili"},
     "train.runs": set(),
     "train.records": BASE,
@@ -72,8 +84,8 @@ ALLOWED: dict[str, set[str]] = {
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.calibration", "train.preflight", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
-        "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
+        "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
+        "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

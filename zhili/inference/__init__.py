@@ -26,7 +26,7 @@ from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
-from zhili.inference.pipeline import LogitsPipeline
+from zhili.inference.pipeline import LogitsPipeline, Outputs
 
 __all__ = [
     "BUNDLE_FILES",
@@ -41,6 +41,7 @@ __all__ = [
     "Integers",
     "LogitsPipeline",
     "Manifest",
+    "Outputs",
     "Provenance",
     "Task",
     "TextInput",
