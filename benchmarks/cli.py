@@ -37,6 +37,7 @@ ConfigOption = Annotated[Path, typer.Option(help="the recipe whose corpus and en
 TextsOption = Annotated[
     Path | None, typer.Option(help='a file of lines {"text"[, "heading"]}; default: the test split of the corpus')
 ]
+TrainingDocument = Annotated[Path | None, typer.Option("--document", help="write the table there, between its marks")]
 FolderOption = Annotated[Path, typer.Option("--folder", help="the folder of the results")]
 
 
@@ -158,6 +159,34 @@ def reading(
     else:  # `write` leaves this file out: a document of the project shows only what a clone can measure
         path = folder / f"{FILE.stem}-{pages.resolve().name}.json"
         _save_and_show(result, path, table.lines(result), written=False)
+
+
+@app.command()
+def calibration(
+    repeats: Annotated[int, typer.Option(min=1, help="drawings of each setting")] = 20,
+    document: TrainingDocument = None,
+) -> None:
+    """Simulate calibration on 10 to 150 texts: log loss on other texts, with and without it."""
+    from benchmarks.calibration.simulate import simulate, table
+
+    lines = table(simulate(repeats))
+    console.print(Markdown("\n".join(lines)))
+    if document:
+        write_section(document, "calibration", "Calibration on few texts", lines)
+
+
+@app.command()
+def encoders(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[FAMILY]...", help="default: all families")] = None,
+    document: TrainingDocument = None,
+) -> None:
+    """Try families of encoders as tiny random models, with both heads, by the preflight of a training."""
+    from benchmarks.encoders.measure import measure, table
+
+    lines = table(measure(names or ()))
+    console.print(Markdown("\n".join(lines)))
+    if document:
+        write_section(document, "encoders", "Encoders", lines)
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML."""
 
 from zhili.output.file_result import FileResult, PredictedPart
+from zhili.output.fitted_table import FittedTable
 from zhili.output.json_tree import as_dict
 from zhili.output.palette import category_colours, domain_colours
 from zhili.output.table import categories_table, show
@@ -11,6 +12,7 @@ __all__ = [
     "LINES",
     "WITH_EVIDENCE",
     "FileResult",
+    "FittedTable",
     "PredictedPart",
     "Writer",
     "as_dict",
