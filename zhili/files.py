@@ -1,6 +1,7 @@
 """Reading input files with clear errors, and atomic writing: a failure leaves the existing file or folder unchanged."""
 
 import json
+import lzma
 import os
 import re
 import secrets
@@ -23,13 +24,17 @@ _TEMPORARY, _OLD = ".tmp", ".old"  # suffixes of what a process writes, and of t
 
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, without a byte order mark.
+    """The text of a UTF-8 file, without a byte order mark; a file compressed with xz (`.xz`) is decompressed.
 
     Raises:
-        InputError: the file does not exist, is a folder, is empty, or is not UTF-8.
+        InputError: the file does not exist, is a folder, is empty, is not UTF-8, or is damaged.
     """
     try:
         data = path.read_bytes()
+        if path.suffix.lower() == ".xz":
+            data = lzma.decompress(data)
+    except lzma.LZMAError as error:
+        raise InputError(f"{path}: not an xz file, or damaged ({error}); compress the text again with xz") from None
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except OSError as error:

@@ -30,6 +30,7 @@ from train.model import (
 )
 from train.runs import RunFolder
 from train.training.device import device_name, precision, throughput, tune_malloc
+from train.training.finite import check_logits
 from train.training.trainer import GroupedTrainer, make_trainer
 from train.training.weights import average_weights, explain_error, interpolate, last_state
 from zhili.errors import InputError
@@ -98,6 +99,8 @@ def fit_examples(
             manifest = _manifest(config, taxonomy, held_out, digest)
             with atomic_folder(run.checkpoint, CHECKPOINT_FILES) as folder:
                 save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
+        except InputError:
+            raise
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
             raise explain_error(error, run.path, state) from error
         with atomic_file(run.history) as file:
@@ -113,6 +116,7 @@ def validation_logits(
     validation = of_split(corpus.examples, "validation")
     pipeline = logits_pipeline(model, tokenizer, input_format, corpus.taxonomy)
     logits = pipeline.logits(*texts_and_headings(validation))
+    check_logits(logits)
     return HeldOut.from_examples("validation", logits, validation, corpus.taxonomy)
 
 

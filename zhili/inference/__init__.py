@@ -28,7 +28,7 @@ from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
 from zhili.inference.model_file import check_logits, one_line
-from zhili.inference.pipeline import LogitsPipeline
+from zhili.inference.pipeline import LogitsPipeline, Outputs
 from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "Integers",
     "LogitsPipeline",
     "Manifest",
+    "Outputs",
     "Provenance",
     "Task",
     "TextInput",

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult, new_headings
+from zhili.output.fitted_table import FittedTable
 from zhili.output.palette import category_colours, domain_colours
 from zhili.printable import without_control
 from zhili.report import Prediction, Report, Section
@@ -104,13 +105,13 @@ class TableWriter:
 
 
 def _bars(shares: Mapping[str, tuple[float, str]]) -> Table:
-    """The name, bar and percentage of each share; the bar of the largest share is `PROFILE_BAR` cells long."""
+    """The name, bar and percentage of each share; the track behind a bar is `PROFILE_BAR` cells long and is 100 %."""
     grid = Table.grid(padding=(0, 1))
-    largest = max((share for share, _ in shares.values()), default=1.0)
     for name, (share, colour) in shares.items():
-        eighths = max(1, round(share / largest * PROFILE_BAR * 8))
+        eighths = max(1, round(share * PROFILE_BAR * 8))
         bar = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
-        grid.add_row(_plain(name), Text(bar, style=colour), f"{share:.0%}")
+        track = "·" * (PROFILE_BAR - len(bar))
+        grid.add_row(_plain(name), Text.assemble((bar, colour), (track, "dim")), f"{share:.0%}")
     return grid
 
 
@@ -135,7 +136,7 @@ def _plain(text: str) -> Text:
 def categories_table(manifest: Manifest) -> Table:
     """The categories of a model with their domains and thresholds."""
     colours = category_colours(manifest.taxonomy)
-    table = Table()
+    table = FittedTable(less_important=("name", "领域"))
     for name in ("id", "名称", "name", "领域", "threshold"):
         table.add_column(name)
     for category in manifest.taxonomy.categories:
