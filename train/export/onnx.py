@@ -17,7 +17,7 @@ from train.export.ranges import shared_inputs
 from train.model import Checkpoint, Classifier
 
 
-def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
+def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str], float_path: Path | None = None) -> None:
     """Write a model as ONNX in 8 bits.
 
     Its inputs are `input_ids` and `attention_mask`, its outputs `logits` and, if the head has subjects, `directions`.
@@ -26,10 +26,15 @@ def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None
         checkpoint: the float model; it is moved to the CPU and otherwise unchanged.
         path: the file to write.
         texts: texts of the kind to be classified, not normalised; a sample of them sets smoothing and ranges.
+        float_path: where to write the float model as well; None writes none.
     """
     model = checkpoint.model.cpu().float().eval()
+    if float_path is not None:
+        with _quiet(), use_fused_attention(model.encoder):
+            write_graph(model, float_path)
+    # The fused attention comes last: it computes nothing, and the ranges need the real one.
     with _quiet(), _quantised(checkpoint, texts), use_fused_attention(model.encoder):
-        write_float_onnx(model, path)
+        write_graph(model, path)
     onnx.checker.check_model(str(path))
 
 
@@ -84,8 +89,8 @@ class _Outputs(nn.Module):
         return tuple(self.model(input_ids, attention_mask).values())
 
 
-def write_float_onnx(model: Classifier, path: Path) -> None:
-    """Write the float model as ONNX."""
+def write_graph(model: Classifier, path: Path) -> None:
+    """Write a model as ONNX as it is."""
     ids = torch.ones(2, 16, dtype=torch.long)
     batch, tokens = torch.export.Dim("batch", min=1, max=4096), torch.export.Dim("tokens", min=2, max=4096)
     with torch.no_grad():

@@ -13,7 +13,7 @@ def run(layer: nn.Module, inputs: torch.Tensor, folder: Path) -> np.ndarray:
     """The output of a layer in ONNX Runtime."""
     path = folder / "layer.onnx"
     rows = torch.export.Dim("rows", min=1, max=4096)
-    torch.onnx.export(layer.eval(), (inputs,), str(path), dynamic_shapes=({0: rows},), external_data=False, verbose=False)
+    torch.onnx.export(layer.eval(), (inputs,), path, dynamic_shapes=({0: rows},), external_data=False, verbose=False)
     session = onnxruntime.InferenceSession(str(path), providers=["CPUExecutionProvider"])
     return session.run(None, {session.get_inputs()[0].name: inputs.numpy()})[0]
 
