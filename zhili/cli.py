@@ -136,29 +136,6 @@ def categories(model: ModelOption = None) -> None:
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
 
 
-@bundle_app.command()
-def sign(
-    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
-    key: Annotated[Path, typer.Option(help="file of a private Ed25519 key (PEM)")],
-) -> None:
-    """Sign a bundle, so that others can verify who made it."""
-    from zhili.inference import sign_bundle
-
-    print(f"signed: {sign_bundle(bundle, key)}")
-
-
-@bundle_app.command()
-def verify(
-    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
-    public_key: Annotated[Path, typer.Option(help="file of the maker's public Ed25519 key (PEM)")],
-) -> None:
-    """Verify the files and the signature of a bundle."""
-    from zhili.inference import read_bundle
-
-    read_bundle(bundle, public_key)
-    print(f"{bundle}: signed with {public_key}, and unchanged")
-
-
 @app.command()
 def serve(
     model: Annotated[
@@ -212,6 +189,29 @@ def select(
     from zhili.labelling import select_files
 
     select_files(files, count, labelled, model, output)
+
+
+@bundle_app.command()
+def sign(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    key: Annotated[Path, typer.Option(help="file of a private Ed25519 key (PEM)")],
+) -> None:
+    """Sign a bundle, so that others can verify who made it."""
+    from zhili.inference import sign_bundle
+
+    print(f"signed: {sign_bundle(bundle, key)}")
+
+
+@bundle_app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    public_key: Annotated[Path, typer.Option(help="file of the maker's public Ed25519 key (PEM)")],
+) -> None:
+    """Verify the files and the signature of a bundle."""
+    from zhili.inference import read_bundle
+
+    read_bundle(bundle, public_key)
+    print(f"{bundle}: signed with {public_key}, and unchanged")
 
 
 def run_cli(command: Callable[[], Any]) -> None:
