@@ -44,8 +44,12 @@ ALLOWED: dict[str, set[str]] = {
         "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.predictor", "zhili.reading",
         "zhili.store", "zhili.tables",
     },
+    "zhili.scale": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.tables"},
     "zhili.cli": BASE
-    | {"zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.serve", "zhili.tables"},
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.scale", "zhili.serve",
+        "zhili.tables",
+    },
     "train": {"zhili"},
     "train.runs": set(),
     "train.records": BASE,
@@ -86,7 +90,7 @@ ALLOWED: dict[str, set[str]] = {
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
         "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli",
-        "zhili.predictor", "zhili.reading",
+        "zhili.labelling", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 
