@@ -5,13 +5,13 @@ from random import Random
 
 from train.reading import names, words
 from train.reading.article import Article, ArticleLine
-from train.reading.furniture import Furniture
+from train.reading.boilerplate import Boilerplate
 from train.reading.markup import BodyMarkup
 from train.reading.names import Day
 from train.reading.style import styled
 
 
-class Site(Furniture):
+class Site(Boilerplate):
     """The functions that templates call. All text is HTML; lines of the document have `data-role`.
 
     Args:
@@ -114,7 +114,7 @@ class Site(Furniture):
         texts = [label + names.person(self.rng) for label in labels]
         left, right = self.rng.choice((("", ""), ("", ""), ("（", "）"), ("【", "】"), ("[", "]"), ("(", ")")))
         line = left + self.pick("　", " ", "&nbsp;&nbsp;").join(texts) + right
-        return f'<{tag}{attributes} data-role="furniture">{line}</{tag}>'
+        return f'<{tag}{attributes} data-role="boilerplate">{line}</{tag}>'
 
     def index_rows(self, columns: int = 2, style: str = "") -> str:
         """The rows of the index table of a policy page.

@@ -33,4 +33,4 @@ def test_labelled_page() -> None:
         "x", html_page('<html><body><p>首页</p><p data-role="paragraph">县里备下稻种三百吨。</p></body></html>')
     )
     assert sample is not None
-    assert sample.roles == ["furniture", "paragraph"]
+    assert sample.roles == ["boilerplate", "paragraph"]

@@ -132,7 +132,7 @@ def regulation(draft: Draft) -> Article:
     if len(chapters) >= 3 and draft.chance(0.35):
         del draft.lines[before:]
         for text in ("目　录", *chapters):
-            draft.add(text, "furniture")
+            draft.add(text, "boilerplate")
         draft.lines += body
     return draft.finish("regulation")
 

@@ -111,5 +111,5 @@ def bulletin(draft: Draft) -> Article:
     draft.rng.choice((body.headed, body.run_in, body.plain, body.lead_headings))()
     if draft.chance(0.6):
         for _ in range(draft.rng.randint(1, 3)):
-            draft.say("distribution", "furniture")
+            draft.say("distribution", "boilerplate")
     return draft.finish("bulletin")

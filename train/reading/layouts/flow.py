@@ -11,7 +11,7 @@ from zhili.reading import Role
 
 Lines = list[ArticleLine]
 
-_HEAD = frozenset({"masthead", "number", "furniture", "fact"})
+_HEAD = frozenset({"masthead", "number", "boilerplate", "fact"})
 _SENTENCE = re.compile(r"[^。！？]+[。！？]+[”’）]*|[^。！？]+$")
 
 
@@ -100,7 +100,7 @@ def blocks(lines: Sequence[ArticleLine]) -> Iterator[Lines]:
 
 def is_text(line: ArticleLine) -> bool:
     """Whether a line is set as running text: with an indent and without centring."""
-    return line.role in ("paragraph", "opening", "heading", "continuation", "part") or line.role == "furniture"
+    return line.role in ("paragraph", "opening", "heading", "continuation", "part") or line.role == "boilerplate"
 
 
 def item_runs(rng: Random, lines: Sequence[ArticleLine]) -> set[int]:

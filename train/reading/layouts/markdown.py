@@ -200,7 +200,7 @@ def crawled(article: Article, rng: Random) -> Page:
     writer.lines += [(plain.format(key, value), "title" if key == "标题" else "fact") for key, value in shown]
     if rng.random() < 0.4:
         writer.parts.append(head := "## " + rng.choice(("正文", "全文", "内容", "Content")))
-        writer.lines.append((head[3:], "furniture"))
+        writer.lines.append((head[3:], "boilerplate"))
     lines = flow.one_line_title(article.lines)
     writer.add_all((flow.without_title(lines) or lines) if rng.random() < 0.6 else lines, set())
     return writer.page()
@@ -213,7 +213,7 @@ def converted(article: Article, rng: Random) -> Page:
     columns = [f"[{name}](/{index})" for index, name in enumerate(facts.columns)]
     if columns and rng.random() < 0.7:
         writer.parts.append("当前位置：" + " > ".join(columns))
-        writer.lines.append(("当前位置：" + " > ".join(facts.columns), "furniture"))
+        writer.lines.append(("当前位置：" + " > ".join(facts.columns), "boilerplate"))
     writer.add_all(flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts))), set())
     if facts.pictures:
         writer.parts += [f"![]({rng.randint(100, 999)}.jpg)", facts.pictures[0]]
@@ -222,7 +222,7 @@ def converted(article: Article, rng: Random) -> Page:
     if rng.random() < 0.6:
         links = [names.headline(rng) for _ in range(rng.randint(2, 5))]
         writer.parts.append("\n".join(f"- [{text}](t{index}.html)" for index, text in enumerate(links)))
-        writer.lines += [(text, "furniture") for text in links]
+        writer.lines += [(text, "boilerplate") for text in links]
     return writer.page()
 
 

@@ -125,7 +125,7 @@ def footnotes(article: Article, rng: Random) -> Page:
     )
     writer.add_all(lines)
     if rng.random() < 0.4:
-        writer.add_all(added("furniture", f"（责任编辑：{facts.editor}）"))
+        writer.add_all(added("boilerplate", f"（责任编辑：{facts.editor}）"))
     return writer.page()
 
 
@@ -133,7 +133,7 @@ def saved_page(article: Article, rng: Random) -> Page:
     """A web page printed to PDF: the title and the address in the margins, the way to the page above the title."""
     facts = article.facts
     lines = flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts)))
-    lines = [*added("furniture", around.crumbs(rng, facts)), *lines, *around.credits_line(rng, facts)]
+    lines = [*added("boilerplate", around.crumbs(rng, facts)), *lines, *around.credits_line(rng, facts)]
     writer = PdfWriter(
         Setting(
             size=11,

@@ -91,7 +91,7 @@ class PdfWriter:
             "part": setting.title,
         }.get(first.role, 1.0)
         size = setting.size * (scale if first.depth < 2 else (scale + 1) / 2)
-        noted = first.role == "furniture" and first.text.startswith(("（", "(", "附件"))
+        noted = first.role == "boilerplate" and first.text.startswith(("（", "(", "附件"))
         indented = noted or first.role in ("paragraph", "opening") or (first.role == "heading" and setting.heading <= 1)
         style = self._style(
             first.role,

@@ -92,7 +92,7 @@ def traditional_pinyin(article: Article, rng: Random) -> Page:
     facts, change = article.facts, scripts.with_pinyin(rng)
     lines = flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts)))
     if rng.random() < 0.6:
-        lines += added("furniture", f"【责任编辑:{facts.editor}】")
+        lines += added("boilerplate", f"【责任编辑:{facts.editor}】")
     if rng.random() < 0.6:
         lines = scripts.rewritten(lines, scripts.with_marks(rng))
     return _page(

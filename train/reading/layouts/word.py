@@ -127,7 +127,7 @@ def red_head(article: Article, rng: Random) -> Page:
         )
         for row, text in enumerate(texts):
             table.cell(row, 0).text = text
-        writer.lines += [(text, "furniture") for text in texts]
+        writer.lines += [(text, "boilerplate") for text in texts]
     return writer.page()
 
 

@@ -104,10 +104,10 @@ class Sheet:
         self.physical, self.expected = [], []
         for number, start in enumerate(range(0, len(old), size), 1):
             if number > 1 and head:
-                self.add(head, "furniture", wrap=False)
+                self.add(head, "boilerplate", wrap=False)
             for index, pieces in _by_line(old[start : start + size]):
                 self._add_pieces(old, expected, start, index, pieces)
-            self.add(foot[0] + str(number) + foot[1], "furniture", wrap=False)
+            self.add(foot[0] + str(number) + foot[1], "boilerplate", wrap=False)
 
     def _add_pieces(
         self,
@@ -196,5 +196,5 @@ def _indent(style: TextStyle, line: ArticleLine) -> str:
         return "　" * (width - len(line.text) - 4)
     if line.role == "heading":
         return style.heading_indent
-    own = line.role == "furniture" and line.text.startswith(("附件", "（", "("))
+    own = line.role == "boilerplate" and line.text.startswith(("附件", "（", "("))
     return style.indent if own or line.role in ("paragraph", "opening", "continuation") else ""

@@ -12,8 +12,8 @@ _NO_ROWS: frozenset[Role] = frozenset(
 
 def impossible_roles(features: Collection[str]) -> Iterator[Role]:
     """The roles that a line with these features cannot have."""
-    if "markup furniture" in features:
-        yield from (role for role in ROLES if role != "furniture")
+    if "markup boilerplate" in features:
+        yield from (role for role in ROLES if role != "boilerplate")
         return
     if "kind row" in features:
         yield from _NO_ROWS

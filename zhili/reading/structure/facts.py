@@ -33,7 +33,7 @@ METADATA = (
     "index",
     "keywords",
 )
-_STATES_FACTS = frozenset({"fact", "furniture", "number", "masthead", "signature", "day", "caption", "title"})
+_STATES_FACTS = frozenset({"fact", "boilerplate", "number", "masthead", "signature", "day", "caption", "title"})
 _PERSON = re.compile("[\u4e00-\u9fff]{2,4}")
 _SITE = re.compile("网$|网站|日报|晚报|晨报|时报|发布$|频道|电视台|新闻|通讯社|杂志|公众号|政府|委员会|办公室")
 _MAX_BYLINE = 60
@@ -52,7 +52,7 @@ def find_facts(units: Sequence[Unit]) -> Facts:
             is_value = pending is not None and states and may_be_value(pending, line.raw)
             if pending is not None and is_value:
                 found = {pending: found.get("day") or clean_line(line.raw)}
-            pending = lone_label_key(line.raw) if unit.role in ("fact", "furniture") else None
+            pending = lone_label_key(line.raw) if unit.role in ("fact", "boilerplate") else None
             _add(facts, found.items())
         _add(facts, _order_number(before, unit))
         _add(facts, () if is_value else _role_facts(unit))
@@ -89,7 +89,7 @@ def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
         yield "made", find_date(normalise(text)) or ""
     elif unit.role == "fact" and unit.lines[0].facts is None:
         yield from _byline(text)
-    if unit.role in ("fact", "furniture", "title"):
+    if unit.role in ("fact", "boilerplate", "title"):
         yield from _with_number(text)
 
 
