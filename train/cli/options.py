@@ -1,12 +1,16 @@
 """Arguments and options that commands share, and the console."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from zhili.errors import InputError
+
+if TYPE_CHECKING:
+    from train.config import Config
+    from train.data import Corpus
 
 console = Console()
 
@@ -31,3 +35,12 @@ def split_named(name: str) -> Any:
     if name not in SPLITS:
         raise InputError(f"--split: unknown split {name!r}; take one of {', '.join(SPLITS)}")
     return name
+
+
+def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
+    """Run the preflight, unless an unfinished run goes on: its encoder has passed."""
+    if resume and recipe.run_folder.states.is_dir():
+        return
+    from train.preflight import preflight
+
+    preflight(recipe, corpus)
