@@ -86,7 +86,8 @@ class Site(Boilerplate):
         label = self.pick("原标题：", "原标题:", "（原标题：", "原题：")
         end = "）" if label.startswith("（") else ""
         name = self.pick(escape(self.facts.title), escape(self.facts.title), names.headline(self.rng))
-        return f'<p data-role="fact">{label}{name}{end}</p>'
+        left, right = self.rng.choice((("", ""), ("", ""), ("<strong>", "</strong>"), ("<b>", "</b>")))
+        return f'<p data-role="fact">{left}{label}{name}{end}{right}</p>'
 
     def _stated(self) -> list[str]:
         rng, facts = self.rng, self.facts

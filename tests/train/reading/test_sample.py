@@ -16,6 +16,7 @@ def test_samples_are_deterministic_and_complete() -> None:
 
 def test_families_belong_to_one_part() -> None:
     assert set(all_layouts()) >= VALIDATION
+    assert {family.split("/")[0] for family in VALIDATION} == {"html", "markdown", "pdf", "text", "word"}
     assert {sample.family for sample in samples(1, 6, "validation")} <= VALIDATION
     assert not {sample.family for sample in samples(1, 6, "train")} & VALIDATION
 

@@ -87,10 +87,8 @@ def blocks(lines: Sequence[ArticleLine]) -> Iterator[Lines]:
     """Group the rows of a table, and the lines joined to the line before them."""
     group: Lines = []
     for line in lines:
-        same_table = (
-            group and line.role == "row" and group[-1].role == "row" and len(line.cells) == len(group[-1].cells)
-        )
-        if group and not (same_table or (line.joined and line.role != "row" and group[-1].role != "row")):
+        same_table = group and line.cells and group[-1].cells and len(line.cells) == len(group[-1].cells)
+        if group and not (same_table or (line.joined and not line.cells and not group[-1].cells)):
             yield group
             group = []
         group.append(line)

@@ -67,7 +67,7 @@ class _Writer:
     def add_all(self, lines: Sequence[ArticleLine], items: set[int]) -> None:
         index = 0
         for block in flow.blocks(lines):
-            if block[0].role == "row":
+            if block[0].cells:
                 self._table(block)
             elif index in items:
                 self._item(block[0], follows=index - 1 in items)
@@ -106,7 +106,7 @@ class _Writer:
         marked = ["| " + " | ".join(cell or " " for cell in row.cells) + " |" for row in rows]
         marked.insert(1, "|" + " --- |" * width)
         self.parts.append("\n".join(marked))
-        self.lines += [(row.text, "row") for row in rows]
+        self.lines += [(row.text, row.role) for row in rows]
 
     def page(self) -> Page:
         return Page(("\n\n".join(self.parts) + "\n").encode(), ".md", self.lines)

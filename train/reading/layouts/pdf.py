@@ -25,6 +25,8 @@ def report(article: Article, rng: Random) -> Page:
     heads = (facts.title[:30], facts.site, f"{facts.place}人民政府办公室编印", "")
     setting = Setting(
         size=rng.choice((10.5, 12, 14)),
+        title=rng.choice((1.4, 1.7, 2.2)),
+        centre=rng.random() < 0.65,
         heading=rng.choice((1.0, 1.15, 1.3)),
         spacing=rng.choice((0, 0, 6)),
         head=rng.choice(heads),
@@ -47,7 +49,7 @@ def two_columns(article: Article, rng: Random) -> Page:
         foot=_foot(rng),
     )
     writer = PdfWriter(setting)
-    writer.add_all([line for line in article.lines if line.role != "row"])
+    writer.add_all([line for line in article.lines if not line.cells])
     return writer.page()
 
 
@@ -95,7 +97,7 @@ def slides(article: Article, rng: Random) -> Page:
     writer = PdfWriter(
         Setting(size=20, page=_SLIDE, margin=60, title=1.8, heading=1.4, indent=0, spacing=10, foot=("", ""))
     )
-    for line in [line for line in article.lines if line.role != "row"][:60]:
+    for line in [line for line in article.lines if not line.cells][:60]:
         if line.role in ("heading", "part") and line.depth <= 1:
             writer.turn_page()
         writer.add_all([line])

@@ -170,7 +170,7 @@ def set_lines(sheet: Sheet, lines: Sequence[ArticleLine], items: frozenset[int] 
         if sheet.physical and sheet.physical[-1][1] is not None:
             sheet.blank(style.gap)
         for number, line in enumerate(block):
-            if line.role == "row":
+            if line.cells:
                 _set_row(sheet, line)
                 if number == 0 and style.rule and style.joint != "\t":
                     sheet.physical.append(("|" + "---|" * len(line.cells), len(sheet.expected) - 1))
@@ -184,7 +184,7 @@ def set_lines(sheet: Sheet, lines: Sequence[ArticleLine], items: frozenset[int] 
 def _set_row(sheet: Sheet, line: ArticleLine) -> None:
     style, (left, right) = sheet.style, sheet.style.edge
     cells = list(line.cells) if line.cells else line.text.split(" | ")
-    sheet.expected.append((line.text, "row"))
+    sheet.expected.append((line.text, line.role))
     sheet.physical.append((left + style.joint.join(cells) + right, len(sheet.expected) - 1))
 
 
