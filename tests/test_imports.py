@@ -34,11 +34,11 @@ ALLOWED: dict[str, set[str]] = {
     "train.records": BASE,
     "train.markdown": BASE,
     "train.config": BASE | {"zhili.inference", "train.runs"},
-    "train.assets": BASE,
+    "train.assets": BASE | {"train.config"},
     "train.data": TRAIN_BASE | {"zhili.tables"},
     "train.metrics": TRAIN_BASE | {"train.data"},
     "train.calibration": TRAIN_BASE | {"train.data", "train.metrics"},
-    "train.model": TRAIN_BASE | {"train.data"},
+    "train.model": TRAIN_BASE | {"train.assets", "train.data"},
     "train.training": TRAIN_BASE | {"train.calibration", "train.data", "train.metrics", "train.model"},
     "train.evaluation": TRAIN_BASE
     | {"train.calibration", "train.data", "train.metrics", "train.model", "zhili.predictor"},

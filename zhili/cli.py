@@ -3,12 +3,15 @@
 import sys
 from collections.abc import Callable
 from enum import Enum
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from zhili.errors import InputError
+from zhili.extras import require
 from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
@@ -79,6 +82,16 @@ def categories(model: ModelOption = None) -> None:
     from zhili.output import categories_table, show
 
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def train(context: typer.Context) -> None:
+    """Train, evaluate and export models; needs the extra `train` (zhili train --help)."""
+    installed = find_spec("zhili.train") is not None  # in a checkout the trainer is a package of its own
+    if find_spec("torch") is None:
+        require("torch", "train", "zhili train")
+    sys.argv = [f"{sys.argv[0]} train", *context.args]
+    import_module("zhili.train.cli" if installed else "train.cli").main()
 
 
 def run_cli(command: Callable[[], Any]) -> None:

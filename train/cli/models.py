@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, zeroshot."""
+"""Commands that make models: run, fit, export, push, zeroshot."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import ConfigFile, Overrides, console
+from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, console
 from train.config import Config, load_config
 
 SAMPLE = Path("data/sample.txt")
@@ -29,6 +29,8 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     corpus = load_corpus(recipe)
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     train_model(recipe, corpus, resume)
+    if not MAIN_PROCESS:  # the first of several processes does the rest
+        return
     console.print("[bold]2/4 export[/]")
     bundle = export_bundle(recipe, corpus)
     console.print("[bold]3/4 evaluate[/]")
@@ -60,6 +62,28 @@ def export(config: ConfigFile, overrides: Overrides = None) -> None:
     from train.export import export as export_bundle
 
     console.print(f"bundle: {export_bundle(recipe, load_corpus(recipe))}")
+
+
+def push(
+    config: ConfigFile,
+    overrides: Overrides = None,
+    repository: Annotated[
+        str | None, typer.Option(metavar="OWNER/NAME", help="upload to this repository; default: write the folder only")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FOLDER", help="default: runs/NAME/hub")] = None,
+    licence: Annotated[str, typer.Option("--license", help="the model's licence, as the hub names it")] = "apache-2.0",
+    private: Annotated[bool, typer.Option("--private", help="create a private repository")] = False,
+) -> None:
+    """Write checkpoint, bundle and model card as a folder for the Hugging Face hub, and upload it (HF_TOKEN)."""
+    recipe = load_config(config, overrides or [])
+    from train.export import check_repository, upload, write_hub_folder
+
+    if repository is not None:
+        check_repository(repository)
+    folder = write_hub_folder(recipe, output or recipe.run_folder.hub, repository or f"OWNER/{recipe.name}", licence)
+    console.print(f"folder: {folder}")
+    if repository is not None:
+        console.print(f"uploaded: {upload(folder, repository, private)}")
 
 
 def zeroshot(config: ConfigFile, overrides: Overrides = None) -> None:

@@ -1,5 +1,8 @@
 """Arguments and options that commands share, and the console."""
 
+import os
+import shlex
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +11,8 @@ from rich.console import Console
 
 from zhili.errors import InputError
 
-console = Console()
+MAIN_PROCESS = os.environ.get("RANK", "0") == "0"  # a launcher (torchrun) may have started several
+console = Console(quiet=not MAIN_PROCESS)
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="override the recipe")]
@@ -31,3 +35,10 @@ def split_named(name: str) -> Any:
     if name not in SPLITS:
         raise InputError(f"--split: unknown split {name!r}; take one of {', '.join(SPLITS)}")
     return name
+
+
+def this_command(*options: str) -> str:
+    """The command line of this process, with these options added."""
+    words = [word for word in sys.argv[1:] if word not in options]
+    module = Path(sys.argv[0]).name == "__main__.py"
+    return shlex.join([*(["python", "-m", "train"] if module else ["zhili", "train"]), *words, *options])

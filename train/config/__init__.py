@@ -2,30 +2,36 @@
 
 from train.config.loading import dump_config, load_config
 from train.config.schema import (
+    DEFAULT_ENCODER,
     Config,
     DataConfig,
     DistilConfig,
     LabelColumns,
+    LoraConfig,
     ModelConfig,
     Pooling,
     Positive,
     PositiveShare,
     Share,
     ThresholdConfig,
+    TrainingConfig,
 )
 from train.config.typed_yaml import line_of, load_yaml, parse_values, read_yaml
 
 __all__ = [
+    "DEFAULT_ENCODER",
     "Config",
     "DataConfig",
     "DistilConfig",
     "LabelColumns",
+    "LoraConfig",
     "ModelConfig",
     "Pooling",
     "Positive",
     "PositiveShare",
     "Share",
     "ThresholdConfig",
+    "TrainingConfig",
     "dump_config",
     "line_of",
     "load_config",

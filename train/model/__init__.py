@@ -9,8 +9,9 @@ from train.model.checkpoint import (
     load_checkpoint_manifest,
     save_checkpoint,
 )
-from train.model.classifier import Classifier, layer_of
+from train.model.classifier import Classifier, checkpoint_gradients, layer_of
 from train.model.distil import build_student, refuse_student, unlabelled_examples
+from train.model.lora import add_lora, merge_lora
 from train.model.loss import UNKNOWN
 from train.model.manifest import library_versions, new_manifest
 from train.model.runner import logits_pipeline
@@ -21,15 +22,18 @@ __all__ = [
     "UNKNOWN",
     "Checkpoint",
     "Classifier",
+    "add_lora",
     "batches",
     "build",
     "build_student",
+    "checkpoint_gradients",
     "is_checkpoint",
     "layer_of",
     "library_versions",
     "load_checkpoint",
     "load_checkpoint_manifest",
     "logits_pipeline",
+    "merge_lora",
     "new_manifest",
     "refuse_student",
     "sample_evenly",

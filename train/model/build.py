@@ -14,10 +14,13 @@ from transformers import (
     AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
 )
 
+from train.assets import encoder_folder
 from train.config import Config, ModelConfig
-from train.model.classifier import Classifier, DescriptionHead, freeze, mean_state
+from train.model.classifier import Classifier, freeze
+from train.model.head import DescriptionHead, mean_state
 from zhili.errors import InputError
 from zhili.inference import TextInput
 from zhili.taxonomy import Taxonomy
@@ -154,12 +157,13 @@ def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
     Raises:
         InputError: it cannot be loaded.
     """
-    if kind is not AutoTokenizer:
+    if kind not in (AutoTokenizer, PreTrainedTokenizerFast):
         options["dtype"] = torch.float32
         # Backward through fused attention is slow on CPUs: 18 examples/s in bfloat16 with eager, 10 with sdpa (AMX).
         options["attn_implementation"] = None if torch.cuda.is_available() else "eager"
         if kind is AutoModel:
             options |= _without_pooler(name)
+    name = encoder_folder(name)
     try:
         return kind.from_pretrained(name, **options)
     except (OSError, ValueError, KeyError, json.JSONDecodeError, SafetensorError) as error:

@@ -1,18 +1,17 @@
-"""Checkpoints: plain Hugging Face folders with the head and a manifest."""
+"""Checkpoints: folders that transformers can load, with a manifest."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from train.model.build import load_pretrained
-from train.model.classifier import Classifier, DescriptionHead
+from train.model.classifier import Classifier
+from train.model.modeling_zhili import ZhiliForSequenceClassification
+from train.model.portable import calibrate_last_layer, plain_tokenizer, save_described, save_tokenizer
 from zhili.errors import InputError
 from zhili.inference import Manifest, load_manifest, write_manifest
 
-HEAD = "head.safetensors"
 CHECKPOINT_MANIFEST = "checkpoint.json"
 
 
@@ -30,13 +29,20 @@ def is_checkpoint(folder: Path) -> bool:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
-    """Write encoder, tokenizer, head and manifest into an existing folder."""
-    checkpoint.model.encoder.save_pretrained(folder)
-    checkpoint.tokenizer.save_pretrained(folder)
-    if checkpoint.model.head is not None:
-        tensors = {name: tensor.contiguous() for name, tensor in checkpoint.model.head.state_dict().items()}
-        save_file(tensors, folder / HEAD)
-    write_manifest(checkpoint.manifest, folder / CHECKPOINT_MANIFEST)
+    """Write model, tokenizer and manifest into an existing folder.
+
+    `AutoModelForSequenceClassification` and `pipeline("text-classification")` load it: with calibrated logits, and with
+    a tokenizer that adds the prefix. A description head comes with its code (`trust_remote_code=True`).
+    """
+    model, tokenizer, manifest = checkpoint
+    save_tokenizer(tokenizer, manifest, folder)
+    if model.head is not None:
+        save_described(model, model.head, manifest, folder)
+    else:
+        calibrate_last_layer(model.encoder, manifest.calibration)
+        model.encoder.save_pretrained(folder)
+        calibrate_last_layer(model.encoder, manifest.calibration, undo=True)
+    write_manifest(manifest, folder / CHECKPOINT_MANIFEST)
 
 
 def load_checkpoint_manifest(folder: Path) -> Manifest:
@@ -59,18 +65,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         InputError: the folder is not a complete checkpoint.
     """
     manifest = load_checkpoint_manifest(folder)
-    tokenizer = load_pretrained(AutoTokenizer, str(folder))
+    tokenizer = plain_tokenizer(load_pretrained(PreTrainedTokenizerFast, str(folder)), manifest)
     if manifest.provenance.config["model"]["head"] == "linear":
         encoder, head = load_pretrained(AutoModelForSequenceClassification, str(folder)), None
+        calibrate_last_layer(encoder, manifest.calibration, undo=True)
     else:
-        encoder, head = load_pretrained(AutoModel, str(folder)), _load_head(folder / HEAD, manifest)
+        model, report = load_pretrained(ZhiliForSequenceClassification, str(folder), output_loading_info=True)
+        if report["missing_keys"]:
+            missing = ", ".join(sorted(report["missing_keys"])[:3])
+            raise InputError(f"{folder}: the checkpoint is incomplete ({missing} missing); train again")
+        encoder, head = model.encoder, model.head
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
-
-
-def _load_head(path: Path, manifest: Manifest) -> DescriptionHead:
-    try:
-        tensors = load_file(path)
-        pooling = manifest.provenance.config["model"]["pooling"]
-        return DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"], tensors["sizes"], pooling)
-    except (OSError, KeyError, SafetensorError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); train again") from None

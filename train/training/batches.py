@@ -155,11 +155,14 @@ class Collator:
         shown = [self._shown(row) for row in rows]
         longest = max(len(one["ids"]) for one in shown)
         padding = [longest - len(one["ids"]) for one in shown]
-        return {
+        batch = {
             "input_ids": torch.tensor([one["ids"] + [self.pad] * n for one, n in zip(shown, padding, strict=True)]),
             "attention_mask": torch.tensor([[1] * (longest - n) + [0] * n for n in padding]),
             **{name: torch.tensor([one[name] for one in shown]) for name in TARGETS},
         }
+        if "share" in rows[0]:  # of several processes, as `ShareOfBatches` gives it
+            batch["share"] = torch.tensor(rows[0]["share"])
+        return batch
 
     def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The token ids and targets of a row in the variant that this epoch shows."""

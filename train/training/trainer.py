@@ -7,11 +7,14 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from torch.utils.data import Sampler
+from datasets import Dataset
+from torch import Tensor
+from torch.utils.data import DataLoader, Sampler
 from transformers import (
     EarlyStoppingCallback,
     EvalPrediction,
     PreTrainedTokenizerBase,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainerControl,
@@ -20,12 +23,15 @@ from transformers import (
 )
 
 from train.calibration import common_threshold, fit_temperature
-from train.config import Config, ThresholdConfig
+from train.config import Config, ThresholdConfig, TrainingConfig
 from train.data import Example, of_split
 from train.metrics import macro_f1, micro_f1
 from train.model import Classifier, layer_of
 from train.training.batches import POOL, VARIANTS, Collator, LengthGroupedSampler, VariantSampler, encode
 from train.training.device import precision
+from train.training.processes import Processes, ShareOfBatches
+from train.training.stop import ends_epoch
+from train.training.weights import prune_states
 from zhili.inference import DecisionRule, to_probabilities
 from zhili.taxonomy import Taxonomy
 
@@ -39,8 +45,25 @@ class _EpochCallback(TrainerCallback):  # type: ignore[misc]
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        epoch = round(state.epoch or 0)
-        self.sampler.epoch = self.collator.epoch = epoch
+        self.sampler.epoch = self.collator.epoch = int(state.epoch or 0)  # a resumed epoch has begun before
+
+
+class _StateCallback(TrainerCallback):  # type: ignore[misc]
+    """Callback that saves states within an epoch and removes old ones."""
+
+    def __init__(self, options: TrainingConfig) -> None:
+        self.options = options
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        # At the end of an epoch a state is saved after validation; one without its score could not be resumed from.
+        every = self.options.save_steps
+        if every and state.global_step % every == 0 and not ends_epoch(args, state):
+            control.should_save = True
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if state.is_world_process_zero:
+            steps = state.max_steps // self.options.epochs
+            prune_states(Path(args.output_dir), self.options.average_epochs, steps, state.best_model_checkpoint)
 
 
 class GroupedTrainer(Trainer):  # type: ignore[misc]
@@ -51,6 +74,26 @@ class GroupedTrainer(Trainer):  # type: ignore[misc]
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
         return self.sampler
+
+    def get_train_dataloader(self) -> Any:
+        """The data loader of `Trainer`; with several processes, one of this process's part of each batch."""
+        processes = Processes.from_environment()
+        if processes.count == 1:
+            return super().get_train_dataloader()
+        return DataLoader(
+            ShareOfBatches(cast(Dataset, self.train_dataset), processes),
+            batch_size=self.sampler.batch_size,
+            sampler=self.sampler,
+            collate_fn=self.data_collator,
+            pin_memory=self.args.dataloader_pin_memory,
+        )
+
+    def compute_loss(self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **options: Any) -> Any:
+        """The loss of the model, weighted by this process's share of the batch."""
+        share = inputs.pop("share", None)
+        loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
+        loss = loss if share is None else loss * share
+        return (loss, outputs) if return_outputs else loss
 
     def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
         """The data loader of `Trainer`, with every example under its heading."""
@@ -68,6 +111,7 @@ def make_trainer(
     taxonomy: Taxonomy,
     examples: Sequence[Example],
     states: Path,
+    callbacks: Sequence[TrainerCallback] = (),
 ) -> GroupedTrainer:
     """Create the trainer of a recipe.
 
@@ -78,6 +122,7 @@ def make_trainer(
         taxonomy: the categories.
         examples: the split `train` is trained on, and the split `validation` chooses the epoch.
         states: the folder that states are saved in.
+        callbacks: more callbacks.
     """
     options = config.training
     train = encode(of_split(examples, "train"), tokenizer, config, taxonomy)
@@ -89,9 +134,9 @@ def make_trainer(
     sampler = LengthGroupedSampler(lengths, variants, options.batch_size, POOL if options.group_by_length else 1)
     collator = Collator(int(tokenizer.pad_token_id or 0), variants)
     steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
-    callbacks: list[TrainerCallback] = [_EpochCallback(sampler, collator)]
+    own: list[TrainerCallback] = [_EpochCallback(sampler, collator), _StateCallback(options)]
     if options.early_stopping_patience is not None:
-        callbacks.append(EarlyStoppingCallback(options.early_stopping_patience))
+        own.append(EarlyStoppingCallback(options.early_stopping_patience))
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)  # its threshold is chosen at each validation
     trainer = GroupedTrainer(
         model=model,
@@ -101,8 +146,9 @@ def make_trainer(
         data_collator=collator,
         compute_metrics=lambda output: _validation_metrics(output, rule),
         optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate, fused=True), None),
-        callbacks=callbacks,
+        callbacks=[*own, *callbacks],
     )
+    trainer.remove_callback(PrinterCallback)  # `fit` has a progress bar
     trainer.sampler = sampler
     return trainer
 
@@ -110,11 +156,13 @@ def make_trainer(
 def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
     options = config.training
     kind = precision(config)
+    count = Processes.from_environment().count
     return TrainingArguments(
         output_dir=str(states),
         num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch_size,
-        per_device_eval_batch_size=2 * options.batch_size,
+        per_device_train_batch_size=math.ceil(options.batch_size / count),
+        per_device_eval_batch_size=math.ceil(2 * options.batch_size / count),
+        include_for_metrics=["loss"],
         gradient_accumulation_steps=options.gradient_accumulation_steps,
         lr_scheduler_type=options.lr_schedule,
         warmup_steps=round(options.warmup_ratio * steps),
@@ -126,14 +174,15 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         data_seed=options.seed,
         eval_strategy="epoch",
         save_strategy="epoch",
-        save_total_limit=max(2, options.average_epochs),
         load_best_model_at_end=options.average_epochs == 1,
         metric_for_best_model=f"eval_{options.selection_metric}",
         greater_is_better=options.selection_metric != "loss",
         logging_steps=10,
         remove_unused_columns=False,
         label_names=["labels"],
-        report_to="none",
+        report_to=[name for name in options.report_to if name != "tensorboard"] or "none",
+        run_name=config.name,
+        disable_tqdm=True,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
 
@@ -168,4 +217,6 @@ def _validation_metrics(output: EvalPrediction, rule: DecisionRule) -> dict[str,
     probabilities = to_probabilities(logits, rule.task, 1 / fit_temperature(logits, targets, rule.task))
     threshold = common_threshold(probabilities, targets, rule, ThresholdConfig(tolerance=0))
     predicted = rule.with_threshold(threshold).label_mask(probabilities)
-    return {"macro_f1": macro_f1(predicted, targets), "micro_f1": micro_f1(predicted, targets)}
+    # The trainer has the loss of each batch for each place in it, also for the empty places of the last batch.
+    loss = float(np.mean(cast(np.ndarray, output.losses)[: len(logits)]))
+    return {"macro_f1": macro_f1(predicted, targets), "micro_f1": micro_f1(predicted, targets), "loss": loss}
