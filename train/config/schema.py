@@ -154,8 +154,8 @@ class TrainingConfig(_Section):
         weight_interpolation: the final weights lie on the line from the initial weights (0) to the trained ones (1);
             values below 1 improve predictions on text that differs from the training data.
         batch_size: examples in a batch, of all processes together.
-        group_by_length: build batches of similar length. On a CPU this is twice as fast as random batches, and
-            macro-F1 is half a point lower (`docs/results.md`).
+        group_by_length: compute each batch in parts of similar length, so that little is padded. The gradients are
+            those of the whole batch, and on a CPU a step takes about half the time (`docs/training.md`).
         gradient_accumulation_steps: batches in an optimiser step.
         gradient_checkpointing: compute activations again in the backward pass instead of keeping them: a step takes
             about a third longer, and long texts or large encoders need far less memory.

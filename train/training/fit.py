@@ -207,7 +207,7 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
     logger.info("precision %s on %s", precision(config), device_name())
     train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
     # Time grows faster than length, so a batch somewhat longer than the median represents the average.
-    order = sorted(range(len(train)), key=lambda i: trainer.sampler.lengths["with_heading"][i])
+    order = sorted(range(len(train)), key=lambda i: len(train[i]["with_heading"]))
     at = int(len(order) * 0.6)
     batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
     rate = throughput(model, batch, precision(config))

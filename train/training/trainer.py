@@ -1,7 +1,8 @@
-"""`transformers.Trainer` for a recipe: batches of similar length, learning rates by layer, validation metrics."""
+"""`transformers.Trainer` for a recipe: parts of similar length, learning rates by layer, validation metrics."""
 
 import math
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,8 +28,8 @@ from train.config import Config, ThresholdConfig, TrainingConfig
 from train.data import Example, of_split
 from train.metrics import macro_f1, micro_f1
 from train.model import Classifier, layer_of
-from train.training.batches import POOL, VARIANTS, Collator, LengthGroupedSampler, VariantSampler, encode
-from train.training.device import precision
+from train.training.batches import Collator, EpochSampler, VariantSampler, encode, parts_of_similar_length
+from train.training.device import part_overhead, precision
 from train.training.processes import Processes, ShareOfBatches
 from train.training.stop import ends_epoch
 from train.training.weights import prune_states
@@ -39,7 +40,7 @@ from zhili.taxonomy import Taxonomy
 class _EpochCallback(TrainerCallback):  # type: ignore[misc]
     """Callback that sets the epoch of sampler and collator."""
 
-    def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
+    def __init__(self, sampler: EpochSampler, collator: Collator) -> None:
         self.sampler, self.collator = sampler, collator
 
     def on_epoch_begin(
@@ -67,9 +68,14 @@ class _StateCallback(TrainerCallback):  # type: ignore[misc]
 
 
 class GroupedTrainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with batches of similar length in training, and every example with its heading in evaluation."""
+    """`Trainer` that computes a batch in parts of similar length, and evaluates every example with its heading.
 
-    sampler: LengthGroupedSampler
+    The loss is a mean over examples, so the gradient of a batch is the sum of those of its parts. A batch stays a
+    random one, without the padding of random batches.
+    """
+
+    sampler: EpochSampler
+    part_overhead: int | None  # tokens (`parts_of_similar_length`); None computes a batch as a whole
     data_collator: Collator
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
@@ -87,6 +93,24 @@ class GroupedTrainer(Trainer):  # type: ignore[misc]
             collate_fn=self.data_collator,
             pin_memory=self.args.dataloader_pin_memory,
         )
+
+    def training_step(self, model: Any, inputs: dict[str, Tensor], num_items_in_batch: Any = None) -> Tensor:
+        """The loss of the batch; its gradients are added up."""
+        if self.part_overhead is None:
+            return super().training_step(model, inputs, num_items_in_batch)
+        lengths = inputs["attention_mask"].sum(1)
+        parts = parts_of_similar_length(lengths.tolist(), self.part_overhead)
+        share = inputs.pop("share", torch.tensor(1.0))
+        losses = []
+        for number, part in enumerate(parts, 1):
+            chosen = {name: value[part] for name, value in inputs.items()}
+            longest = int(lengths[part].max())
+            chosen |= {name: chosen[name][:, :longest] for name in ("input_ids", "attention_mask")}
+            chosen["share"] = share * len(part) / len(lengths)
+            # Processes exchange gradients once, after the last part.
+            with nullcontext() if number == len(parts) else self.accelerator.no_sync(model):
+                losses.append(super().training_step(model, chosen, num_items_in_batch))
+        return torch.stack(losses).sum()
 
     def compute_loss(self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **options: Any) -> Any:
         """The loss of the model, weighted by this process's share of the batch."""
@@ -130,8 +154,7 @@ def make_trainer(
     validation_examples = sorted(of_split(examples, "validation"), key=lambda e: len(e.text))
     validation = encode(validation_examples, tokenizer, config, taxonomy)
     variants = VariantSampler(options.seed, options.heading_dropout, options.join_next)
-    lengths = {name: [len(ids) for ids in train[name]] for name in VARIANTS}
-    sampler = LengthGroupedSampler(lengths, variants, options.batch_size, POOL if options.group_by_length else 1)
+    sampler = EpochSampler(len(train), options.seed, options.batch_size)
     collator = Collator(int(tokenizer.pad_token_id or 0), variants)
     steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
     own: list[TrainerCallback] = [_EpochCallback(sampler, collator), _StateCallback(options)]
@@ -150,6 +173,7 @@ def make_trainer(
     )
     trainer.remove_callback(PrinterCallback)  # `fit` has a progress bar
     trainer.sampler = sampler
+    trainer.part_overhead = part_overhead() if options.group_by_length else None
     return trainer
 
 
