@@ -19,6 +19,7 @@ from zhili.inference import (
     Integers,
     LogitsPipeline,
     aggregate_report,
+    as_list,
     calibrated_probabilities,
     default_bundle,
     find_evidence,
@@ -78,7 +79,8 @@ class Predictor:
             heading: the heading above it, or one for each text.
 
         Raises:
-            InputError: a text is empty, or the numbers of texts and headings differ.
+            InputError: a text is empty or not a string (the message has its position), or the numbers of texts and
+                headings differ.
         """
         if isinstance(text, str):
             if not (heading is None or isinstance(heading, str)):
@@ -86,7 +88,8 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
-        outputs = self.pipeline.outputs(text, heading)
+        headings = None if heading is None else as_list("predict, headings", heading)
+        outputs = self.pipeline.outputs(as_list("predict", text), headings)
         rows = zip(self.calibrated(outputs.logits), outputs.directions, strict=True)
         return [self.decision_rule.predict(row, directions) for row, directions in rows]
 

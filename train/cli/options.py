@@ -4,12 +4,16 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from zhili.errors import InputError
+
+if TYPE_CHECKING:
+    from train.config import Config
+    from train.data import Corpus
 
 MAIN_PROCESS = os.environ.get("RANK", "0") == "0"  # a launcher (torchrun) may have started several
 console = Console(quiet=not MAIN_PROCESS)
@@ -42,3 +46,12 @@ def this_command(*options: str) -> str:
     words = [word for word in sys.argv[1:] if word not in options]
     module = Path(sys.argv[0]).name == "__main__.py"
     return shlex.join([*(["python", "-m", "train"] if module else ["zhili", "train"]), *words, *options])
+
+
+def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
+    """Run the preflight in the first process, unless an unfinished run goes on: its encoder has passed."""
+    if not MAIN_PROCESS or (resume and recipe.run_folder.states.is_dir()):
+        return
+    from train.preflight import preflight
+
+    preflight(recipe, corpus)

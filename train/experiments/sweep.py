@@ -81,7 +81,7 @@ def _study(optuna: Any, plan: SweepPlan, metric: str, fingerprint: str) -> Any:
     )
     # A sampler with the same seed would propose the first trials again.
     study.sampler = optuna.samplers.TPESampler(seed=plan.options.seed + len(study.trials))
-    if study.user_attrs.setdefault("fingerprint", fingerprint) != fingerprint:
+    if study.user_attrs.get("fingerprint", fingerprint) != fingerprint:
         raise InputError(
             f"{plan.run_folder}: holds trials of another search, recipe or corpus; remove it, or rename the file"
         )
@@ -101,13 +101,12 @@ def _finished(study: Any) -> list[Any]:
 
 def _retry_unfinished(optuna: Any, study: Any) -> None:
     """Put trials that were interrupted first in the queue; each goes on in its own folder."""
-    known = {trial.user_attrs.get("folder") for trial in study.trials}
     for trial in study.trials:
         if trial.state.name == "RUNNING":
             study.tell(trial.number, state=optuna.trial.TrialState.FAIL)
         folder = trial.user_attrs.get("folder", trial.number)
         later = {t.user_attrs.get("folder") for t in study.trials[trial.number + 1 :]}
-        if trial.state.name in ("RUNNING", "FAIL") and trial.params and folder not in later & known:
+        if trial.state.name in ("RUNNING", "FAIL") and trial.params and folder not in later:
             study.enqueue_trial(trial.params, user_attrs={"folder": folder})
 
 

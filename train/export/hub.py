@@ -1,6 +1,7 @@
 """A trained model as a folder for the Hugging Face hub, and its upload."""
 
 import shutil
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from huggingface_hub import EvalResult, HfApi, ModelCard, ModelCardData, get_token
@@ -11,10 +12,10 @@ from train.config import Config
 from train.export.card import model_card
 from train.export.reported import reported_metrics
 from train.metrics import METRIC_NAMES
-from train.model import CHECKPOINT_MANIFEST, load_checkpoint_manifest
+from train.model import CHECKPOINT_FILES, CHECKPOINT_MANIFEST, load_checkpoint_manifest
 from zhili.errors import InputError
-from zhili.files import atomic_folder
-from zhili.inference import CARD, Manifest, read_manifest
+from zhili.files import atomic_folder, check_replaceable
+from zhili.inference import BUNDLE_FILES, CARD, Manifest, read_manifest
 
 BUNDLE = "bundle"  # the bundle's folder in that of the hub
 METRICS = {"macro_f1": "f1", "micro_f1": "f1", "subset_accuracy": "accuracy"}  # the hub's types
@@ -36,13 +37,28 @@ def write_hub_folder(config: Config, output: Path, repository: str, licence: str
     manifest = read_manifest(bundle)
     if load_checkpoint_manifest(checkpoint).provenance.config != manifest.provenance.config:
         raise InputError(f"{bundle}: is not of the run {config.run_folder}; run `python -m train export` first")
-    if output.exists() and not (output / CHECKPOINT_MANIFEST).is_file():
-        raise InputError(f"{output}: exists and holds something else; name a new folder")
+    _remove_earlier(output)
     with atomic_folder(output) as folder:
         shutil.copytree(checkpoint, folder, dirs_exist_ok=True)
         shutil.copytree(bundle, folder / BUNDLE, ignore=shutil.ignore_patterns(CARD))
         hub_card(manifest, repository, licence).save(folder / CARD)
     return output
+
+
+def _remove_earlier(output: Path) -> None:
+    """Remove what this module wrote before.
+
+    Raises:
+        InputError: the folder holds something else.
+    """
+    if not output.exists():
+        return
+    names = (*CHECKPOINT_FILES, CARD, BUNDLE)
+    own = output.is_dir() and all(any(fnmatchcase(p.name, name) for name in names) for p in output.iterdir())
+    if not own or not (output / CHECKPOINT_MANIFEST).is_file():
+        raise InputError(f"{output}: exists and holds something else; name a new folder")
+    check_replaceable(output / BUNDLE, BUNDLE_FILES)
+    shutil.rmtree(output)
 
 
 def hub_card(manifest: Manifest, repository: str, licence: str) -> ModelCard:

@@ -21,7 +21,7 @@ SAMPLE = 64  # texts that show which activation channels are large
 STRENGTH = 0.65  # how much of the range of the activations moves into the weights
 
 
-def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None:
+def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str], float_path: Path | None = None) -> None:
     """Write a model as ONNX in 8 bits.
 
     Its inputs are `input_ids` and `attention_mask`, its outputs `logits` and, if the head has subjects, `directions`.
@@ -30,6 +30,7 @@ def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None
         checkpoint: the float model; it is moved to the CPU and otherwise unchanged.
         path: the file to write.
         texts: texts of the kind to be classified, not normalised; a sample of them sets the smoothing.
+        float_path: where to keep the float model; None keeps none.
     """
     model = checkpoint.model.cpu().float().eval()
     with (
@@ -38,7 +39,7 @@ def write_onnx(checkpoint: Checkpoint, path: Path, texts: Sequence[str]) -> None
         _prepared(checkpoint, texts),
         use_fused_attention(model.encoder),
     ):
-        float_model = Path(folder) / "float.onnx"
+        float_model = float_path or Path(folder) / "float.onnx"
         write_float_onnx(model, float_model)
         quantize_dynamic(
             float_model,

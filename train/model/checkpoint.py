@@ -3,16 +3,19 @@
 from pathlib import Path
 from typing import NamedTuple
 
+import torch
 from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
-from train.model.build import load_pretrained
+from train.config import ModelConfig
 from train.model.classifier import Classifier
+from train.model.encoder import from_pretrained, load_encoder
 from train.model.modeling_zhili import ZhiliForSequenceClassification
-from train.model.portable import calibrate_last_layer, plain_tokenizer, save_described, save_tokenizer
+from train.model.portable import CODE, calibrate_last_layer, plain_tokenizer, save_described, save_tokenizer
 from zhili.errors import InputError
 from zhili.inference import Manifest, load_manifest, write_manifest
 
 CHECKPOINT_MANIFEST = "checkpoint.json"
+CHECKPOINT_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", *CODE)  # with what tokenizers write
 
 
 class Checkpoint(NamedTuple):
@@ -65,14 +68,20 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         InputError: the folder is not a complete checkpoint.
     """
     manifest = load_checkpoint_manifest(folder)
-    tokenizer = plain_tokenizer(load_pretrained(PreTrainedTokenizerFast, str(folder)), manifest)
-    if manifest.provenance.config["model"]["head"] == "linear":
-        encoder, head = load_pretrained(AutoModelForSequenceClassification, str(folder)), None
+    name = str(folder)
+    trained = manifest.provenance.config["model"]
+    tokenizer = plain_tokenizer(from_pretrained(PreTrainedTokenizerFast, name, False), manifest)
+    if trained["head"] == "linear":
+        model = ModelConfig(encoder=name, trust_remote_code=trained.get("trust_remote_code", False))
+        encoder, missing = load_encoder(AutoModelForSequenceClassification, model)
+        head = None
         calibrate_last_layer(encoder, manifest.calibration, undo=True)
     else:
-        model, report = load_pretrained(ZhiliForSequenceClassification, str(folder), output_loading_info=True)
-        if report["missing_keys"]:
-            missing = ", ".join(sorted(report["missing_keys"])[:3])
-            raise InputError(f"{folder}: the checkpoint is incomplete ({missing} missing); train again")
-        encoder, head = model.encoder, model.head
+        attention = {} if torch.cuda.is_available() else {"attn_implementation": "eager"}  # as load_encoder
+        whole, report = from_pretrained(
+            ZhiliForSequenceClassification, name, False, output_loading_info=True, dtype=torch.float32, **attention
+        )
+        encoder, head, missing = whole.encoder, whole.head, report["missing_keys"]
+    if missing:
+        raise InputError(f"{folder}: {min(missing)} is missing in the weights; train again")
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)

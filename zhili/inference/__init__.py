@@ -3,6 +3,7 @@
 from zhili.inference.aggregate import aggregate_report
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
+    BUNDLE_FILES,
     CARD,
     MANIFEST,
     MODEL,
@@ -19,14 +20,16 @@ from zhili.inference.bundle import (
     write_manifest,
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
+from zhili.inference.checks import as_list
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
 from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
-from zhili.inference.pipeline import LogitsPipeline
+from zhili.inference.pipeline import LogitsPipeline, Outputs
 
 __all__ = [
+    "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
     "MANIFEST",
@@ -38,10 +41,12 @@ __all__ = [
     "Integers",
     "LogitsPipeline",
     "Manifest",
+    "Outputs",
     "Provenance",
     "Task",
     "TextInput",
     "aggregate_report",
+    "as_list",
     "calibrated_probabilities",
     "chunks",
     "default_bundle",

@@ -21,6 +21,8 @@ MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 CARD = "README.md"
+SIGNATURE = "bundle.sig"
+BUNDLE_FILES = (MANIFEST, MODEL, TOKENIZER, CARD, SIGNATURE)
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Task = Literal["multi_label", "single_label"]
