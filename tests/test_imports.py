@@ -56,11 +56,11 @@ ALLOWED: dict[str, set[str]] = {
     "train.markdown": BASE,
     "train.config": BASE | {"zhili.inference", "train.runs"},
     "train.hashes": set(),
-    "train.assets": BASE | {"train.hashes"},
+    "train.assets": BASE | {"train.config", "train.hashes"},
     "train.data": TRAIN_BASE | {"train.hashes", "zhili.tables"},
     "train.metrics": TRAIN_BASE | {"train.data"},
     "train.calibration": TRAIN_BASE | {"train.data", "train.metrics"},
-    "train.model": TRAIN_BASE | {"train.data"},
+    "train.model": TRAIN_BASE | {"train.assets", "train.data"},
     "train.training": TRAIN_BASE | {"train.calibration", "train.data", "train.metrics", "train.model"},
     "train.evaluation": TRAIN_BASE
     | {"train.calibration", "train.data", "train.metrics", "train.model", "zhili.predictor"},
