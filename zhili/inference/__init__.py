@@ -27,11 +27,13 @@ from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
 from zhili.inference.pipeline import LogitsPipeline, Outputs
+from zhili.inference.session import CPU, Session
 
 __all__ = [
     "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
+    "CPU",
     "MANIFEST",
     "MODEL",
     "TOKENIZER",
@@ -43,6 +45,7 @@ __all__ = [
     "Manifest",
     "Outputs",
     "Provenance",
+    "Session",
     "Task",
     "TextInput",
     "aggregate_report",
