@@ -29,12 +29,14 @@ from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
 from zhili.inference.model_file import check_logits, one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
+from zhili.inference.session import CPU, Session
 from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
     "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
+    "CPU",
     "MANIFEST",
     "MODEL",
     "TOKENIZER",
@@ -46,6 +48,7 @@ __all__ = [
     "Manifest",
     "Outputs",
     "Provenance",
+    "Session",
     "Task",
     "TextInput",
     "aggregate_report",
