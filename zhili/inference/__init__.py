@@ -27,7 +27,7 @@ from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
-from zhili.inference.model_file import check_logits, one_line
+from zhili.inference.model_file import one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
 from zhili.inference.session import CPU, Session
 from zhili.inference.signature import check_signature, sign_bundle
@@ -54,7 +54,6 @@ __all__ = [
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
-    "check_logits",
     "check_signature",
     "chunks",
     "default_bundle",
