@@ -85,7 +85,8 @@ ALLOWED: dict[str, set[str]] = {
     "benchmarks": TRAIN_BASE
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
-        "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
+        "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli",
+        "zhili.labelling", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

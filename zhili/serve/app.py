@@ -43,8 +43,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.worker.start()
         yield
         app.state.worker.stop()
-        service.close()
+        for predictor in service.predictors.values():
+            predictor.close()  # the worker stops waiting for the model, and gives its file back
         app.state.worker.join(timeout=10)
+        service.close()
 
     app = FastAPI(
         title="zhili",
