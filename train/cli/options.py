@@ -1,5 +1,6 @@
 """Arguments and options that commands share, and the console."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from train.data import Corpus
 
 console = Console()
+logger = logging.getLogger(__name__)
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="override the recipe")]
@@ -38,9 +40,12 @@ def split_named(name: str) -> Any:
 
 
 def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
-    """Run the preflight, unless an unfinished run goes on: its encoder has passed."""
+    """Log what may spoil the training, and run the preflight, unless an unfinished run goes on, which has passed."""
     if resume and recipe.run_folder.states.is_dir():
         return
+    from train.data import advice
     from train.preflight import preflight
 
+    for line in advice(corpus):
+        logger.warning("%s", line)
     preflight(recipe, corpus)

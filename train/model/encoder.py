@@ -19,6 +19,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
+from transformers.utils import logging as logging_of_transformers
 
 from train.config import ModelConfig
 from zhili.errors import InputError
@@ -199,6 +200,8 @@ def _from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: A
     Raises:
         InputError: it cannot be loaded.
     """
+    verbosity = logging_of_transformers.get_verbosity()
+    logging_of_transformers.set_verbosity_error()  # its report of missing weights is replaced by `_check_weights`
     try:
         return kind.from_pretrained(name, trust_remote_code=trust_remote_code, **options)
     except ImportError as error:
@@ -213,6 +216,8 @@ def _from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: A
             f"model.encoder: {name} cannot be loaded ({_one_line(error)}); give a folder of Hugging Face format or a "
             "hub name"
         ) from None
+    finally:
+        logging_of_transformers.set_verbosity(verbosity)
 
 
 def _one_line(error: Exception) -> str:
