@@ -96,7 +96,7 @@ def _representativeness(vectors: Floats) -> Floats:
     sample = vectors[np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)]
     count = min(len(sample), max(_FEWEST, round(_ALIKE * len(sample))))
     means = [np.partition(part @ sample.T, -count, axis=1)[:, -count:].mean(1) for part in _parts(vectors)]
-    return np.concatenate(means) + 1e-3
+    return np.concatenate(means).astype(np.float32) + np.float32(1e-3)
 
 
 def _nearest(vectors: Floats, known: Floats) -> Floats:

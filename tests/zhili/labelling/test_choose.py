@@ -25,7 +25,7 @@ def test_uncertain_texts_come_first() -> None:
 
 
 def test_near_duplicates_are_not_chosen_together() -> None:
-    texts = [Text(TEA, 0.3), Text(TEA.replace("一", "两"), 0.31), Text(ROAD, 0.6)]
+    texts = [Text(TEA, 0.3), Text(f"{TEA}！", 0.31), Text(ROAD, 0.6)]
     assert rank(texts, 2) == [0, 2]
 
 
