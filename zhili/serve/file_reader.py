@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from zhili.batch import InputFile, read_input
 from zhili.errors import InputError
 from zhili.output import FileResult
+from zhili.reading import read_in_this_process
 from zhili.tables import TextColumns, is_table, read_table
 
 MAX_CHARACTERS = 2_000_000  # of one file; more would keep the model busy for hours
@@ -104,6 +105,7 @@ def safe_name(name: str) -> str:
 
 def _read_in_child(connection: Connection, folder: str, name: str, data: bytes, seconds: float, memory: int) -> None:
     _limit(seconds, memory)
+    read_in_this_process()
     os.chdir(folder)  # messages and results then have the bare name
     tempfile.tempdir = folder
     try:
