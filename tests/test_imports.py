@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
-    "zhili.store": BASE | {"zhili.output"},
+    "zhili.store": BASE | {"zhili.output", "zhili.text"},
     "zhili.labelling": BASE
     | {
         "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",

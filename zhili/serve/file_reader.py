@@ -120,8 +120,8 @@ def _read_in_child(connection: Connection, folder: str, name: str, data: bytes, 
         answer = (
             f"!{name}: this file is damaged or unusual ({type(error).__name__}); save it in another format".encode()
         )
-    connection.send_bytes(answer)
-    connection.close()
+    with contextlib.suppress(BrokenPipeError):  # the service was killed, or waits no longer
+        connection.send_bytes(answer)
     os._exit(0)
 
 
