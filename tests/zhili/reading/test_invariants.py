@@ -90,7 +90,7 @@ def check_places(found: Sequence[Unit], report: Report) -> None:
     spans = Counter((p.start, p.end) for p in report.paragraphs)
     headings = {name for section in report.sections for name in (*section.path, section.heading)}
     dropped = Counter(report.dropped)
-    for unit in sorted(found, key=lambda unit: unit.role in ("title", "masthead")):
+    for unit in sorted(found, key=lambda unit: (unit.role in ("title", "masthead"), -len(unit.lines))):
         raws = Counter(line.raw for line in unit.lines)
         if spans[unit.start, unit.end]:
             spans[unit.start, unit.end] -= 1
