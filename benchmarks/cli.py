@@ -208,6 +208,22 @@ def serve(
     _save_and_show(result, folder / FILE, lines(result))
 
 
+@app.command()
+def select(
+    config: ConfigOption = DEFAULT_CONFIG,
+    pool: Annotated[int, typer.Option(min=100, help="texts to choose from")] = 4000,
+    counts: Annotated[str, typer.Option(help="numbers of labels, separated by commas")] = "100,200,400,800,1600",
+    seeds: Annotated[int, typer.Option(min=1, help="how often, with other texts at the start")] = 3,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Compare `zhili select` with random choice, by the score of TF-IDF + linear on the written corpus."""
+    from benchmarks.select.measure import FILE, lines, measure
+
+    corpus = load_corpus(load_config(config, ["data.references=[]"]), ("train", "test"))
+    result = measure(corpus, pool, _parse_numbers(counts), seeds)
+    _save_and_show(result, folder / FILE, lines(result))
+
+
 @app.command("serve-kill")
 def serve_kill(
     kills: Annotated[int, typer.Option(min=1, help="how often to kill the service")] = 20,
@@ -240,6 +256,7 @@ def write(
     from benchmarks.reading import table as reading_table
     from benchmarks.reading.result import FILE as READING
     from benchmarks.reading.result import ReadingResult
+    from benchmarks.select import measure as selection
     from benchmarks.serve import load
     from benchmarks.training import table as training_table
     from benchmarks.training.result import FILE as TRAINING
@@ -257,6 +274,9 @@ def write(
     if (path := folder / READING).is_file():
         lines = reading_table.lines(load_record(path, ReadingResult))
         write_section(document, "bench-reading", "Main text of HTML pages", lines)
+    if (path := folder / selection.FILE).is_file():
+        lines = selection.lines(load_record(path, selection.SelectResult))
+        write_section(document, "bench-select", "Which texts to label first", lines)
     if (path := folder / load.FILE).is_file():
         write_section(document, "bench-serve", "The service under load", load.lines(load_record(path, load.LoadResult)))
 

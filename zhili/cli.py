@@ -24,8 +24,22 @@ app = typer.Typer(
     help="治理: classify the paragraphs of Chinese governance reports.",
 )
 
+bundle_app = typer.Typer(no_args_is_help=True, help="Sign and verify bundles (extra `signatures`).")
+app.add_typer(bundle_app, name="bundle")
+
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="folder of a bundle; default: the bundle that ships with zhili")
+]
+TextColumnOption = Annotated[str, typer.Option("--text-column", help="tables: column of the paragraphs")]
+HeadingColumnOption = Annotated[
+    str | None,
+    typer.Option("--heading-column", help="tables: column of the headings; default: heading, if the table has it"),
+]
+IdColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--id-column", help="tables: column of the ids; default: id, if the table has it, else the rows are numbered"
+    ),
 ]
 
 
@@ -59,14 +73,9 @@ def predict(
         bool,
         typer.Option("--evidence", help="find the sentences that a label depends on; one more pass for each sentence"),
     ] = False,
-    text_column: Annotated[str, typer.Option(help="tables: column of the paragraphs")] = TextColumns.text,
-    heading_column: Annotated[
-        str | None, typer.Option(help="tables: column of the headings; default: heading, if the table has it")
-    ] = TextColumns.heading,
-    id_column: Annotated[
-        str | None,
-        typer.Option(help="tables: column of the ids; default: id, if the table has it, else the rows are numbered"),
-    ] = TextColumns.id,
+    text_column: TextColumnOption = TextColumns.text,
+    heading_column: HeadingColumnOption = TextColumns.heading,
+    id_column: IdColumnOption = TextColumns.id,
     resume: Annotated[
         bool, typer.Option("--resume", help="continue the unfinished run that writes --output, if there is one")
     ] = False,
@@ -85,6 +94,40 @@ def predict(
     columns = TextColumns(text_column, heading_column, id_column)
     limits = parse_limits(limit or [])
     predict_files(files, model, output_format.value, output, evidence, columns, resume, escape_formulas, limits)
+
+
+@app.command()
+def scale(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help=f"a folder of tables ({' '.join(TABLE_SUFFIXES)}), or one table: a path, or an address (s3://…)",
+        ),
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="OUTPUT", help="a new folder for the Parquet files: a path, or an address (s3://…)")
+    ],
+    model: ModelOption = None,
+    text_column: TextColumnOption = TextColumns.text,
+    heading_column: HeadingColumnOption = TextColumns.heading,
+    id_column: IdColumnOption = TextColumns.id,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="continue the unfinished run that writes to OUTPUT, if there is one")
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="a Ray cluster (auto for one that this machine belongs to); default: the variable RAY_ADDRESS, else "
+            "the cores of this machine"
+        ),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="predictors, each on one core; default: all cores")] = None,
+) -> None:
+    """Predict the rows of many or large tables with Ray, and write Parquet files (extra ray)."""
+    from zhili.scale import scale_tables
+
+    scale_tables(source, target, model, TextColumns(text_column, heading_column, id_column), resume, address, workers)
 
 
 @app.command()
@@ -159,6 +202,29 @@ def train(context: typer.Context) -> None:
         require("torch", "train", "zhili train")
     sys.argv = [f"{sys.argv[0]} train", *context.args]
     import_module("zhili.train.cli" if installed else "train.cli").main()
+
+
+@bundle_app.command()
+def sign(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    key: Annotated[Path, typer.Option(help="file of a private Ed25519 key (PEM)")],
+) -> None:
+    """Sign a bundle, so that others can verify who made it."""
+    from zhili.inference import sign_bundle
+
+    print(f"signed: {sign_bundle(bundle, key)}")
+
+
+@bundle_app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    public_key: Annotated[Path, typer.Option(help="file of the maker's public Ed25519 key (PEM)")],
+) -> None:
+    """Verify the files and the signature of a bundle."""
+    from zhili.inference import read_bundle
+
+    read_bundle(bundle, public_key)
+    print(f"{bundle}: signed with {public_key}, and unchanged")
 
 
 def run_cli(command: Callable[[], Any]) -> None:

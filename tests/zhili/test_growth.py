@@ -109,7 +109,7 @@ def test_text_functions(function: Callable[[str], object]) -> None:
 @pytest.mark.parametrize("unit", UNITS)
 def test_long_texts_end(unit: str) -> None:
     for suffix in (".txt", ".md", ".html"):
-        work(report(suffix), (OPENING + repeated(unit, 60_000) + END).encode())
+        work(report(suffix), (OPENING + repeated(unit, 30_000) + END).encode())
     for function in (normalise, normalise_with_offsets, split_segments):
         work(function, repeated(unit, 60_000))
 

@@ -1,5 +1,6 @@
 """Arguments and options that commands share, and the console."""
 
+import logging
 import os
 import shlex
 import sys
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 MAIN_PROCESS = os.environ.get("RANK", "0") == "0"  # a launcher (torchrun) may have started several
 console = Console(quiet=not MAIN_PROCESS)
+logger = logging.getLogger(__name__)
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
 Overrides = Annotated[list[str] | None, typer.Argument(metavar="[SECTION.KEY=VALUE]...", help="override the recipe")]
@@ -49,9 +51,12 @@ def this_command(*options: str) -> str:
 
 
 def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
-    """Run the preflight in the first process, unless an unfinished run goes on: its encoder has passed."""
+    """In the first process, log what may spoil training, and run the preflight; a run that goes on has passed."""
     if not MAIN_PROCESS or (resume and recipe.run_folder.states.is_dir()):
         return
+    from train.data import advice
     from train.preflight import preflight
 
+    for line in advice(corpus):
+        logger.warning("%s", line)
     preflight(recipe, corpus)

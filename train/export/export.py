@@ -99,8 +99,10 @@ def write_bundle(
         )
         write_manifest(manifest, folder / MANIFEST)
         metrics = measure(Predictor(folder))
-        manifest = write_manifest(manifest.model_copy(update={"metrics": metrics}), folder / MANIFEST)
+        manifest = manifest.model_copy(update={"metrics": metrics})
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
+        files = manifest.files | {CARD: sha256(folder / CARD)}
+        write_manifest(manifest.model_copy(update={"files": files}), folder / MANIFEST)
     return target
 
 

@@ -19,6 +19,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
+from transformers.utils import logging as logging_of_transformers
 
 from train.assets import encoder_folder
 from train.config import ModelConfig
@@ -201,6 +202,8 @@ def from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: An
         InputError: it cannot be loaded.
     """
     name = encoder_folder(name)
+    verbosity = logging_of_transformers.get_verbosity()
+    logging_of_transformers.set_verbosity_error()  # its report of missing weights is replaced by `_check_weights`
     try:
         return kind.from_pretrained(name, trust_remote_code=trust_remote_code, **options)
     except ImportError as error:
@@ -215,6 +218,8 @@ def from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: An
             f"model.encoder: {name} cannot be loaded ({_one_line(error)}); give a folder of Hugging Face format or a "
             "hub name"
         ) from None
+    finally:
+        logging_of_transformers.set_verbosity(verbosity)
 
 
 def _one_line(error: Exception) -> str:

@@ -15,6 +15,7 @@ from zhili.inference.bundle import (
     TextInput,
     default_bundle,
     load_manifest,
+    read_bundle,
     read_manifest,
     sha256,
     write_manifest,
@@ -26,7 +27,9 @@ from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
+from zhili.inference.model_file import check_logits, one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
+from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
     "BUNDLE_FILES",
@@ -48,15 +51,20 @@ __all__ = [
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
+    "check_logits",
+    "check_signature",
     "chunks",
     "default_bundle",
     "find_evidence",
     "heading_context",
     "load_manifest",
+    "one_line",
     "predict_table",
+    "read_bundle",
     "read_manifest",
     "segment_context",
     "sha256",
+    "sign_bundle",
     "stream_predictions",
     "to_probabilities",
     "write_manifest",

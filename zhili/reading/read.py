@@ -25,6 +25,7 @@ from zhili.text import decode, fix_encoding
 __all__ = ["SUFFIXES", "read_report"]
 
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+_SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
 _READERS = {
@@ -114,7 +115,7 @@ def _read_bounded(file: BinaryIO, shown_name: str) -> bytes:
 
 
 def read_document(data: bytes, shown_name: str, name: Path) -> Document:
-    """Find the kind of a file and read its lines; what is no text is read in a process of its own.
+    """Find the kind of a file and read its lines; what is no short text is read in a process of its own.
 
     Args:
         data: the bytes of the file.
@@ -125,7 +126,9 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
         InputError: as `read_report`.
     """
     limits().check_size(len(data), shown_name)
-    if not _is_binary(data) or getattr(sys, "frozen", False):  # a program in one file has no Python to start
+    if not (_is_binary(data) or len(data) > _SMALL_TEXT) or getattr(
+        sys, "frozen", False
+    ):  # a program in one file has no Python to start
         return read_here(data, shown_name, name)
     from zhili.reading.isolated import read_isolated
 
