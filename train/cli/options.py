@@ -51,7 +51,7 @@ def this_command(*options: str) -> str:
 
 
 def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
-    """Log what may spoil the training, and run the preflight, in the first process; an unfinished run has passed."""
+    """In the first process, log what may spoil training, and run the preflight; a run that goes on has passed."""
     if not MAIN_PROCESS or (resume and recipe.run_folder.states.is_dir()):
         return
     from train.data import advice
