@@ -157,7 +157,7 @@ class TrainingConfig(_Section):
             values below 1 improve predictions on text that differs from the training data.
         batch_size: examples in a batch, of all processes together.
         group_by_length: compute each batch in parts of similar length, so that little is padded. The gradients are
-            those of the whole batch, and on a CPU a step takes about half the time (`docs/training.md`).
+            those of the whole batch (`docs/training.md`).
         gradient_accumulation_steps: batches in an optimiser step.
         gradient_checkpointing: compute activations again in the backward pass instead of keeping them: a step takes
             about a third longer, and long texts or large encoders need far less memory.
