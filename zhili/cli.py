@@ -32,6 +32,8 @@ class Format(str, Enum):
     csv = "csv"
     parquet = "parquet"
     html = "html"
+    csv_excel = "csv-excel"
+    xlsx = "xlsx"
 
 
 @app.command()
