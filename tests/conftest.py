@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 # Fixtures that train a model, evaluate bundles or drive a browser.
 SLOW = {"project", "trained", "tiny_encoder", "chromium", "results_folder", "gate_folder"}
-os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_OFFLINE"] = os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 settings.register_profile("no time limit", deadline=None)  # tests must not fail on a busy machine
 settings.load_profile("no time limit")
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from train.data import PERIODS, Corpus, Example, field_value, known_fields, label_matrix, register
+from train.data import PERIODS, SPLITS, Corpus, Example, field_value, known_fields, label_counts, label_matrix, register
 from train.markdown import markdown_table
 from zhili.output import FittedTable
 
@@ -45,6 +45,20 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
     for name, row in stats["categories"].items():
         categories.add_row(name, str(row["primary"]), str(row["present"]), f"{row['distinct']:.3f}")
     return [counts, styles, categories, *([_subject_table(stats)] if stats["subjects_covered"] else [])]
+
+
+def label_table(corpus: Corpus) -> Table:
+    """The number of texts of each category in each split, as a terminal table."""
+    counts = label_counts(corpus)
+    table = Table()
+    for name in ("category", *SPLITS):
+        table.add_column(name, justify="left" if name == "category" else "right")
+    for name, of in counts.items():
+        table.add_row(name, *map(str, of.values()))
+    table.add_section()
+    totals = [sum(example.split == split for example in corpus.examples) for split in SPLITS]
+    table.add_row("paragraphs", *map(str, totals))
+    return table
 
 
 def subjects_table(stats: dict[str, Any]) -> Table:

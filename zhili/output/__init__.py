@@ -1,7 +1,9 @@
 """Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML, Excel."""
 
-from zhili.output.file_result import FileResult
+from zhili.output.file_result import FileResult, PredictedPart
 from zhili.output.fitted_table import FittedTable
+from zhili.output.json_tree import as_dict
+from zhili.output.palette import category_colours, domain_colours
 from zhili.output.table import categories_table, show
 from zhili.output.writers import (
     BINARY,
@@ -23,10 +25,14 @@ __all__ = [
     "WITH_OTHER_COLUMNS",
     "FileResult",
     "FittedTable",
+    "PredictedPart",
     "Writer",
+    "as_dict",
     "categories_table",
+    "category_colours",
     "check_evidence",
     "complete",
+    "domain_colours",
     "show",
     "writer",
 ]

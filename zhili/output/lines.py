@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from zhili.inference import Manifest
 from zhili.output.columns import COLUMNS, rows
 from zhili.output.file_result import FileResult, PredictedPart
+from zhili.printable import without_formula
 
 
 class LineWriter(ABC):
@@ -74,7 +75,18 @@ def _evidence(row: PredictedPart) -> dict[str, Any]:
 
 
 class CsvWriter(LineWriter):
-    """Writer of one row for each paragraph or point: `COLUMNS`, then each probability with four decimals."""
+    """Writer of one row for each paragraph or point: `COLUMNS`, then each probability with four decimals.
+
+    Args:
+        file: the output, written at its end.
+        manifest: of the bundle that predicted.
+        resumed: an earlier run wrote the header and some results already.
+        escape_formulas: put a quote before cells that a spreadsheet would compute.
+    """
+
+    def __init__(self, file: TextIO, manifest: Manifest, resumed: bool = False, escape_formulas: bool = False) -> None:
+        super().__init__(file, manifest, resumed)
+        self._escape_formulas = escape_formulas
 
     def _write_header(self) -> None:
         csv.writer(self._file).writerow([*COLUMNS, *self._categories])
@@ -85,7 +97,11 @@ class CsvWriter(LineWriter):
             values |= {"path": " / ".join(values["path"]), "labels": " ".join(values["labels"])}
             values |= {"subjects": " ".join(values["subjects"])}
             values |= {"needs_review": str(values["needs_review"]).lower()}
-            table.writerow([*values.values(), *(f"{scores[category]:.4f}" for category in self._categories)])
+            cells = [self._cell(value) for value in values.values()]
+            table.writerow([*cells, *(f"{scores[category]:.4f}" for category in self._categories)])
+
+    def _cell(self, value: Any) -> Any:
+        return without_formula(value) if self._escape_formulas and isinstance(value, str) else value
 
 
 class ExcelCsvWriter(CsvWriter):
@@ -95,7 +111,7 @@ class ExcelCsvWriter(CsvWriter):
     """
 
     def __init__(self, file: TextIO, manifest: Manifest, resumed: bool = False) -> None:
-        super().__init__(file, manifest, resumed)
+        super().__init__(file, manifest, resumed, escape_formulas=True)
         self._names = {category.id: category.name for category in manifest.taxonomy.categories}
 
     def _write_header(self) -> None:
@@ -114,15 +130,15 @@ class ExcelCsvWriter(CsvWriter):
     def _cells(self, values: dict[str, Any]) -> dict[str, Any]:
         """The values of `_CHINESE_COLUMNS` by their keys."""
         labels = values["labels"]
-        texts = {name: _without_formula(str(values[name] or "")) for name in ("file", "id", "heading", "text", "lead")}
+        texts = {name: without_formula(str(values[name] or "")) for name in ("file", "id", "heading", "text", "lead")}
         return values | texts | {
-            "path": _without_formula(" / ".join(values["path"])),
+            "path": without_formula(" / ".join(values["path"])),
             "primary name": self._names[values["primary"]],
             "label names": "、".join(self._names[name] for name in labels),
             "labels": " ".join(labels),
             "subjects": "、".join(subject.partition("/")[2] for subject in values["subjects"]),
             "needs_review": "是" if values["needs_review"] else "否",
-            "paragraph": _without_formula(values["paragraph"]),
+            "paragraph": without_formula(values["paragraph"]),
         }  # fmt: skip
 
 
@@ -132,10 +148,3 @@ _CHINESE_COLUMNS = {
     "labels": "全部类别代码", "subjects": "具体事项", "needs_review": "待复核", "paragraph": "所属段落",
     "lead": "列表引语",
 }  # fmt: skip
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # Excel computes full-width signs as well
-
-
-def _without_formula(text: str) -> str:
-    """A text that no spreadsheet computes."""
-    return f"'{text}" if text.lstrip(" \t\r\n\ufeff")[:1] in _FORMULA else text
