@@ -33,7 +33,7 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
-    "zhili.store": BASE | {"zhili.output"},
+    "zhili.store": BASE | {"zhili.output", "zhili.text"},
     "zhili.labelling": BASE
     | {
         "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",
@@ -44,19 +44,23 @@ ALLOWED: dict[str, set[str]] = {
         "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.predictor", "zhili.reading",
         "zhili.store", "zhili.tables",
     },
+    "zhili.scale": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.tables"},
     "zhili.cli": BASE
-    | {"zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.serve", "zhili.tables"},
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.scale", "zhili.serve",
+        "zhili.tables",
+    },
     "train": {"zhili"},
     "train.runs": set(),
     "train.records": BASE,
     "train.markdown": BASE,
     "train.config": BASE | {"zhili.inference", "train.runs"},
     "train.hashes": set(),
-    "train.assets": BASE | {"train.hashes"},
+    "train.assets": BASE | {"train.config", "train.hashes"},
     "train.data": TRAIN_BASE | {"train.hashes", "zhili.tables"},
     "train.metrics": TRAIN_BASE | {"train.data"},
     "train.calibration": TRAIN_BASE | {"train.data", "train.metrics"},
-    "train.model": TRAIN_BASE | {"train.data"},
+    "train.model": TRAIN_BASE | {"train.assets", "train.data"},
     "train.training": TRAIN_BASE | {"train.calibration", "train.data", "train.metrics", "train.model"},
     "train.evaluation": TRAIN_BASE
     | {"train.calibration", "train.data", "train.metrics", "train.model", "zhili.predictor"},
@@ -86,7 +90,7 @@ ALLOWED: dict[str, set[str]] = {
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
         "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli",
-        "zhili.predictor", "zhili.reading",
+        "zhili.labelling", "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

@@ -4,12 +4,15 @@ import os
 import sys
 from collections.abc import Callable
 from enum import Enum
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from zhili.errors import InputError
+from zhili.extras import require
 from zhili.limits import parse_limits
 from zhili.printable import shown_path, use_utf8, without_control
 from zhili.tables import TABLE_SUFFIXES, TextColumns
@@ -214,6 +217,16 @@ def verify(
 
     read_bundle(bundle, public_key)
     print(f"{bundle}: signed with {public_key}, and unchanged")
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def train(context: typer.Context) -> None:
+    """Train, evaluate and export models; needs the extra `train` (zhili train --help)."""
+    installed = find_spec("zhili.train") is not None  # in a checkout the trainer is a package of its own
+    if find_spec("torch") is None:
+        require("torch", "train", "zhili train")
+    sys.argv = [f"{sys.argv[0]} train", *context.args]
+    import_module("zhili.train.cli" if installed else "train.cli").main()
 
 
 def run_cli(command: Callable[[], Any]) -> None:

@@ -4,24 +4,21 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar, overload
+from typing import Any, BinaryIO, TypeVar, overload
 
-import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from zhili.errors import InputError
 from zhili.inference import (
-    MODEL,
+    CPU,
     TOKENIZER,
     DecisionRule,
     Floats,
-    Integers,
     LogitsPipeline,
+    Session,
     aggregate_report,
     as_list,
     calibrated_probabilities,
-    check_logits,
     default_bundle,
     find_evidence,
     one_line,
@@ -37,15 +34,21 @@ Table = TypeVar("Table")  # pandas.DataFrame or pyarrow.Table
 
 
 class Predictor:
-    """A bundle ready to predict. Threads may share one predictor.
+    """A bundle ready to predict.
+
+    Threads may share one predictor, and a forked process may use that of its parent. A pickle holds the bundle's place
+    and the other arguments, and the bundle is loaded from there. If it is the bundle that ships with zhili, any
+    machine with the same version of zhili can load the pickle.
 
     Args:
         bundle: the bundle's folder; None takes the one that ships with zhili.
         threads: CPU threads for the model; None takes all cores that the process may use.
+        providers: execution providers of ONNX Runtime, the preferred one first, for example `CUDAExecutionProvider`
+            with the package onnxruntime-gpu. Operators that a provider lacks, such as 8-bit products, run on the CPU.
         public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a valid bundle, or not signed with the key.
+        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider.
     """
 
     def __init__(
@@ -53,24 +56,29 @@ class Predictor:
         bundle: str | os.PathLike[str] | None = None,
         *,
         threads: int | None = None,
+        providers: Sequence[str] = CPU,
         public_key: str | os.PathLike[str] | None = None,
     ) -> None:
         self.folder = Path(bundle) if bundle is not None else default_bundle()
-        files = read_bundle(self.folder, Path(public_key) if public_key is not None else None)
+        key = None if public_key is None else Path(public_key).absolute()
+        files = read_bundle(self.folder, key)
         self.manifest = manifest = files.manifest
         self.taxonomy = manifest.taxonomy
         self.decision_rule = DecisionRule.from_taxonomy(
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
         )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or _cores()
-        options.log_severity_level = 3
-        with one_line(self.folder / MODEL):
-            self._session = onnxruntime.InferenceSession(files.model, options, providers=["CPUExecutionProvider"])
+        self._arguments = (None if bundle is None else str(self.folder.absolute()), threads, tuple(providers), key)
+        session = Session(self.folder, files, threads, providers, key)
         with one_line(self.folder / TOKENIZER):
             tokenizer = Tokenizer.from_str(files.tokenizer)
-        self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, self._run)
-        self._outputs = [output.name for output in self._session.get_outputs()]
+        self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, session.run)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _load, self._arguments
+
+    def __repr__(self) -> str:
+        name, checksum = self.manifest.provenance.config.get("name"), self.manifest.checksum[:8]
+        return f"<Predictor {str(self.folder)!r}: {name} {checksum}, {len(self.taxonomy.ids)} categories>"
 
     # A string is a sequence of strings to the type checker, hence the overlap.
     @overload
@@ -182,14 +190,7 @@ class Predictor:
         ]
         return aggregate_report(report, predicted, self.decision_rule)
 
-    def _run(self, ids: Integers, mask: Integers) -> Floats:
-        with one_line(self.folder / MODEL):
-            arrays = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": mask})
-            logits: Floats = np.concatenate(arrays, axis=1) if len(arrays) > 1 else arrays[0]
-        check_logits(logits, len(ids), self.taxonomy, self.folder / MODEL)
-        return logits
 
-
-def _cores() -> int:
-    """The cores that this process may use; not every system can say."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _load(bundle: str | None, threads: int | None, providers: tuple[str, ...], public_key: Path | None) -> Predictor:
+    """The predictor of a pickle."""
+    return Predictor(bundle, threads=threads, providers=providers, public_key=public_key)

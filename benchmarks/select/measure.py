@@ -4,7 +4,6 @@ The learner is TF-IDF + linear, which is fitted in seconds. It predicts no subje
 text takes their place.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -140,8 +139,8 @@ def _selected(
     candidates = [
         _Candidate(pool[i].text, float(sure), (name,)) for i, sure, name in zip(rest, confidence, names, strict=True)
     ]
-    covered = Counter(pool[i].labels[0] for i in labelled)
-    return [rest[at] for at in rank(candidates, count, covered)]
+    known = [_Candidate(pool[i].text, 1.0, pool[i].labels[:1]) for i in labelled]
+    return [rest[at] for at in rank(candidates, count, known)]
 
 
 def _fit(examples: Sequence[Example], taxonomy: Taxonomy) -> Pipeline:

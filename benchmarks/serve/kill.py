@@ -42,6 +42,8 @@ def measure(kills: int, seed: int) -> KillResult:
     random.seed(seed)
     result, traffic = KillResult(kills), _Traffic()
     with TemporaryDirectory() as folder:
+        with ServiceProcess(Path(folder)) as service:
+            _prepare(service)
         for _ in range(kills):
             service = ServiceProcess(Path(folder))
             traffic.start(service)
@@ -97,6 +99,13 @@ class _Traffic:
                             self.corrections.append(answer.json()["id"])
                 except httpx.TransportError:
                     return
+
+
+def _prepare(service: ServiceProcess) -> None:
+    """Store a report whose passages can be corrected."""
+    with httpx.Client(base_url=service.url, trust_env=False, timeout=60) as client:
+        answer = client.post("/v1/files", files={"files": ("first.txt", _TEXT.format("first").encode())})
+        _problems(client, answer.json()["id"])
 
 
 def _check(service: ServiceProcess, traffic: _Traffic, result: KillResult) -> None:

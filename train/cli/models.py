@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, zeroshot."""
+"""Commands that make models: run, fit, export, push, zeroshot."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import ConfigFile, Overrides, check_encoder, console
+from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console
 from train.config import Config, load_config
 from zhili.files import check_replaceable
 from zhili.inference import BUNDLE_FILES
@@ -33,6 +33,8 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     check_encoder(recipe, corpus, resume)
     train_model(recipe, corpus, resume)
+    if not MAIN_PROCESS:  # the first of several processes does the rest
+        return
     console.print("[bold]2/4 export[/]")
     bundle = export_bundle(recipe, corpus)
     console.print("[bold]3/4 evaluate[/]")
@@ -43,6 +45,9 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 
 
 def _classify_sample(bundle: Path) -> None:
+    if not SAMPLE.is_file():  # outside a checkout
+        console.print(f"zhili predict FILE --model {bundle}")
+        return
     from zhili.batch import predict_files
 
     predict_files([SAMPLE], model=bundle)
@@ -66,6 +71,28 @@ def export(config: ConfigFile, overrides: Overrides = None) -> None:
     from train.export import export as export_bundle
 
     console.print(f"bundle: {export_bundle(recipe, load_corpus(recipe))}")
+
+
+def push(
+    config: ConfigFile,
+    overrides: Overrides = None,
+    repository: Annotated[
+        str | None, typer.Option(metavar="OWNER/NAME", help="upload to this repository; default: write the folder only")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FOLDER", help="default: runs/NAME/hub")] = None,
+    licence: Annotated[str, typer.Option("--license", help="the model's licence, as the hub names it")] = "apache-2.0",
+    private: Annotated[bool, typer.Option("--private", help="create a private repository")] = False,
+) -> None:
+    """Write checkpoint, bundle and model card as a folder for the Hugging Face hub, and upload it (HF_TOKEN)."""
+    recipe = load_config(config, overrides or [])
+    from train.export import check_repository, upload, write_hub_folder
+
+    if repository is not None:
+        check_repository(repository)
+    folder = write_hub_folder(recipe, output or recipe.run_folder.hub, repository or f"OWNER/{recipe.name}", licence)
+    console.print(f"folder: {folder}")
+    if repository is not None:
+        console.print(f"uploaded: {upload(folder, repository, private)}")
 
 
 def zeroshot(config: ConfigFile, overrides: Overrides = None) -> None:

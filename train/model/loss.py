@@ -9,7 +9,12 @@ UNKNOWN = -100  # the index of a class that is not known; PyTorch's cross-entrop
 
 
 def classification_loss(
-    logits: Tensor, labels: Tensor, task: Task, label_smoothing: float = 0.0, ignored: Tensor | None = None
+    logits: Tensor,
+    labels: Tensor,
+    task: Task,
+    label_smoothing: float = 0.0,
+    ignored: Tensor | None = None,
+    class_weights: Tensor | None = None,
 ) -> Tensor:
     """The cross-entropy of (n, categories) logits against labels.
 
@@ -19,12 +24,17 @@ def classification_loss(
         task: decides whether the categories are independent.
         label_smoothing: how far targets move towards one half (multi-label) or equal shares (single-label).
         ignored: (n, categories) 1 where a category of a multi-label task does not count, None: all count.
+        class_weights: (categories,) factors on the losses of the categories that a text has, None: 1. The sum is
+            divided by n, not by the weights, so that losses of parts of a batch add up to that of the batch.
     """
     if task == "single_label":
-        return functional.cross_entropy(logits, labels.argmax(1), label_smoothing=label_smoothing)
+        losses = functional.cross_entropy(
+            logits, labels.argmax(1), weight=class_weights, label_smoothing=label_smoothing, reduction="none"
+        )
+        return losses.mean()
     targets = labels * (1 - label_smoothing) + 0.5 * label_smoothing
     weight = None if ignored is None else 1 - ignored
-    return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight)
+    return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight, pos_weight=class_weights)
 
 
 def order_loss(logits: Tensor, primary: Tensor) -> Tensor:

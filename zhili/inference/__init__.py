@@ -27,14 +27,16 @@ from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
-from zhili.inference.model_file import check_logits, one_line
+from zhili.inference.model_file import one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
+from zhili.inference.session import CPU, Session
 from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
     "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
+    "CPU",
     "MANIFEST",
     "MODEL",
     "TOKENIZER",
@@ -46,12 +48,12 @@ __all__ = [
     "Manifest",
     "Outputs",
     "Provenance",
+    "Session",
     "Task",
     "TextInput",
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
-    "check_logits",
     "check_signature",
     "chunks",
     "default_bundle",

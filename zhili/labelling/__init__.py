@@ -1,6 +1,6 @@
 """Labels by people: which texts to label first, and corrections as files for training and for labelling tools."""
 
-from zhili.labelling.choose import Candidate, rank, rank_passages
+from zhili.labelling.choose import Candidate, rank
 from zhili.labelling.export import EXPORTS, choices_result, export, label_studio_config
 from zhili.labelling.select import select_files
 
@@ -11,6 +11,5 @@ __all__ = [
     "export",
     "label_studio_config",
     "rank",
-    "rank_passages",
     "select_files",
 ]

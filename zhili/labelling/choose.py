@@ -1,16 +1,19 @@
 """Rank unlabelled texts by what their labels would teach a model.
 
-Three things make a text worth a label, and its gain is their product:
+Four things make a text worth a label, and its gain is their product:
 
 - uncertainty: the probability that the model's labels are not all correct (least confidence; Lewis and Gale 1994);
-- novelty: the subject that the model sees in it is rare among the labelled and the chosen texts, 1 / (1 + count);
-- diversity: its cosine distance from the nearest text already chosen, so that near-duplicates are labelled once.
+- representativeness: the mean cosine with the texts that are most like it, so that odd texts, of which a model is often
+  unsure, are not preferred (information density; Settles and Craven 2008);
+- novelty: the subject that the model sees in it is rare among the labelled and the chosen texts;
+- diversity: its cosine distance from the nearest text that has a label or is already chosen, so that near-duplicates
+  are labelled once.
 
 Texts are chosen one by one, each by its gain given those before it.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -20,6 +23,9 @@ from zhili.text import normalise
 
 _DIMENSIONS = 2048
 _NOVELTY = 0.25  # how strongly a common subject lowers the gain: its exponent
+MOST = 20_000
+_SAMPLE = 2000  # texts that each text is compared with for representativeness
+_ALIKE, _FEWEST = 0.017, 6  # the share of them that count, and the fewest
 
 
 class Candidate(Protocol):
@@ -38,47 +44,37 @@ class Candidate(Protocol):
         """The subjects of its labels as `category/subject`; a category alone where it has no subjects."""
 
 
-def rank(candidates: Sequence[Candidate], count: int, covered: Mapping[str, int] | None = None) -> list[int]:
+def rank(candidates: Sequence[Candidate], count: int, labelled: Sequence[Candidate] = ()) -> list[int]:
     """The texts to label first.
 
     Args:
-        candidates: n texts.
+        candidates: n texts. Only the `MOST` least certain of them are compared.
         count: how many to choose.
-        covered: the number of labelled texts of each subject, as far as known.
+        labelled: the texts that have labels already.
 
     Returns:
         Indices of `candidates`, the best first; fewer than `count` if there are not enough.
     """
-    vectors = text_vectors([candidate.text for candidate in candidates])
-    uncertainty = np.array([1.0 - candidate.confidence for candidate in candidates]) + 1e-6
-    nearest = np.zeros(len(candidates))  # cosine to the nearest chosen text
-    seen = Counter(covered or {})
-    subjects = [candidate.subjects[:1] for candidate in candidates]
-    novelty = np.array([_novelty(names, seen) for names in subjects])
-    available = np.ones(len(candidates), bool)
+    compared = sorted(range(len(candidates)), key=lambda i: candidates[i].confidence)[: max(MOST, count)]
+    own = [candidates[i] for i in compared]
+    vectors = text_vectors([text.text for text in (*own, *labelled)])
+    vectors, known = vectors[: len(own)], vectors[len(own) :]
+    worth = np.array([1.0 - text.confidence for text in own]) + 1e-6
+    worth *= _representativeness(vectors)
+    nearest = _nearest(vectors, known)
+    seen = Counter(name for text in labelled for name in text.subjects[:1])
+    subjects = np.array([text.subjects[0] if text.subjects else "" for text in own])
+    novelty = np.array([_novelty(seen[name]) for name in subjects])
+    available = np.ones(len(own), bool)
     chosen: list[int] = []
-    while len(chosen) < min(count, len(candidates)):
-        gain = np.where(available, uncertainty * novelty * (1.001 - nearest), -1.0)
-        best = int(gain.argmax())
+    while len(chosen) < min(count, len(own)):
+        best = int(np.where(available, worth * novelty * (1.001 - nearest), -1.0).argmax())
         chosen.append(best)
         available[best] = False
         nearest = np.maximum(nearest, vectors @ vectors[best])
-        for name in subjects[best]:
-            seen[name] += 1
-            for at in (i for i, names in enumerate(subjects) if name in names):
-                novelty[at] = _novelty(subjects[at], seen)
-    return chosen
-
-
-def rank_passages(candidates: Sequence[Candidate], count: int, covered: Iterable[Candidate]) -> list[int]:
-    """As `rank`, with the subjects that the labelled texts have.
-
-    Args:
-        candidates: the unlabelled texts.
-        count: how many to choose.
-        covered: the labelled texts.
-    """
-    return rank(candidates, count, Counter(name for text in covered for name in text.subjects[:1]))
+        seen[subjects[best]] += 1
+        novelty[subjects == subjects[best]] = _novelty(seen[subjects[best]])
+    return [compared[at] for at in chosen]
 
 
 def text_vectors(texts: Sequence[str]) -> Floats:
@@ -93,5 +89,27 @@ def text_vectors(texts: Sequence[str]) -> Floats:
     return vectors / np.where(norms > 0, norms, 1)
 
 
-def _novelty(subjects: Sequence[str], seen: Mapping[str, int]) -> float:
-    return (1.0 + (seen.get(subjects[0], 0) if subjects else 0)) ** -_NOVELTY
+def _representativeness(vectors: Floats) -> Floats:
+    """(n,) the mean cosine of each text with those that are most like it, among a sample of all."""
+    if not len(vectors):
+        return np.zeros(0, np.float32)
+    sample = vectors[np.linspace(0, len(vectors) - 1, min(_SAMPLE, len(vectors))).astype(int)]
+    count = min(len(sample), max(_FEWEST, round(_ALIKE * len(sample))))
+    means = [np.partition(part @ sample.T, -count, axis=1)[:, -count:].mean(1) for part in _parts(vectors)]
+    return np.concatenate(means).astype(np.float32) + np.float32(1e-3)
+
+
+def _nearest(vectors: Floats, known: Floats) -> Floats:
+    """(n,) the cosine of each text with the nearest of the known ones; 0 if there are none."""
+    if not len(known) or not len(vectors):
+        return np.zeros(len(vectors), np.float32)
+    return np.concatenate([(part @ known.T).max(1) for part in _parts(vectors)])
+
+
+def _parts(vectors: Floats) -> list[Floats]:
+    """The rows in parts, whose products with others fit in memory."""
+    return np.array_split(vectors, len(vectors) // 1000 + 1)
+
+
+def _novelty(count: int) -> float:
+    return (1.0 + count) ** -_NOVELTY

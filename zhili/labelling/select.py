@@ -11,7 +11,7 @@ import numpy as np
 from zhili.batch import find_inputs, read_input
 from zhili.errors import InputError
 from zhili.files import atomic_file, read_json_lines
-from zhili.labelling.choose import rank_passages
+from zhili.labelling.choose import rank
 from zhili.output import FileResult
 from zhili.predictor import Predictor
 from zhili.report import Prediction
@@ -57,7 +57,7 @@ def select_files(
     candidates = [text for text in _read_texts(predictor, paths, output) if text.text not in texts]
     if not candidates:
         raise InputError("select: every paragraph of these files is labelled already; name more files")
-    lines = [_line(candidates[at], place) for place, at in enumerate(rank_passages(candidates, count, known), 1)]
+    lines = [_line(candidates[at], place) for place, at in enumerate(rank(candidates, count, known), 1)]
     if output is None:
         sys.stdout.writelines(lines)
     else:

@@ -26,6 +26,7 @@ __all__ = ["SUFFIXES", "read_report"]
 
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
+_isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
 _READERS = {
@@ -126,15 +127,19 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
         InputError: as `read_report`.
     """
     limits().check_size(len(data), shown_name)
-    if not (_is_binary(data) or len(data) > _SMALL_TEXT) or getattr(
-        sys, "frozen", False
-    ):  # a program in one file has no Python to start
+    if not _isolates or not (_is_binary(data) or len(data) > _SMALL_TEXT):
         return read_here(data, shown_name, name)
     from zhili.reading.isolated import read_isolated
 
     kind = KINDS.get(name.suffix.lower())
     ocr = (kind == "picture" or data.startswith(b"%PDF-")) and find_spec("rapidocr") is not None
     return read_isolated(data, shown_name, name, ocr)
+
+
+def read_in_this_process() -> None:
+    """Read no further document in a process of its own: this process is one, with limits that its maker has set."""
+    global _isolates
+    _isolates = False
 
 
 def _is_binary(data: bytes) -> bool:

@@ -43,8 +43,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.state.worker.start()
         yield
         app.state.worker.stop()
-        service.close()
+        for predictor in service.predictors.values():
+            predictor.close()  # the worker stops waiting for the model, and gives its file back
         app.state.worker.join(timeout=10)
+        service.close()
 
     app = FastAPI(
         title="zhili",
@@ -57,6 +59,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(InputError, _explain)
+    app.add_exception_handler(Exception, _apologise)
     app.add_middleware(RequestLimits, settings=settings)
     app.add_middleware(_SecurityHeaders)
     app.add_middleware(RequestMetrics)
@@ -67,6 +70,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _explain(request: Request, error: Exception) -> Response:
     """An input that cannot be used: the message that the command line would print."""
     return JSONResponse({"detail": str(error)}, 422)
+
+
+async def _apologise(request: Request, error: Exception) -> Response:
+    """A fault of the service; uvicorn logs it."""
+    return JSONResponse({"detail": f"the service failed ({type(error).__name__}); its log says more"}, 500)
 
 
 class _SecurityHeaders:

@@ -4,16 +4,17 @@ import io
 from collections.abc import Iterable
 
 from zhili.inference import Manifest
-from zhili.output import FileResult, writer
+from zhili.output import FORMATS, FileResult, writer
 
 # Format → suffix and media type
-DOWNLOADS = {
+_TYPES = {
     "xlsx": ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "html": ("html", "text/html; charset=utf-8"),
     "json": ("json", "application/json"),
     "jsonl": ("jsonl", "application/jsonlines"),
     "csv": ("csv", "text/csv; charset=utf-8"),
 }
+DOWNLOADS = {name: types for name, types in _TYPES.items() if name in FORMATS}
 
 
 def as_file(name: str, results: Iterable[FileResult], manifest: Manifest) -> bytes:
@@ -31,7 +32,7 @@ def as_file(name: str, results: Iterable[FileResult], manifest: Manifest) -> byt
     text = io.TextIOWrapper(data, encoding="utf-8", newline="", write_through=True)
     if name == "csv":
         text.write("\ufeff")  # Excel reads UTF-8 only after a byte order mark
-    target = writer(name, text, manifest)
+    target = writer(name, text, manifest, escape_formulas=True)
     for result in results:
         target.add(result)
     target.finish()

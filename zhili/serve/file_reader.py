@@ -20,6 +20,7 @@ from pydantic import TypeAdapter
 from zhili.batch import InputFile, read_input
 from zhili.errors import InputError
 from zhili.output import FileResult
+from zhili.reading import read_in_this_process
 from zhili.tables import TextColumns, is_table, read_table
 
 MAX_CHARACTERS = 2_000_000  # of one file; more would keep the model busy for hours
@@ -104,6 +105,7 @@ def safe_name(name: str) -> str:
 
 def _read_in_child(connection: Connection, folder: str, name: str, data: bytes, seconds: float, memory: int) -> None:
     _limit(seconds, memory)
+    read_in_this_process()
     os.chdir(folder)  # messages and results then have the bare name
     tempfile.tempdir = folder
     try:
@@ -118,8 +120,8 @@ def _read_in_child(connection: Connection, folder: str, name: str, data: bytes, 
         answer = (
             f"!{name}: this file is damaged or unusual ({type(error).__name__}); save it in another format".encode()
         )
-    connection.send_bytes(answer)
-    connection.close()
+    with contextlib.suppress(BrokenPipeError):  # the service was killed, or waits no longer
+        connection.send_bytes(answer)
     os._exit(0)
 
 

@@ -1,6 +1,7 @@
 """Limits on requests: size, time and number, and who may ask."""
 
 import asyncio
+import base64
 import hmac
 import json
 import math
@@ -108,7 +109,7 @@ class RequestLimits:
             return
         if not is_closed(path):
             return
-        given = headers.get("x-api-key") or headers.get("authorization", "").removeprefix("Bearer ")
+        given = headers.get("x-api-key") or _credentials(headers.get("authorization", ""))
         if not hmac.compare_digest(given.encode(), settings.api_key.encode()):
             raise HTTPException(
                 401, "this service needs its key: Authorization: Bearer KEY", {"WWW-Authenticate": "Bearer"}
@@ -146,6 +147,17 @@ class RequestLimits:
             return message
 
         return limited
+
+
+def _credentials(header: str) -> str:
+    """The key in an Authorization header: a bearer token, or the password that Label Studio sends."""
+    kind, _, value = header.partition(" ")
+    if kind.lower() != "basic":
+        return value
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""
 
 
 def is_closed(path: str) -> bool:

@@ -120,9 +120,10 @@ class Service:
         return min(_confidence(rule, segment.prediction) for segment in part.segments if segment.prediction)
 
     def close(self) -> None:
-        """End the models' threads."""
+        """End the models' threads and close the store."""
         for predictor in self.predictors.values():
             predictor.close()
+        self.store.close()
 
     async def _read(self, name: str, data: bytes) -> ReadFile:
         if self._reads is None:

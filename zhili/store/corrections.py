@@ -17,6 +17,7 @@ from zhili.store.tables import (
     PassageRow,
     ReportRow,
 )
+from zhili.text import normalise
 
 Action = Literal["accept", "change", "skip"]
 
@@ -126,7 +127,7 @@ class Corrections:
             category: only those that have this label.
             needs_review: only those that need review.
             corrected: only those with (True) or without (False) a decision.
-            text: only those whose text contains this.
+            text: only those whose text contains this, in simplified or traditional characters.
             by_confidence: least confident first, instead of in the order of the reports.
             limit: at most so many.
             offset: leave out so many at the start.
@@ -145,7 +146,7 @@ class Corrections:
         if corrected is not None:
             query = query.where(CorrectionRow.id.is_not(None) if corrected else CorrectionRow.id.is_(None))
         if text:
-            query = query.where(PassageRow.text.contains(text, autoescape=True))
+            query = query.where(PassageRow.normalised.contains(normalise(text), autoescape=True))
         order: Any = (PassageRow.report_id, PassageRow.number)
         if by_confidence:
             order = (PassagePredictionRow.confidence, *order)

@@ -22,6 +22,7 @@ from zhili.store.tables import (
     ReportRow,
 )
 from zhili.store.uploads import UploadedFile
+from zhili.text import normalise
 
 # The probability that all labels of a part are correct.
 Confidence = Callable[[PredictedPart], float]
@@ -211,6 +212,7 @@ def _add_report(
             paragraph=_clean(part.paragraph)[-1000:],
             heading=_clean(section.heading),
             text=_clean(part.part.text),
+            normalised=_clean(normalise(part.part.text)),
         )
         for number, (section, part) in enumerate(result.rows)
     ]

@@ -43,6 +43,10 @@ class Store:
         """Create the tables, or bring them up to date."""
         self.database.migrate()
 
+    def close(self) -> None:
+        """Close the connections to the database."""
+        self.database.engine.dispose()
+
     def model_id(self, checksum: str, name: str) -> int:
         """The id of a model, which is added if it is new.
 

@@ -104,7 +104,10 @@ class ReportRow(Base):
 
 
 class PassageRow(Base):
-    """A paragraph, or a point of a list in one: what has labels of its own and can be corrected."""
+    """A paragraph, or a point of a list in one: what has labels of its own and can be corrected.
+
+    `normalised` is the text as the model reads it, in simplified characters; it is searched.
+    """
 
     __tablename__ = "passages"
     __table_args__ = (Index("ix_passages_report", "report_id", "number"),)
@@ -115,6 +118,7 @@ class PassageRow(Base):
     paragraph: Mapped[str] = mapped_column(String(1000))
     heading: Mapped[str] = mapped_column(Text)
     text: Mapped[str] = mapped_column(Text)
+    normalised: Mapped[str] = mapped_column(Text)
 
 
 class PredictionRow(Base):

@@ -5,11 +5,13 @@ import pytest
 from train.config.loading import dump_config, load_config
 from train.config.schema import Config
 from train.experiments.ablation_config import is_ablation
+from train.experiments.sweep_config import is_sweep
 from train.gate.config import is_gate
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[3]
-SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not is_gate(path) and not is_ablation(path))
+OTHERS = (is_gate, is_ablation, is_sweep)
+SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not any(kind(path) for kind in OTHERS))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)

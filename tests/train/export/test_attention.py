@@ -10,7 +10,8 @@ from transformers import AutoModel
 
 from train.export.attention import use_fused_attention
 from train.export.onnx import write_graph
-from train.model.classifier import Classifier, DescriptionHead
+from train.model.classifier import Classifier
+from train.model.head import DescriptionHead
 
 
 def test_fused_attention_has_the_same_output(tiny_encoder: Path, tmp_path: Path) -> None:

@@ -25,14 +25,21 @@ def test_uncertain_texts_come_first() -> None:
 
 
 def test_near_duplicates_are_not_chosen_together() -> None:
-    texts = [Text(TEA, 0.3), Text(TEA.replace("一", "两"), 0.31), Text(ROAD, 0.6)]
+    texts = [Text(TEA, 0.3), Text(f"{TEA}！", 0.31), Text(ROAD, 0.6)]
     assert rank(texts, 2) == [0, 2]
 
 
 def test_rare_subjects_come_first() -> None:
     texts = [Text(TEA, 0.5, ("agriculture/茶叶",)), Text(ROAD, 0.5, ("infrastructure/道路",))]
-    assert rank(texts, 1, {"agriculture/茶叶": 50})[0] == 1
-    assert rank(texts, 1, {"infrastructure/道路": 50})[0] == 0
+    other = "信访办接待群众四十二批。"
+    assert rank(texts, 1, [Text(other, 1, ("agriculture/茶叶",))] * 50)[0] == 1
+    assert rank(texts, 1, [Text(other, 1, ("infrastructure/道路",))] * 50)[0] == 0
+
+
+def test_odd_texts_and_labelled_ones_come_later() -> None:
+    common = [Text(f"全镇投产茶园{i}万亩，采下鲜叶{i}百吨。", 0.5) for i in range(9)]
+    assert rank([Text("※◆#￥……@@%%＊＊～～", 0.45), *common], 1) != [0]
+    assert rank([Text(TEA, 0.4), Text(ROAD, 0.5)], 2, [Text(TEA, 1.0)]) == [1, 0]
 
 
 @settings(max_examples=30)

@@ -144,6 +144,9 @@ def test_key_is_needed_where_others_can_ask(
         assert client.get("/metrics", headers=headers).status_code == 401
     assert client.get("/v1/reports", headers={"Authorization": f"Bearer {key}"}).status_code == 200
     assert client.get("/v1/reports", headers={"X-API-Key": key}).status_code == 200
+    assert client.get("/label-studio/health", auth=("anyone", key)).status_code == 200
+    assert client.get("/label-studio/health", auth=("anyone", "wrong")).status_code == 401
+    assert client.get("/v1/reports", headers={"Authorization": "Basic ?"}).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def read_epub(data: bytes, shown_name: str) -> Document:
-    """Read the chapters of a book; the lines of its table of contents have the role "furniture".
+    """Read the chapters of a book; the lines of its table of contents have the role "boilerplate".
 
     Args:
         data: the file.
@@ -79,7 +79,7 @@ def _spine(package: ElementTree.Element, folder: str) -> Iterator[tuple[str, boo
 
 
 def _as_contents(chapter: Document) -> Document:
-    return replace(chapter, title="", lines=tuple(replace(line, role="furniture") for line in chapter.lines))
+    return replace(chapter, title="", lines=tuple(replace(line, role="boilerplate") for line in chapter.lines))
 
 
 def _fact(package: ElementTree.Element, name: str) -> str:

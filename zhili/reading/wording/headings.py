@@ -17,6 +17,10 @@ _STYLES = (
 )
 _POINT = re.compile(rf"{_NUMERAL}{{1,2}}(?:是|要|则)|第{_NUMERAL}{{1,2}}[,，、]|(?:首先|其次|再次|最后)[,，、:：]")
 _DASH = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
+BARE_NUMBER = re.compile(
+    r"(?:PART|NO|第)?\s*\.?\s*[\d一二三四五六七八九十壹贰叁肆伍]{1,3}\s*(?:部分)?[.、]?", re.IGNORECASE
+)
+"""The number of a part on a line of its own: 01, PART 1, 第一部分."""
 # The styles without a number are inside those of `_STYLES`.
 POINT_STYLE = len(_STYLES)  # 一是, 首先, ——
 UNNUMBERED_STYLE = POINT_STYLE + 2  # a short line

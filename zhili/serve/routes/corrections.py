@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from zhili.errors import InputError, did_you_mean
-from zhili.labelling import EXPORTS, export, label_studio_config, rank_passages
+from zhili.labelling import EXPORTS, export, label_studio_config, rank
 from zhili.serve.dependencies import ModelId, TheService
 from zhili.serve.metrics import CORRECTIONS
 from zhili.serve.service import Service
@@ -54,7 +54,7 @@ def select(
     """The passages without a decision whose labels would teach the model most, as `zhili select` ranks them."""
     waiting = service.store.corrections.passages(model, corrected=False, by_confidence=True, limit=5000)
     labelled = service.store.corrections.passages(model, corrected=True)
-    return [asdict(waiting[at]) for at in rank_passages(waiting, count, labelled)]
+    return [asdict(waiting[at]) for at in rank(waiting, count, labelled)]
 
 
 @router.post("/corrections", status_code=201)
