@@ -52,6 +52,8 @@ class Format(str, Enum):
     csv = "csv"
     parquet = "parquet"
     html = "html"
+    csv_excel = "csv-excel"
+    xlsx = "xlsx"
 
 
 @app.command()

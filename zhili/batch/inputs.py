@@ -159,7 +159,8 @@ def read_input(
         rows = read_rows(source.path, columns, on_skipped_row)
         for chunk in chunks(rows, lambda row: len(row.text), whole):
             ids = tuple(row.id for row in chunk)
-            result = FileResult(shown_path(source.path), _as_report(chunk), ids, is_report=False)
+            others = tuple(row.others for row in chunk) if columns.others else ()
+            result = FileResult(shown_path(source.path), _as_report(chunk), ids, is_report=False, others=others)
             yield Chunk(source, result, chunk[-1].share)
     else:
         report = read_report(sys.stdin.buffer if source.path == STANDARD_INPUT else source.path)

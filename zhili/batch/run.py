@@ -18,7 +18,7 @@ from zhili.batch.progress import ProgressBar
 from zhili.batch.resume import ResumableOutput, plain_output, resumable_output
 from zhili.errors import InputError, failure
 from zhili.limits import Limits, limited
-from zhili.output import LINES, check_evidence, complete, writer
+from zhili.output import BINARY, LINES, WITH_OTHER_COLUMNS, check_evidence, complete, writer
 from zhili.predictor import Predictor
 from zhili.printable import TerminalText, shown_path, without_control
 from zhili.tables import TextColumns, is_table
@@ -115,14 +115,14 @@ def predict_files(
 
     Raises:
         InputError: a file or row cannot be read (the others are written first); `output` is one of the inputs, or in
-            the bundle; the model is not a bundle; the format
-            needs a library that is not installed, or does not show evidence; Parquet is to go to a stream; another run
-            is writing `output`; or there is an unfinished run, and `resume` is False or the run cannot be resumed.
+            the bundle; the model is not a bundle; the format needs a library that is not installed, or does not show
+            evidence; a binary format is to go to a stream; another run is writing `output`; or there is an unfinished
+            run, and `resume` is False or the run cannot be resumed.
     """
     if evidence:
         check_evidence(output_format)
     _check_output(paths, output_format, output, resume)
-    columns = columns or TextColumns()
+    columns = replace(columns or TextColumns(), others=output_format in WITH_OTHER_COLUMNS)
     predictor = Predictor(model)
     inputs, failures = find_inputs(paths, output)
     refuse_overwriting([source.path for source in inputs], predictor.folder, output)
@@ -194,10 +194,10 @@ def _check_output(paths: Sequence[Path], output_format: str, output: Path | None
     """Check that the output can be written and resumed, before time is spent on predictions.
 
     Raises:
-        InputError: Parquet is to go to a stream, or the inputs or the output do not allow `resume`.
+        InputError: a binary format is to go to a stream, or the inputs or the output do not allow `resume`.
     """
-    if output_format == "parquet" and not _is_file(output):
-        raise InputError(f"--format parquet: cannot write to {_name(output)}; add --output FILE")
+    if output_format in BINARY and not _is_file(output):
+        raise InputError(f"--format {output_format}: cannot write to {_name(output)}; add --output FILE")
     if not resume:
         return
     if output_format not in LINES:

@@ -1,6 +1,6 @@
 """Texts to predictions: bundle, logits, calibration, decision rule, aggregation, evidence."""
 
-from zhili.inference.aggregate import aggregate_report
+from zhili.inference.aggregate import aggregate_report, domain_shares
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
     BUNDLE_FILES,
@@ -57,6 +57,7 @@ __all__ = [
     "check_signature",
     "chunks",
     "default_bundle",
+    "domain_shares",
     "find_evidence",
     "heading_context",
     "load_manifest",

@@ -18,11 +18,15 @@ _WRITERS = {
     "csv": "zhili.output.lines:CsvWriter",
     "parquet": "zhili.output.parquet:ParquetWriter",
     "html": "zhili.output.html_page:HtmlWriter",
+    "csv-excel": "zhili.output.lines:ExcelCsvWriter",
+    "xlsx": "zhili.output.workbook:WorkbookWriter",
 }
 FORMATS = tuple(_WRITERS)
 # One line or row for each paragraph or point, written by a `LineWriter`: these formats take tables in chunks, and an
 # interrupted run can resume them.
-LINES = ("jsonl", "csv", "parquet")
+LINES = ("jsonl", "csv", "parquet", "csv-excel")
+BINARY = ("parquet", "xlsx")
+WITH_OTHER_COLUMNS = ("xlsx",)  # formats that keep the other columns of a table
 WITH_EVIDENCE = ("json", "jsonl", "html")
 
 

@@ -289,3 +289,18 @@ def test_page_has_no_violations_of_axe(
         assert accessibility_violations(page) == []
         page.locator(".profile [data-category]").first.click()
         assert accessibility_violations(page) == []
+
+
+def test_folder_page_lists_files_and_filters_reports(chromium: "Browser", files: dict[str, Path]) -> None:
+    with OpenedPage(chromium, files["many"]) as page:
+        entries = page.locator(".toc li")
+        assert "reports/sample.txt" in entries.nth(0).inner_text() and "2024" in entries.nth(0).inner_text()
+        assert "2024" in page.locator(".years").inner_text() and "日期不详" not in page.locator(".sums").inner_text()
+        page.locator("#find").fill("reports/sample")
+        assert (page.locator(".toc li:visible").count(), page.locator("article:visible").count()) == (1, 1)
+        assert page.locator("#count").inner_text() == "1 / 3 份"
+        page.locator("#clear").click()
+        assert page.locator("article:visible").count() == 3
+        page.locator("#category").select_option(label="教育")
+        assert page.locator("article:visible").count() == 2
+        assert page.locator("#state").inner_text().startswith("教育：")
