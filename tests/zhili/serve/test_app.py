@@ -38,7 +38,7 @@ def test_concurrent_requests_get_the_answers_of_the_predictor(client: TestClient
         (prediction,) = answer["predictions"]
         assert prediction["labels"] == list(expected.labels)
         assert prediction["needs_review"] == expected.needs_review
-        assert prediction["scores"] == pytest.approx(expected.scores, abs=0.05)
+        assert prediction["scores"] == pytest.approx(expected.scores, abs=1e-4)
 
 
 def test_report_from_text_and_from_a_file(client: TestClient, root: Path) -> None:
