@@ -96,7 +96,7 @@ ALLOWED: dict[str, set[str]] = {
 
 
 # The entry point, and the module that imports public names on first use.
-LAZY = ("train/__main__.py", "zhili/__init__.py")
+LAZY = ("train/__main__.py", "zhili/__main__.py", "zhili/__init__.py")
 
 
 class Import(NamedTuple):
