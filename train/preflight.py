@@ -68,7 +68,9 @@ def preflight(config: Config, corpus: Corpus) -> None:
     with tempfile.TemporaryDirectory() as folder:
         checks.train_one_step(Path(folder))
         checkpoint = checks.save_and_load(Path(folder))
-        checks.export(checkpoint, Path(folder))
+        bundle = Path(folder) / "bundle"  # a bundle has no other files
+        bundle.mkdir()
+        checks.export(checkpoint, bundle)
     logger.info("the encoder works from training to ONNX Runtime (checked in %.0f s)", time.perf_counter() - start)
 
 
@@ -130,11 +132,11 @@ class _Preflight:
         """Write the float and the 8-bit model as ONNX and compare both with torch, in the predictor's own way."""
         with self._step("exported as ONNX"):
             expected = self._pipeline_probabilities(checkpoint)
-            write_onnx(checkpoint, folder / MODEL, self.texts, float_path=folder / "float.onnx")
+            write_onnx(checkpoint, folder / MODEL, self.texts, float_path=folder.with_name("float.onnx"))
         with self._step("run in ONNX Runtime"):
             self.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
             quantised = self._predictor_probabilities(checkpoint, folder)
-            (folder / "float.onnx").replace(folder / MODEL)
+            folder.with_name("float.onnx").replace(folder / MODEL)
             exact = self._predictor_probabilities(checkpoint, folder)
         for kind, probabilities, limit in (("", exact, FLOAT_TOLERANCE), ("8-bit ", quantised, QUANTISED_TOLERANCE)):
             if not np.isfinite(probabilities).all() or _distance(probabilities, expected) > limit:

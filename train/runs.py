@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+RUN_NAME = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"  # not "..", which would be another folder
 CROSS_VALIDATION, LEARNING_CURVE = "cross-validation", "learning-curve"
+
+
+class Stopped(Exception):  # noqa: N818 - it is no error
+    """The user stopped a run, which can be resumed."""
 
 
 class RunFolder:
@@ -33,6 +38,11 @@ class RunFolder:
     def history(self) -> Path:
         """Losses and validation scores by step."""
         return self.path / "history.json"
+
+    @property
+    def tensorboard(self) -> Path:
+        """What TensorBoard reads."""
+        return self.path / "tensorboard"
 
     @property
     def checkpoint(self) -> Path:
@@ -112,6 +122,30 @@ class RunFolder:
     def variant(self, variant: str, seed: int) -> "RunFolder":
         """The folder of a variant of an ablation, trained with one seed."""
         return RunFolder(self.path / variant / f"seed-{seed}")
+
+    @property
+    def hub(self) -> Path:
+        """The folder for the Hugging Face hub."""
+        return self.path / "hub"
+
+    @property
+    def study(self) -> Path:
+        """The study of a sweep, as Optuna stores it."""
+        return self.path / "study.db"
+
+    @property
+    def sweep(self) -> Path:
+        """The result of a sweep."""
+        return self.path / "sweep.json"
+
+    @property
+    def best_recipe(self) -> Path:
+        """The recipe of a sweep's best trial."""
+        return self.path / "best.yaml"
+
+    def trial(self, number: int) -> "RunFolder":
+        """The folder of a trial of a sweep."""
+        return RunFolder(self.path / f"trial-{number}")
 
     @property
     def variant_result(self) -> Path:

@@ -1,14 +1,20 @@
 """The command `zhili`."""
 
+import os
 import sys
 from collections.abc import Callable
 from enum import Enum
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from zhili.errors import InputError
+from zhili.extras import require
+from zhili.limits import parse_limits
+from zhili.printable import shown_path, use_utf8, without_control
 from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
@@ -18,8 +24,22 @@ app = typer.Typer(
     help="治理: classify the paragraphs of Chinese governance reports.",
 )
 
+bundle_app = typer.Typer(no_args_is_help=True, help="Sign and verify bundles (extra `signatures`).")
+app.add_typer(bundle_app, name="bundle")
+
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="folder of a bundle; default: the bundle that ships with zhili")
+]
+TextColumnOption = Annotated[str, typer.Option("--text-column", help="tables: column of the paragraphs")]
+HeadingColumnOption = Annotated[
+    str | None,
+    typer.Option("--heading-column", help="tables: column of the headings; default: heading, if the table has it"),
+]
+IdColumnOption = Annotated[
+    str | None,
+    typer.Option(
+        "--id-column", help="tables: column of the ids; default: id, if the table has it, else the rows are numbered"
+    ),
 ]
 
 
@@ -32,6 +52,8 @@ class Format(str, Enum):
     csv = "csv"
     parquet = "parquet"
     html = "html"
+    csv_excel = "csv-excel"
+    xlsx = "xlsx"
 
 
 @app.command()
@@ -53,23 +75,61 @@ def predict(
         bool,
         typer.Option("--evidence", help="find the sentences that a label depends on; one more pass for each sentence"),
     ] = False,
-    text_column: Annotated[str, typer.Option(help="tables: column of the paragraphs")] = TextColumns.text,
-    heading_column: Annotated[
-        str | None, typer.Option(help="tables: column of the headings; default: heading, if the table has it")
-    ] = TextColumns.heading,
-    id_column: Annotated[
-        str | None,
-        typer.Option(help="tables: column of the ids; default: id, if the table has it, else the rows are numbered"),
-    ] = TextColumns.id,
+    text_column: TextColumnOption = TextColumns.text,
+    heading_column: HeadingColumnOption = TextColumns.heading,
+    id_column: IdColumnOption = TextColumns.id,
     resume: Annotated[
         bool, typer.Option("--resume", help="continue the unfinished run that writes --output, if there is one")
     ] = False,
+    escape_formulas: Annotated[
+        bool,
+        typer.Option("--escape-formulas", help="csv: put ' before cells that a spreadsheet would compute as formulas"),
+    ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="change a limit on what reading a file may take; may be repeated"),
+    ] = None,
 ) -> None:
     """Predict the categories of the paragraphs in reports, or of the rows of tables (columns id, text, heading)."""
     from zhili.batch import predict_files
 
     columns = TextColumns(text_column, heading_column, id_column)
-    predict_files(files, model, output_format.value, output, evidence, columns, resume)
+    limits = parse_limits(limit or [])
+    predict_files(files, model, output_format.value, output, evidence, columns, resume, escape_formulas, limits)
+
+
+@app.command()
+def scale(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="INPUT",
+            help=f"a folder of tables ({' '.join(TABLE_SUFFIXES)}), or one table: a path, or an address (s3://…)",
+        ),
+    ],
+    target: Annotated[
+        str, typer.Argument(metavar="OUTPUT", help="a new folder for the Parquet files: a path, or an address (s3://…)")
+    ],
+    model: ModelOption = None,
+    text_column: TextColumnOption = TextColumns.text,
+    heading_column: HeadingColumnOption = TextColumns.heading,
+    id_column: IdColumnOption = TextColumns.id,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="continue the unfinished run that writes to OUTPUT, if there is one")
+    ] = False,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            help="a Ray cluster (auto for one that this machine belongs to); default: the variable RAY_ADDRESS, else "
+            "the cores of this machine"
+        ),
+    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="predictors, each on one core; default: all cores")] = None,
+) -> None:
+    """Predict the rows of many or large tables with Ray, and write Parquet files (extra ray)."""
+    from zhili.scale import scale_tables
+
+    scale_tables(source, target, model, TextColumns(text_column, heading_column, id_column), resume, address, workers)
 
 
 @app.command()
@@ -81,21 +141,120 @@ def categories(model: ModelOption = None) -> None:
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
 
 
+@app.command()
+def serve(
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="folder of a bundle; repeat it, and the others predict beside the first; default: as predict"
+        ),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="address to listen on; others than this machine's need a key")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 8765,
+    folder: Annotated[
+        Path | None, typer.Option(help="folder of the store and of temporary files; default: ~/.zhili")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="SQLAlchemy URL of a database; default: the SQLite file zhili.db in the folder")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="processes")] = 1,
+    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of the model in each process")] = None,
+    max_upload: Annotated[int, typer.Option(min=1, help="MiB of one request")] = 50,
+    timeout: Annotated[float, typer.Option(min=1, help="seconds in which a request must be answered")] = 60.0,
+) -> None:
+    """Serve the web page and the HTTP interface. The environment variable ZHILI_API_KEY sets a key."""
+    from zhili.extras import require
+
+    for library in ("fastapi", "uvicorn", "sqlalchemy", "alembic", "prometheus_client", "python_multipart"):
+        require(library, extra="serve", purpose="zhili serve")
+    from zhili.serve import Settings, default_folder, key_from_environment, serve
+
+    place = (folder or default_folder()).absolute()
+    settings = Settings(
+        models=tuple(model or [None]), store=store or str(place / "zhili.db"), temporary=place / "temporary", host=host,
+        port=port, workers=workers, threads=threads, api_key=key_from_environment(), max_upload=max_upload << 20,
+        timeout=timeout,
+    )  # fmt: skip
+    serve(settings)
+
+
+@app.command()
+def select(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="unlabelled reports, folders and tables")],
+    count: Annotated[int, typer.Option(min=1, help="how many paragraphs to choose")] = 100,
+    labelled: Annotated[
+        Path | None, typer.Option(help="JSON Lines file of labelled paragraphs, whose subjects are covered already")
+    ] = None,
+    model: ModelOption = None,
+    output: Annotated[Path | None, typer.Option(help="file to write; default: standard output")] = None,
+) -> None:
+    """Choose the paragraphs whose labels would teach the model most, as JSON Lines, the best first."""
+    from zhili.labelling import select_files
+
+    select_files(files, count, labelled, model, output)
+
+
+@bundle_app.command()
+def sign(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    key: Annotated[Path, typer.Option(help="file of a private Ed25519 key (PEM)")],
+) -> None:
+    """Sign a bundle, so that others can verify who made it."""
+    from zhili.inference import sign_bundle
+
+    print(f"signed: {sign_bundle(bundle, key)}")
+
+
+@bundle_app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    public_key: Annotated[Path, typer.Option(help="file of the maker's public Ed25519 key (PEM)")],
+) -> None:
+    """Verify the files and the signature of a bundle."""
+    from zhili.inference import read_bundle
+
+    read_bundle(bundle, public_key)
+    print(f"{bundle}: signed with {public_key}, and unchanged")
+
+
+@app.command(add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def train(context: typer.Context) -> None:
+    """Train, evaluate and export models; needs the extra `train` (zhili train --help)."""
+    installed = find_spec("zhili.train") is not None  # in a checkout the trainer is a package of its own
+    if find_spec("torch") is None:
+        require("torch", "train", "zhili train")
+    sys.argv = [f"{sys.argv[0]} train", *context.args]
+    import_module("zhili.train.cli" if installed else "train.cli").main()
+
+
 def run_cli(command: Callable[[], Any]) -> None:
     """Run a command line. Each line of an `InputError` goes to standard error, and the exit status is 2."""
+    use_utf8()
     try:
         command()
+        sys.stdout.flush()
     except InputError as error:
-        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        lines = without_control(str(error)).split("\n")
+        print("\n".join(f"error: {line}" for line in lines if line), file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:
-        # The reader of the pipe has closed it (`| head`). This is not an error; closing stderr avoids a message.
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _end_with_closed_pipe()
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):  # which typer turns into status 1
+            raise
+        _end_with_closed_pipe()
     except OSError as error:
-        place = error.filename or "the output"
+        place = shown_path(error.filename) if isinstance(error.filename, str) else "the output"
         print(f"error: {place}: {error.strerror}; check path, permissions and free space", file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _end_with_closed_pipe() -> None:
+    """End without an error: the reader of the pipe has what it wanted (`| head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes at its end
+    raise SystemExit(0) from None
 
 
 def main() -> None:

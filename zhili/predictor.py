@@ -4,26 +4,26 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, TypeVar, overload
+from typing import Any, BinaryIO, TypeVar, overload
 
-import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
 from zhili.errors import InputError
 from zhili.inference import (
-    MODEL,
+    CPU,
     TOKENIZER,
     DecisionRule,
     Floats,
-    Integers,
     LogitsPipeline,
+    Session,
     aggregate_report,
+    as_list,
     calibrated_probabilities,
     default_bundle,
     find_evidence,
+    one_line,
     predict_table,
-    read_manifest,
+    read_bundle,
     segment_context,
     stream_predictions,
 )
@@ -34,32 +34,51 @@ Table = TypeVar("Table")  # pandas.DataFrame or pyarrow.Table
 
 
 class Predictor:
-    """A bundle ready to predict. Threads may share one predictor.
+    """A bundle ready to predict.
+
+    Threads may share one predictor, and a forked process may use that of its parent. A pickle holds the bundle's place
+    and the other arguments, and the bundle is loaded from there. If it is the bundle that ships with zhili, any
+    machine with the same version of zhili can load the pickle.
 
     Args:
         bundle: the bundle's folder; None takes the one that ships with zhili.
         threads: CPU threads for the model; None takes all cores that the process may use.
+        providers: execution providers of ONNX Runtime, the preferred one first, for example `CUDAExecutionProvider`
+            with the package onnxruntime-gpu. Operators that a provider lacks, such as 8-bit products, run on the CPU.
+        public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a valid bundle.
+        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider.
     """
 
-    def __init__(self, bundle: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        bundle: str | os.PathLike[str] | None = None,
+        *,
+        threads: int | None = None,
+        providers: Sequence[str] = CPU,
+        public_key: str | os.PathLike[str] | None = None,
+    ) -> None:
         self.folder = Path(bundle) if bundle is not None else default_bundle()
-        self.manifest = manifest = read_manifest(self.folder)
+        key = None if public_key is None else Path(public_key).absolute()
+        files = read_bundle(self.folder, key)
+        self.manifest = manifest = files.manifest
         self.taxonomy = manifest.taxonomy
         self.decision_rule = DecisionRule.from_taxonomy(
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
         )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or _cores()
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(self.folder / MODEL), options, providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
-        self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, self._run)
-        self._outputs = [output.name for output in self._session.get_outputs()]
+        self._arguments = (None if bundle is None else str(self.folder.absolute()), threads, tuple(providers), key)
+        session = Session(self.folder, files, threads, providers, key)
+        with one_line(self.folder / TOKENIZER):
+            tokenizer = Tokenizer.from_str(files.tokenizer)
+        self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, session.run)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _load, self._arguments
+
+    def __repr__(self) -> str:
+        name, checksum = self.manifest.provenance.config.get("name"), self.manifest.checksum[:8]
+        return f"<Predictor {str(self.folder)!r}: {name} {checksum}, {len(self.taxonomy.ids)} categories>"
 
     # A string is a sequence of strings to the type checker, hence the overlap.
     @overload
@@ -78,7 +97,8 @@ class Predictor:
             heading: the heading above it, or one for each text.
 
         Raises:
-            InputError: a text is empty, or the numbers of texts and headings differ.
+            InputError: a text is empty or not a string (the message has its position), or the numbers of texts and
+                headings differ.
         """
         if isinstance(text, str):
             if not (heading is None or isinstance(heading, str)):
@@ -86,7 +106,8 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
-        outputs = self.pipeline.outputs(text, heading)
+        headings = None if heading is None else as_list("predict, headings", heading)
+        outputs = self.pipeline.outputs(as_list("predict", text), headings)
         rows = zip(self.calibrated(outputs.logits), outputs.directions, strict=True)
         return [self.decision_rule.predict(row, directions) for row, directions in rows]
 
@@ -169,11 +190,7 @@ class Predictor:
         ]
         return aggregate_report(report, predicted, self.decision_rule)
 
-    def _run(self, ids: Integers, mask: Integers) -> Floats:
-        arrays = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": mask})
-        return np.concatenate(arrays, axis=1) if len(arrays) > 1 else arrays[0]
 
-
-def _cores() -> int:
-    """The cores that this process may use; not every system can say."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _load(bundle: str | None, threads: int | None, providers: tuple[str, ...], public_key: Path | None) -> Predictor:
+    """The predictor of a pickle."""
+    return Predictor(bundle, threads=threads, providers=providers, public_key=public_key)

@@ -28,7 +28,7 @@ class LabelledPage(NamedTuple):
 
     The main text is the lines with the roles heading, part, opening, paragraph and row. Title, addressee, greeting,
     caption, signature and its day are optional: extractors differ about them with good reason. All other lines (facts,
-    masthead, number, furniture) do not belong to it. A continuation is like the line before it.
+    masthead, number, boilerplate) do not belong to it. A continuation is like the line before it.
 
     Args:
         name: the name of the file, or the family of the layout with a number.

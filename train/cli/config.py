@@ -35,7 +35,7 @@ def config_check(
 
 
 def _check(path: Path, data: bool) -> None:
-    from train.experiments import is_ablation, load_ablation, load_variants
+    from train.experiments import is_ablation, is_sweep, load_ablation, load_sweep, load_variants
     from train.gate import is_gate, load_gate
 
     if is_ablation(path):
@@ -43,6 +43,11 @@ def _check(path: Path, data: bool) -> None:
         if data:
             _check_data(plan.recipe)
             load_variants(plan, ())
+        return
+    if is_sweep(path):
+        sweep = load_sweep(path)
+        if data:
+            _check_data(sweep.recipe({}))
         return
     recipe = load_config(Path(load_gate(path).recipe) if is_gate(path) else path)
     if data:

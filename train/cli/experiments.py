@@ -1,4 +1,4 @@
-"""Commands that train several models or reuse them: crossval, learning-curve, ablation, calibrate, label-issues."""
+"""Commands that train several models or reuse them."""
 
 from pathlib import Path
 from typing import Annotated
@@ -79,6 +79,26 @@ def ablation(
     show_result(result, ablation_tables(result), json_output)
     if document is not None:
         update_section(document, mark, ablation_markdown(result))
+
+
+def sweep(
+    file: Annotated[
+        Path, typer.Argument(metavar="SWEEP", help="a recipe and what to try, for example configs/sweep.yaml")
+    ],
+    json_output: JsonOption = False,
+) -> None:
+    """Search for the best values of a recipe's keys by their validation score; resumes an interrupted search."""
+    from train.experiments import load_sweep
+    from train.experiments import sweep as run_sweep
+    from train.views import draw_sweep, sweep_table
+
+    plan = load_sweep(file)
+    result = run_sweep(plan)
+    pictures = draw_sweep(plan.name, plan.run_folder)
+    show_result(result, [sweep_table(result)], json_output)
+    if not json_output:
+        console.print(f"best recipe: {plan.run_folder.best_recipe}, its model: {result.checkpoint}", soft_wrap=True)
+        console.print(f"pictures: {', '.join(map(str, pictures))}", soft_wrap=True)
 
 
 def calibrate(config: ConfigFile, overrides: Overrides = None) -> None:

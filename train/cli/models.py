@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, zeroshot."""
+"""Commands that make models: run, fit, export, push, zeroshot."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import ConfigFile, Overrides, check_encoder, console
+from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console
 from train.config import Config, DataConfig, load_config
+from zhili.files import check_replaceable
+from zhili.inference import BUNDLE_FILES
 
 if TYPE_CHECKING:
     from train.data import Example
@@ -31,10 +33,13 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from train.training import fit as train_model
     from train.views import write_page
 
+    check_replaceable(Path(recipe.export.bundle), BUNDLE_FILES)  # before hours of training
     corpus = load_corpus(recipe)
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
     check_encoder(recipe, corpus, resume)
     train_model(recipe, corpus, resume)
+    if not MAIN_PROCESS:  # the first of several processes does the rest
+        return
     console.print("[bold]2/4 export[/]")
     bundle = export_bundle(recipe, corpus)
     console.print("[bold]3/4 evaluate[/]")
@@ -46,7 +51,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 
 def _classify_sample(recipe: Config, bundle: Path, examples: "Sequence[Example]" = ()) -> None:
     """Show predictions: of the sample report for the taxonomy that it is about, else of a few test texts."""
-    if recipe.data.taxonomy == DataConfig().taxonomy:
+    if recipe.data.taxonomy == DataConfig().taxonomy and SAMPLE.is_file():  # it is missing outside a checkout
         from zhili.batch import predict_files
 
         predict_files([SAMPLE], model=bundle)
@@ -80,6 +85,28 @@ def export(config: ConfigFile, overrides: Overrides = None) -> None:
     from train.export import export as export_bundle
 
     console.print(f"bundle: {export_bundle(recipe, load_corpus(recipe))}")
+
+
+def push(
+    config: ConfigFile,
+    overrides: Overrides = None,
+    repository: Annotated[
+        str | None, typer.Option(metavar="OWNER/NAME", help="upload to this repository; default: write the folder only")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(metavar="FOLDER", help="default: runs/NAME/hub")] = None,
+    licence: Annotated[str, typer.Option("--license", help="the model's licence, as the hub names it")] = "apache-2.0",
+    private: Annotated[bool, typer.Option("--private", help="create a private repository")] = False,
+) -> None:
+    """Write checkpoint, bundle and model card as a folder for the Hugging Face hub, and upload it (HF_TOKEN)."""
+    recipe = load_config(config, overrides or [])
+    from train.export import check_repository, upload, write_hub_folder
+
+    if repository is not None:
+        check_repository(repository)
+    folder = write_hub_folder(recipe, output or recipe.run_folder.hub, repository or f"OWNER/{recipe.name}", licence)
+    console.print(f"folder: {folder}")
+    if repository is not None:
+        console.print(f"uploaded: {upload(folder, repository, private)}")
 
 
 def zeroshot(config: ConfigFile, overrides: Overrides = None) -> None:

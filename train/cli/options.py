@@ -1,6 +1,9 @@
 """Arguments and options that commands share, and the console."""
 
 import logging
+import os
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +16,8 @@ if TYPE_CHECKING:
     from train.config import Config
     from train.data import Corpus
 
-console = Console()
+MAIN_PROCESS = os.environ.get("RANK", "0") == "0"  # a launcher (torchrun) may have started several
+console = Console(quiet=not MAIN_PROCESS)
 logger = logging.getLogger(__name__)
 
 ConfigFile = Annotated[Path, typer.Argument(metavar="CONFIG", help="a recipe, for example configs/default.yaml")]
@@ -39,9 +43,16 @@ def split_named(name: str) -> Any:
     return name
 
 
+def this_command(*options: str) -> str:
+    """The command line of this process, with these options added."""
+    words = [word for word in sys.argv[1:] if word not in options]
+    module = Path(sys.argv[0]).name == "__main__.py"
+    return shlex.join([*(["python", "-m", "train"] if module else ["zhili", "train"]), *words, *options])
+
+
 def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> None:
-    """Log what may spoil the training, and run the preflight, unless an unfinished run goes on, which has passed."""
-    if resume and recipe.run_folder.states.is_dir():
+    """In the first process, log what may spoil training, and run the preflight; a run that goes on has passed."""
+    if not MAIN_PROCESS or (resume and recipe.run_folder.states.is_dir()):
         return
     from train.data import advice
     from train.preflight import preflight

@@ -2,10 +2,12 @@
 
 from train.config.loading import dump_config, load_config
 from train.config.schema import (
+    DEFAULT_ENCODER,
     Config,
     DataConfig,
     DistilConfig,
     LabelColumns,
+    LoraConfig,
     ModelConfig,
     Pooling,
     Positive,
@@ -17,10 +19,12 @@ from train.config.schema import (
 from train.config.typed_yaml import line_of, load_yaml, parse_values, read_yaml
 
 __all__ = [
+    "DEFAULT_ENCODER",
     "Config",
     "DataConfig",
     "DistilConfig",
     "LabelColumns",
+    "LoraConfig",
     "ModelConfig",
     "Pooling",
     "Positive",

@@ -8,13 +8,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from train.runs import RunFolder
+from train.runs import RUN_NAME, RunFolder
 from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Pooling = Literal["logmeanexp", "max", "attention"]
+
+
+DEFAULT_ENCODER = "models/base"
 
 
 class _Section(BaseModel):
@@ -107,13 +110,13 @@ class ModelConfig(_Section):
         attention_dropout: null keeps the encoder's rate.
         subjects: whether a description head has a direction for each subject of the taxonomy (`described`), as many
             random ones, to compare with, or only those of the definitions (`none`).
-        pooling: how the directions of a category are pooled to its logit (`train.model.classifier.DescriptionHead`).
+        pooling: how the directions of a category are pooled to its logit (`train.model.head.DescriptionHead`).
         definition_share: how much of its category's definition is added to each subject's direction.
         description_scale: the length of the description head's initial weight vectors.
         description_bias: the description head's initial biases.
     """
 
-    encoder: str = "models/base"
+    encoder: str = DEFAULT_ENCODER
     head: Literal["description", "linear"] = "description"
     trust_remote_code: bool = False
     max_length: int = Field(default=512, ge=16)
@@ -129,6 +132,20 @@ class ModelConfig(_Section):
     description_bias: float = -4.0
 
 
+class LoraConfig(_Section):
+    """LoRA: the encoder is frozen, and small matrices beside its linear layers are trained; needs the extra `lora`.
+
+    Args:
+        rank: the rank of the matrices.
+        alpha: their product is multiplied by `alpha / rank`.
+        dropout: dropout before the matrices.
+    """
+
+    rank: int = Field(default=16, ge=1)
+    alpha: Positive = 32.0
+    dropout: Share = 0.0
+
+
 class TrainingConfig(_Section):
     """Optimiser (AdamW), learning rates, loss, order of the data, and which weights are kept.
 
@@ -138,11 +155,14 @@ class TrainingConfig(_Section):
             that many last epochs.
         weight_interpolation: the final weights lie on the line from the initial weights (0) to the trained ones (1);
             values below 1 improve predictions on text that differs from the training data.
-        batch_size: examples in a batch.
-        group_by_length: build batches of similar length. On a CPU this is twice as fast as random batches, and
-            macro-F1 is half a point lower (`docs/results.md`).
+        batch_size: examples in a batch, of all processes together.
+        group_by_length: compute each batch in parts of similar length, so that little is padded. The gradients are
+            those of the whole batch (`docs/training.md`).
         gradient_accumulation_steps: batches in an optimiser step.
-        learning_rate: the encoder's learning rate.
+        gradient_checkpointing: compute activations again in the backward pass instead of keeping them: a step takes
+            about a third longer, and long texts or large encoders need far less memory.
+        lora: train LoRA matrices instead of the encoder's weights; null trains the weights.
+        learning_rate: the encoder's learning rate, or that of the LoRA matrices.
         head_learning_rate: the head's learning rate.
         layerwise_lr_decay: factor on the learning rate for each layer further down.
         frozen_layers: freeze the embeddings and this many of the lowest layers.
@@ -154,12 +174,17 @@ class TrainingConfig(_Section):
         join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both,
             drawn for each epoch.
         label_smoothing: how far targets move towards one half, or towards equal shares in a single-label task.
-        order_weight: the weight of the loss that puts the first label of a text before its others.
+        class_weights: weights of the categories in the loss: `none`, `balanced` (the mean count divided by the count of
+            the category), or a weight for each id, as in `{ecology: 2}`; it multiplies the loss of a category's texts.
+        order_weight: the weight of the loss that puts the first label of a text before all other categories.
         subject_weight: the weight of the loss that finds the subject of a text within its first label.
         seed: the random seed.
         precision: `auto` takes the fastest number format of the machine.
         early_stopping_patience: stop after this many epochs without a better `selection_metric`; null never stops.
         selection_metric: the validation metric that chooses the epoch.
+        save_steps: save a state to resume from after this many optimiser steps, and at the end of each epoch; null
+            saves at the ends of epochs only.
+        report_to: trackers that get losses and scores: `tensorboard`, `mlflow`, `wandb`.
     """
 
     epochs: int = Field(default=4, ge=1)
@@ -168,6 +193,8 @@ class TrainingConfig(_Section):
     batch_size: int = Field(default=16, ge=1)
     group_by_length: bool = True
     gradient_accumulation_steps: int = Field(default=1, ge=1)
+    gradient_checkpointing: bool = False
+    lora: LoraConfig | None = None
     learning_rate: Positive = 1e-4
     head_learning_rate: Positive = 5e-3
     layerwise_lr_decay: PositiveShare = 1.0
@@ -179,12 +206,29 @@ class TrainingConfig(_Section):
     heading_dropout: Share = 0.5
     join_next: Share = 0.0
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    class_weights: Literal["none", "balanced"] | dict[str, Positive] = "none"
     order_weight: Annotated[float, Field(ge=0)] = 0.0
     subject_weight: Annotated[float, Field(ge=0)] = 0.0
     seed: int = Field(default=0, ge=0)
     precision: Literal["auto", "float32", "bfloat16", "float16"] = "auto"
     early_stopping_patience: int | None = Field(default=None, ge=1)
     selection_metric: Literal["macro_f1", "micro_f1", "loss"] = "macro_f1"
+    save_steps: int | None = Field(default=None, ge=1)
+    report_to: list[Literal["tensorboard", "mlflow", "wandb"]] = []
+
+    @field_validator("class_weights", mode="before")
+    @classmethod
+    def _are_class_weights(cls, value: Any) -> Any:
+        numbers = isinstance(value, dict) and all(isinstance(v, int | float) and v > 0 for v in value.values())
+        if value in ("none", "balanced") or numbers:
+            return value
+        raise ValueError("write none, balanced, or a positive number for each id, as in {ecology: 2}")
+
+    @model_validator(mode="after")
+    def _freezes_once(self) -> "TrainingConfig":
+        if self.lora and self.frozen_layers:
+            raise ValueError("lora freezes the whole encoder, so frozen_layers has no effect; remove one of them")
+        return self
 
     @model_validator(mode="after")
     def _averages_or_stops_early(self) -> "TrainingConfig":
@@ -320,7 +364,7 @@ class Config(_Section):
         distil: the teacher, if the model is a student.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Annotated[str, Field(pattern=RUN_NAME)]
     task: Task = "multi_label"
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()
@@ -343,7 +387,10 @@ class Config(_Section):
 
     @model_validator(mode="after")
     def _student_options_have_effect(self) -> "Config":
-        ignored = [key for key in ("frozen_layers", "label_smoothing") if self.distil and getattr(self.training, key)]
+        keys = ("frozen_layers", "label_smoothing", "lora")
+        ignored = [key for key in keys if self.distil and getattr(self.training, key)]
+        if self.distil and self.training.class_weights != "none":
+            ignored.append("class_weights")
         if ignored:
             raise ValueError(f"training.{ignored[0]} has no effect on a student; remove it")
         return self

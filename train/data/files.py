@@ -74,11 +74,10 @@ def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | No
     except InputError as error:
         of_file.append(str(error))
     repeated = sorted({name for name in names if names.count(name) > 1})
-    of_file[:0] = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
-    if mistakes is None:
-        of_file += noted.lines()
-    if of_file:
-        raise InputError("\n".join(of_file))
+    of_header = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
+    of_rows = noted.lines() if mistakes is None else ()
+    if lines := [*of_header, *of_rows, *of_file]:
+        raise InputError("\n".join(lines))
     return rows
 
 

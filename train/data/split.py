@@ -44,9 +44,13 @@ def split_mistakes(examples: Sequence[Example]) -> list[str]:
     mixed = {name: given for name, given in splits.items() if len(given) > 1}
     if not mixed:
         return []
-    first, *more = (f"{name!r} ({', '.join(sorted(map(str, given)))})" for name, given in mixed.items())
-    others = f" and {len(more)} more: {', '.join(more[:3])}{' …' if len(more) > 3 else ''}" if more else ""
-    return [f"report {first} is in several splits{others}; assign each whole report to one split"]
+    (name, given), *others = mixed.items()
+    more = ", ".join(repr(other) for other, _ in others[:3]) + (" …" if len(others) > 3 else "")
+    also = f", and {len(others)} more ({more})" if others else ""
+    return [
+        f"report {name!r} is in several splits ({', '.join(sorted(map(str, given)))}){also}; assign the whole report to "
+        "one split"
+    ]
 
 
 def group_near_duplicates(examples: Sequence[Example], similarity: float) -> list[Example]:

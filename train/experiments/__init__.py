@@ -1,4 +1,4 @@
-"""Experiments: cross-validation, learning curve, ablation, label issues, recalibration."""
+"""Experiments: cross-validation, learning curve, ablation, sweep, label issues, recalibration."""
 
 from train.experiments.ablation import ablation, load_variants
 from train.experiments.ablation_config import AblationPlan, is_ablation, load_ablation
@@ -12,9 +12,13 @@ from train.experiments.records import (
     LearningCurve,
     LearningPoint,
     Spread,
+    Sweep,
+    Trial,
     VariantResult,
 )
 from train.experiments.shares import take_share
+from train.experiments.sweep import sweep
+from train.experiments.sweep_config import SweepPlan, is_sweep, load_sweep
 
 __all__ = [
     "Ablation",
@@ -24,15 +28,21 @@ __all__ = [
     "LearningCurve",
     "LearningPoint",
     "Spread",
+    "Sweep",
+    "SweepPlan",
+    "Trial",
     "VariantResult",
     "ablation",
     "crossval",
     "is_ablation",
+    "is_sweep",
     "label_issues",
     "learning_curve",
     "load_ablation",
+    "load_sweep",
     "load_variants",
     "read_learning_curve",
     "recalibrate",
+    "sweep",
     "take_share",
 ]

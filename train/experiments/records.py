@@ -1,5 +1,7 @@
 """Results of experiments as typed values."""
 
+from typing import Any
+
 import numpy as np
 
 from train.metrics import Array, Metric, Summary
@@ -100,3 +102,22 @@ class Ablation(Record):
     baseline: str
     examples: dict[str, SetSize]
     variants: list[VariantResult]
+
+
+class Trial(Record):
+    """A finished trial of a sweep: what it tried, and its validation score, or the last one before it was pruned."""
+
+    number: int
+    values: dict[str, Any]
+    score: float | None
+    pruned: bool
+
+
+class Sweep(Record):
+    """The trials of a sweep, and the number and checkpoint of the best one."""
+
+    name: str
+    metric: str
+    trials: list[Trial]
+    best: int
+    checkpoint: str

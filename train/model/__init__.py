@@ -2,6 +2,7 @@
 
 from train.model.build import CENTRE_SAMPLE, batches, build, sample_evenly, text_input
 from train.model.checkpoint import (
+    CHECKPOINT_FILES,
     CHECKPOINT_MANIFEST,
     Checkpoint,
     is_checkpoint,
@@ -9,22 +10,26 @@ from train.model.checkpoint import (
     load_checkpoint_manifest,
     save_checkpoint,
 )
-from train.model.classifier import Classifier
+from train.model.classifier import Classifier, checkpoint_gradients
 from train.model.distil import build_student, refuse_student, unlabelled_examples
 from train.model.layers import find_stack, freeze, head_parameters, layer_depths, select_layers
+from train.model.lora import add_lora, merge_lora
 from train.model.loss import UNKNOWN
 from train.model.manifest import library_versions, new_manifest, uncalibrated_manifest
 from train.model.runner import logits_pipeline
 
 __all__ = [
     "CENTRE_SAMPLE",
+    "CHECKPOINT_FILES",
     "CHECKPOINT_MANIFEST",
     "UNKNOWN",
     "Checkpoint",
     "Classifier",
+    "add_lora",
     "batches",
     "build",
     "build_student",
+    "checkpoint_gradients",
     "find_stack",
     "freeze",
     "head_parameters",
@@ -34,6 +39,7 @@ __all__ = [
     "load_checkpoint",
     "load_checkpoint_manifest",
     "logits_pipeline",
+    "merge_lora",
     "new_manifest",
     "refuse_student",
     "sample_evenly",

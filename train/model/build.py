@@ -14,8 +14,9 @@ from transformers import (
 )
 
 from train.config import Config, ModelConfig
-from train.model.classifier import Classifier, DescriptionHead, mean_state
+from train.model.classifier import Classifier
 from train.model.encoder import check_positions, check_tokenizer, load_encoder, load_tokenizer
+from train.model.head import DescriptionHead, mean_state
 from train.model.layers import check_layer_options, freeze
 from zhili.inference import TextInput
 from zhili.taxonomy import Taxonomy

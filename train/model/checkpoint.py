@@ -1,20 +1,21 @@
-"""Checkpoints: plain Hugging Face folders with the head and a manifest."""
+"""Checkpoints: folders that transformers can load, with a manifest."""
 
 from pathlib import Path
 from typing import NamedTuple
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from transformers import AutoModel, AutoModelForSequenceClassification, PreTrainedTokenizerBase
+import torch
+from transformers import AutoModelForSequenceClassification, PreTrainedTokenizerBase, PreTrainedTokenizerFast
 
 from train.config import ModelConfig
-from train.model.classifier import Classifier, DescriptionHead
-from train.model.encoder import load_encoder, load_tokenizer
+from train.model.classifier import Classifier
+from train.model.encoder import from_pretrained, load_encoder
+from train.model.modeling_zhili import ZhiliForSequenceClassification
+from train.model.portable import CODE, calibrate_last_layer, plain_tokenizer, save_described, save_tokenizer
 from zhili.errors import InputError
 from zhili.inference import Manifest, load_manifest, write_manifest
 
-HEAD = "head.safetensors"
 CHECKPOINT_MANIFEST = "checkpoint.json"
+CHECKPOINT_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", *CODE)  # with what tokenizers write
 
 
 class Checkpoint(NamedTuple):
@@ -31,13 +32,20 @@ def is_checkpoint(folder: Path) -> bool:
 
 
 def save_checkpoint(checkpoint: Checkpoint, folder: Path) -> None:
-    """Write encoder, tokenizer, head and manifest into an existing folder."""
-    checkpoint.model.encoder.save_pretrained(folder)
-    checkpoint.tokenizer.save_pretrained(folder)
-    if checkpoint.model.head is not None:
-        tensors = {name: tensor.contiguous() for name, tensor in checkpoint.model.head.state_dict().items()}
-        save_file(tensors, folder / HEAD)
-    write_manifest(checkpoint.manifest, folder / CHECKPOINT_MANIFEST)
+    """Write model, tokenizer and manifest into an existing folder.
+
+    `AutoModelForSequenceClassification` and `pipeline("text-classification")` load it: with calibrated logits, and with
+    a tokenizer that adds the prefix. A description head comes with its code (`trust_remote_code=True`).
+    """
+    model, tokenizer, manifest = checkpoint
+    save_tokenizer(tokenizer, manifest, folder)
+    if model.head is not None:
+        save_described(model, model.head, manifest, folder)
+    else:
+        calibrate_last_layer(model.encoder, manifest.calibration)
+        model.encoder.save_pretrained(folder)
+        calibrate_last_layer(model.encoder, manifest.calibration, undo=True)
+    write_manifest(manifest, folder / CHECKPOINT_MANIFEST)
 
 
 def load_checkpoint_manifest(folder: Path) -> Manifest:
@@ -60,21 +68,20 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         InputError: the folder is not a complete checkpoint.
     """
     manifest = load_checkpoint_manifest(folder)
+    name = str(folder)
     trained = manifest.provenance.config["model"]
-    model = ModelConfig(encoder=str(folder), trust_remote_code=trained.get("trust_remote_code", False))
-    tokenizer = load_tokenizer(model.encoder, model.trust_remote_code)
-    linear = trained["head"] == "linear"
-    encoder, new_parameters = load_encoder(AutoModelForSequenceClassification if linear else AutoModel, model)
-    if new_parameters:
-        raise InputError(f"{folder}: {min(new_parameters)} is missing in the weights; train again")
-    head = None if linear else _load_head(folder / HEAD, manifest)
+    tokenizer = plain_tokenizer(from_pretrained(PreTrainedTokenizerFast, name, False), manifest)
+    if trained["head"] == "linear":
+        model = ModelConfig(encoder=name, trust_remote_code=trained.get("trust_remote_code", False))
+        encoder, missing = load_encoder(AutoModelForSequenceClassification, model)
+        head = None
+        calibrate_last_layer(encoder, manifest.calibration, undo=True)
+    else:
+        attention = {} if torch.cuda.is_available() else {"attn_implementation": "eager"}  # as load_encoder
+        whole, report = from_pretrained(
+            ZhiliForSequenceClassification, name, False, output_loading_info=True, dtype=torch.float32, **attention
+        )
+        encoder, head, missing = whole.encoder, whole.head, report["missing_keys"]
+    if missing:
+        raise InputError(f"{folder}: the checkpoint is incomplete ({min(missing)} missing); train again")
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
-
-
-def _load_head(path: Path, manifest: Manifest) -> DescriptionHead:
-    try:
-        tensors = load_file(path)
-        pooling = manifest.provenance.config["model"]["pooling"]
-        return DescriptionHead(tensors["weight"], tensors["bias"], tensors["centre"], tensors["sizes"], pooling)
-    except (OSError, KeyError, SafetensorError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); train again") from None

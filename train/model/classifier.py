@@ -1,112 +1,13 @@
 """Encoder and head as one module."""
 
-from typing import NamedTuple
-
-import torch
 from torch import Tensor, nn
-from torch.nn import functional
 from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
-from train.config import Pooling
+from train.model.head import DescriptionHead, HeadOutput, mean_state
 from train.model.loss import classification_loss, order_loss, subject_loss
+from zhili.errors import InputError
 from zhili.inference import Task
-
-_NONE = -1e4  # the logit of nothing; minus infinity would turn into NaN in half precision
-
-
-class HeadOutput(NamedTuple):
-    """What a description head computes of n texts.
-
-    Args:
-        logits: (n, categories).
-        directions: (n, directions) the logit of each direction alone.
-    """
-
-    logits: Tensor
-    directions: Tensor
-
-
-class DescriptionHead(nn.Module):
-    """Head that scores a text by its cosine to directions that were first set from definitions and subjects.
-
-    With e the encoder's mean token state, L2-normalised, and m the mean of e over the training texts, a text is
-    z = normalise(e - m). The mean is subtracted because encoders place all texts in a narrow cone. Direction k has the
-    logit s_k = w_k · z, and a category has the pooled logits of its directions plus b_c. They are pooled by
-    `logmeanexp`, a smooth maximum, by `max`, or by `attention`, their mean weighted by their softmax.
-
-    Args:
-        weight: (directions, hidden) initial w, in the order of the categories.
-        bias: (categories,) initial b.
-        centre: (hidden,) m, not trained.
-        sizes: (categories,) the number of directions of each category; None: one each.
-        pooling: how the directions of a category are pooled.
-    """
-
-    centre: Tensor
-    sizes: Tensor
-    columns: Tensor
-    filling: Tensor
-
-    def __init__(
-        self,
-        weight: Tensor,
-        bias: Tensor,
-        centre: Tensor,
-        sizes: Tensor | None = None,
-        pooling: Pooling = "logmeanexp",
-    ) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(weight.clone())
-        self.bias = nn.Parameter(bias.clone())
-        self.register_buffer("centre", centre.clone())
-        self.pooling = pooling
-        counts = torch.ones(len(bias), dtype=torch.long) if sizes is None else sizes
-        self.register_buffer("sizes", counts)
-        # Each category's directions as a row of column numbers, filled up with its first one. `filling` is added to
-        # their logits: 0, or where a number only fills up, enough to make it the logit of nothing.
-        first = counts.cumsum(0) - counts
-        places = torch.arange(int(counts.max()))
-        real = places < counts[:, None]
-        self.register_buffer("columns", torch.where(real, first[:, None] + places, first[:, None]), persistent=False)
-        self.register_buffer("filling", torch.where(real, 0.0, _NONE), persistent=False)
-
-    def forward(self, embedding: Tensor) -> HeadOutput:
-        """Compute logits from the (n, hidden) embeddings of `mean_state`."""
-        directions = functional.linear(functional.normalize(embedding - self.centre, dim=-1), self.weight)
-        return HeadOutput(self._pool(directions[:, self.columns] + self.filling) + self.bias, directions)
-
-    def _pool(self, logits: Tensor) -> Tensor:
-        """(n, categories, directions of a category) → (n, categories)."""
-        if self.pooling == "max":
-            return logits.amax(-1)
-        if self.pooling == "attention":
-            return (logits.softmax(-1) * logits).sum(-1)
-        return logits.logsumexp(-1) - self.sizes.log()
-
-    def directions_of(self, directions: Tensor, categories: Tensor) -> Tensor:
-        """(n, directions) logits, with those of other categories than each text's own set to nothing.
-
-        Args:
-            directions: (n, directions).
-            categories: (n,) index of a category for each text.
-        """
-        owner = torch.arange(len(self.sizes), device=directions.device).repeat_interleave(self.sizes)
-        return directions.masked_fill(owner != categories[:, None], _NONE)
-
-
-def mean_state(states: Tensor, attention_mask: Tensor) -> Tensor:
-    """The mean state of each text without padding, L2-normalised, in float32.
-
-    Args:
-        states: (n, tokens, hidden).
-        attention_mask: (n, tokens) of 0 and 1.
-
-    Returns:
-        (n, hidden) embeddings.
-    """
-    mask = attention_mask.unsqueeze(-1).float()
-    return functional.normalize((states.float() * mask).sum(1) / mask.sum(1), dim=-1)
 
 
 class Classifier(nn.Module):
@@ -122,6 +23,8 @@ class Classifier(nn.Module):
         new_parameters: the names of the encoder's parameters that were not in its weights.
     """
 
+    class_weights: Tensor | None  # (categories,) weights in the loss, set for training
+
     def __init__(
         self,
         encoder: PreTrainedModel,
@@ -136,6 +39,7 @@ class Classifier(nn.Module):
         self.encoder, self.head, self.new_parameters = encoder, head, new_parameters
         self.task, self.label_smoothing = task, label_smoothing
         self.order_weight, self.subject_weight = order_weight, subject_weight
+        self.register_buffer("class_weights", None, persistent=False)
 
     def forward(
         self,
@@ -165,9 +69,9 @@ class Classifier(nn.Module):
         has_subjects = directions.shape[1] > logits.shape[1]
         if labels is None:
             return {"logits": logits} | ({"directions": directions} if has_subjects else {})
-        loss = classification_loss(logits, labels, self.task, self.label_smoothing, ignored)
+        loss = classification_loss(logits, labels, self.task, self.label_smoothing, ignored, self.class_weights)
         if self.order_weight and primary is not None and self.task == "multi_label":
-            loss = loss + self.order_weight * order_loss(logits, labels, primary)
+            loss = loss + self.order_weight * order_loss(logits, primary)
         if (
             self.head is not None
             and has_subjects
@@ -187,3 +91,19 @@ class Classifier(nn.Module):
         if self.head is None:
             return HeadOutput(output.logits.float(), output.logits[:, :0])
         return self.head(mean_state(output.last_hidden_state, attention_mask))
+
+
+def checkpoint_gradients(model: Classifier) -> None:
+    """Compute the encoder's activations again in the backward pass instead of keeping them.
+
+    Raises:
+        InputError: the encoder cannot.
+    """
+    try:
+        model.encoder.gradient_checkpointing_enable({"use_reentrant": False})
+    except ValueError:
+        name = type(model.encoder).__name__
+        raise InputError(
+            f"training.gradient_checkpointing: a {name} does not support it; set it to false and lower "
+            "training.batch_size, with training.gradient_accumulation_steps in its place"
+        ) from None

@@ -21,6 +21,7 @@ from transformers import (
 )
 from transformers.utils import logging as logging_of_transformers
 
+from train.assets import encoder_folder
 from train.config import ModelConfig
 from zhili.errors import InputError
 
@@ -57,7 +58,7 @@ def load_encoder(kind: Any, model: ModelConfig, **options: Any) -> Loaded:
     """
     name = model.encoder
     _check_folder(name)
-    config = _from_pretrained(AutoConfig, name, model.trust_remote_code)
+    config = from_pretrained(AutoConfig, name, model.trust_remote_code)
     if getattr(config, "is_encoder_decoder", False):
         raise InputError(
             f"model.encoder: {name} is a {config.model_type}, an encoder with a decoder; take a model that only "
@@ -70,7 +71,7 @@ def load_encoder(kind: Any, model: ModelConfig, **options: Any) -> Loaded:
         options["attn_implementation"] = None if torch.cuda.is_available() else "eager"
     if kind is AutoModel:
         options |= _without_pooler(config)
-    encoder, report = _from_pretrained(
+    encoder, report = from_pretrained(
         kind, name, model.trust_remote_code, output_loading_info=True, ignore_mismatched_sizes=True, **options
     )
     return Loaded(encoder, frozenset(_check_weights(name, encoder, report)))
@@ -87,7 +88,7 @@ def load_tokenizer(name: str, trust_remote_code: bool = False) -> PreTrainedToke
     """
     _check_folder(name)
     try:
-        tokenizer = _from_pretrained(AutoTokenizer, name, trust_remote_code)
+        tokenizer = from_pretrained(AutoTokenizer, name, trust_remote_code)
     except InputError:
         tokenizer = _bert_tokenizer(Path(name))
         if tokenizer is None:
@@ -194,7 +195,7 @@ def _check_folder(name: str) -> None:
         )
 
 
-def _from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: Any) -> Any:
+def from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: Any) -> Any:
     """Call `kind.from_pretrained(name)`, with one line for whatever goes wrong: libraries raise errors of any kind.
 
     Raises:
@@ -202,6 +203,7 @@ def _from_pretrained(kind: Any, name: str, trust_remote_code: bool, **options: A
     """
     verbosity = logging_of_transformers.get_verbosity()
     logging_of_transformers.set_verbosity_error()  # its report of missing weights is replaced by `_check_weights`
+    name = encoder_folder(name)
     try:
         return kind.from_pretrained(name, trust_remote_code=trust_remote_code, **options)
     except ImportError as error:

@@ -1,6 +1,5 @@
 """The losses: of labels, and of a student against its teacher."""
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -10,7 +9,12 @@ UNKNOWN = -100  # the index of a class that is not known; PyTorch's cross-entrop
 
 
 def classification_loss(
-    logits: Tensor, labels: Tensor, task: Task, label_smoothing: float = 0.0, ignored: Tensor | None = None
+    logits: Tensor,
+    labels: Tensor,
+    task: Task,
+    label_smoothing: float = 0.0,
+    ignored: Tensor | None = None,
+    class_weights: Tensor | None = None,
 ) -> Tensor:
     """The cross-entropy of (n, categories) logits against labels.
 
@@ -20,27 +24,29 @@ def classification_loss(
         task: decides whether the categories are independent.
         label_smoothing: how far targets move towards one half (multi-label) or equal shares (single-label).
         ignored: (n, categories) 1 where a category of a multi-label task does not count, None: all count.
+        class_weights: (categories,) factors on the losses of the categories that a text has, None: 1. The sum is
+            divided by n, not by the weights, so that losses of parts of a batch add up to that of the batch.
     """
     if task == "single_label":
-        return functional.cross_entropy(logits, labels.argmax(1), label_smoothing=label_smoothing)
+        losses = functional.cross_entropy(
+            logits, labels.argmax(1), weight=class_weights, label_smoothing=label_smoothing, reduction="none"
+        )
+        return losses.mean()
     targets = labels * (1 - label_smoothing) + 0.5 * label_smoothing
     weight = None if ignored is None else 1 - ignored
-    return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight)
+    return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight, pos_weight=class_weights)
 
 
-def order_loss(logits: Tensor, labels: Tensor, primary: Tensor) -> Tensor:
-    """The cross-entropy of which of a text's labels is the primary one; a text with one label adds nothing.
+def order_loss(logits: Tensor, primary: Tensor) -> Tensor:
+    """The cross-entropy of which category is the primary one.
 
     Binary cross-entropy alone gives each label a probability near 1, and their order is then chance.
 
     Args:
         logits: (n, categories).
-        labels: (n, categories) of 0 and 1.
         primary: (n,) index of the primary category, or `UNKNOWN`.
     """
-    own = logits.float().masked_fill(labels == 0, torch.finfo(torch.float32).min)
-    losses = functional.cross_entropy(own, primary, ignore_index=UNKNOWN, reduction="none")
-    return losses.mean()
+    return functional.cross_entropy(logits.float(), primary, ignore_index=UNKNOWN, reduction="none").mean()
 
 
 def subject_loss(directions: Tensor, subject: Tensor) -> Tensor:

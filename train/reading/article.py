@@ -89,8 +89,8 @@ class Article:
     """A document as a list of logical lines.
 
     `lines` holds what belongs to the document itself, from the masthead to the day below the signature, and its own
-    furniture such as 此件公开发布 and lists of attachments. It holds a title unless the document has none. What a site
-    adds (byline, index table, credits, menus) is up to the layout and comes from `facts`.
+    boilerplate such as 此件公开发布 and lists of attachments. It holds a title unless the document has none. What a
+    site adds (byline, index table, credits, menus) is up to the layout and comes from `facts`.
 
     Args:
         family: the kind of document: news, notice, forwarded, request, order, regulation, work_report, …

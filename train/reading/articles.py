@@ -7,7 +7,7 @@ from random import Random
 
 from train.reading.article import Article, SourceReport
 from train.reading.draft import Draft
-from train.reading.kinds import announcements, law, lists, manual, media, official, policy, press
+from train.reading.kinds import announcements, blank, law, lists, manual, media, official, policy, press
 from train.reading.passages import has_openings
 from train.reading.slogans import corpus_slogans
 
@@ -36,11 +36,13 @@ KINDS: dict[Callable[[Draft], Article], float] = {
     media.commentary: 6,
     media.poems: 2,
     manual.manual: 4,
+    blank.blank: 2.5,
 }
 """The kinds of documents and how often each is drawn."""
 
 _SHORT = frozenset({press.news, press.wechat, press.untitled, lists.brief, media.commentary, media.poems})
 _MAX_PASSAGES = 60
+_CUT = 0.12  # the share of articles of a few paragraphs only
 
 
 def articles(rng: Random, reports: Sequence[SourceReport]) -> Iterator[Article]:
@@ -56,7 +58,10 @@ def articles(rng: Random, reports: Sequence[SourceReport]) -> Iterator[Article]:
         kind = rng.choices(kinds, weights)[0]
         report = rng.choice(reports)
         count = rng.choices((1, 2, 3, 6), (70, 15, 10, 5) if kind in _SHORT else (40, 25, 20, 15))[0]
-        yield kind(Draft(rng, joined(rng, report, reports, count), pool))
+        report = joined(rng, report, reports, count)
+        if rng.random() < _CUT:
+            report = replace(report, passages=report.passages[: rng.randint(2, 4)])
+        yield kind(Draft(rng, report, pool))
 
 
 def joined(rng: Random, report: SourceReport, reports: Sequence[SourceReport], count: int) -> SourceReport:

@@ -25,7 +25,7 @@ class Body(Leaves):
     def __init__(self, draft: Draft, depth: int = 1, levels: list[Numbering] | None = None) -> None:
         super().__init__(draft, depth, levels or outline.ladder(draft.rng))
         self.ending = self.rng.choices(("", "。", "："), (60, 27, 13))[0]
-        self.mark = self.rng.choices(("。", "：", "　　", " ", "  "), (84, 2, 5, 5, 4))[0]
+        self.mark = self.rng.choices(("。", "：", "　　", " ", "  "), (76, 10, 5, 5, 4))[0]
         self.inner = self.rng.choices(("headings", "openings", "bare_openings"), (50, 38, 12))[0]
 
     def heading(self, level: int, count: int, text: str) -> None:
@@ -93,7 +93,7 @@ class Body(Leaves):
         self._openings(0, self._headed_groups()[:_MOST], bare=False)
 
     def _openings(self, level: int, groups: Sequence[Section], bare: bool) -> None:
-        bracket, whole = self.rng.random() < 0.1, self.rng.random() < 0.35
+        bracket, whole = self.rng.random() < 0.15, self.rng.random() < 0.35
         for index, section in enumerate(groups, 1):
             head = outline.strip_number(section.heading).rstrip("。：:？?")
             number = "" if bare else self.number(level, index, head)

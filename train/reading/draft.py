@@ -137,7 +137,7 @@ class Draft:
         index = rng.choice(("/", "-", "X/")).join(
             (str(rng.randint(10**7, 10**9)), f"{year}-{rng.randint(1, 99999):05d}")
         )
-        pictures = rng.choice((0, 0, 1, 2, 3))
+        pictures = rng.choice((0, 0, 1, 2, 4))
         facts = Facts(
             title=self.title or self.report.title,
             kind=self.kind,

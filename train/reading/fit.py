@@ -15,7 +15,7 @@ from zhili.reading import ROLES, Role, RoleModel, document_features, text_lines
 
 _MIN_WEIGHT = 0.02  # smaller weights are left out of the file
 _MIN_COUNT = 8  # lines in which a feature occurs
-_WRITTEN_COPIES = 3  # how often each hand-written page is shown: there are few of them
+_WRITTEN_COPIES = 5  # how often each hand-written page is shown: there are few of them
 
 
 class LabelledLines(NamedTuple):
@@ -47,7 +47,7 @@ def fit_roles(seed: int, count: int) -> RoleModel:
     return fit([*rendered, *written * _WRITTEN_COPIES])
 
 
-def fit(data: Iterable[LabelledLines], l1: float = 0.1, l2: float = 0.5, iterations: int = 150) -> RoleModel:
+def fit(data: Iterable[LabelledLines], l1: float = 0.6, l2: float = 1.0, iterations: int = 150) -> RoleModel:
     """Fit a linear-chain conditional random field with L-BFGS (CRFsuite).
 
     Args:

@@ -7,6 +7,7 @@ from random import Random
 from train.reading.article import ArticleLine
 from train.reading.style import Style
 
+_EMPHASISED = 60  # characters of a paragraph that may be bold as a whole
 _CENTRED = ("title", "masthead", "number", "part", "fact")
 
 
@@ -40,14 +41,14 @@ class BodyMarkup:
         """
         blocks: list[list[ArticleLine]] = []
         for line in lines:
-            row_before = bool(blocks) and blocks[-1][-1].role == "row"
-            if blocks and (row_before if line.role == "row" else line.joined and not row_before):
+            row_before = bool(blocks) and bool(blocks[-1][-1].cells)
+            if blocks and (row_before if line.cells else line.joined and not row_before):
                 blocks[-1].append(line)
             else:
                 blocks.append([line])
         flat = self.style.wrap in ("br", "newline")
         parts = [
-            self._table(block) if block[0].role == "row" else self._flat(block) if flat else self._block(block)
+            self._table(block) if block[0].cells else self._flat(block) if flat else self._block(block)
             for block in blocks
         ]
         parts = self._with_pictures(parts, blocks, pictures)
@@ -88,6 +89,9 @@ class BodyMarkup:
             text = self._set_off(text)
         elif line.role == "title":
             text = f"<strong>{text}</strong>" if self.rng.random() < 0.4 else text
+        elif line.role == "paragraph" and len(line.text) <= _EMPHASISED and self.rng.random() < self.style.emphasis:
+            form = self.rng.choice(("<strong>{}</strong>", "<b>{}</b>", '<span style="font-weight:700">{}</span>'))
+            text = form.format(text)
         for _ in range(self.style.soup):
             text = f'<span style="{self.font}">{text}</span>'
         return text
@@ -163,7 +167,7 @@ class BodyMarkup:
         for index, line in enumerate(block):
             tag = "th" if head and index == 0 else "td"
             cells = "".join(f"<{tag}>{inner.format(escape(cell))}</{tag}>" for cell in line.cells)
-            rows.append(f'<tr data-role="row">{cells}</tr>')
+            rows.append(f'<tr data-role="{line.role}">{cells}</tr>')
         attributes = rng.choice(
             (
                 ' border="1" cellspacing="0"',

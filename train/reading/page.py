@@ -74,7 +74,7 @@ def letters(text: str) -> str:
 def align(document: Document, lines: Sequence[tuple[str, Role]]) -> list[Role] | None:
     """Give each line of a document the role of the expected line with the same letters.
 
-    Lines that are not expected are furniture. Where the format cuts an expected line in two, the rest is a
+    Lines that are not expected are boilerplate. Where the format cuts an expected line in two, the rest is a
     `continuation`, or has the same role if it is a title, a row or a fact. Return None if the format lost more than 2 %
     of the lines of the body.
 
@@ -84,7 +84,7 @@ def align(document: Document, lines: Sequence[tuple[str, Role]]) -> list[Role] |
     """
     shown = [letters(document.text[line.start : line.end]) for line in document.lines]
     expected = [letters(text) for text, _ in lines]
-    roles: list[Role] = ["furniture"] * len(shown)
+    roles: list[Role] = ["boilerplate"] * len(shown)
     found = [False] * len(expected)
     matcher = difflib.SequenceMatcher(None, expected, shown, autojunk=False)
     for tag, first, last, start, end in matcher.get_opcodes():
@@ -121,7 +121,7 @@ class _Gap:
 
     def _role(self, text: str) -> Role:
         if not text:
-            return "furniture"
+            return "boilerplate"
         if self._rest.startswith(text):
             self._rest = self._rest[len(text) :]
             role = self.wanted[self._next - 1]
@@ -131,7 +131,7 @@ class _Gap:
             if whole.startswith(text) or text.startswith(whole):
                 self._take(text, index)
                 return self.wanted[index]
-        return "furniture"
+        return "boilerplate"
 
     def _take(self, text: str, index: int) -> None:
         """Use up expected lines from `index` on, as far as `text` covers them."""

@@ -25,7 +25,8 @@ Part = Literal["train", "validation"]
 
 VALIDATION = frozenset({
     "html/attachment_box", "html/blog", "html/county_jcms", "html/department", "html/facts_at_end", "html/gov_news",
-    "html/old_gb_br", "html/wechat_copy",
+    "html/old_gb_br", "html/wechat_copy", "markdown/byline_notes", "pdf/footnotes", "text/email", "text/traditional",
+    "text/wrapped_spaced", "word/outline_levels", "word/template",
 })  # fmt: skip
 """The families of layouts that training never sees."""
 

@@ -5,13 +5,13 @@ from random import Random
 
 from train.reading import names, words
 from train.reading.article import Article, ArticleLine
-from train.reading.furniture import Furniture
+from train.reading.boilerplate import Boilerplate
 from train.reading.markup import BodyMarkup
 from train.reading.names import Day
 from train.reading.style import styled
 
 
-class Site(Furniture):
+class Site(Boilerplate):
     """The functions that templates call. All text is HTML; lines of the document have `data-role`.
 
     Args:
@@ -86,7 +86,8 @@ class Site(Furniture):
         label = self.pick("原标题：", "原标题:", "（原标题：", "原题：")
         end = "）" if label.startswith("（") else ""
         name = self.pick(escape(self.facts.title), escape(self.facts.title), names.headline(self.rng))
-        return f'<p data-role="fact">{label}{name}{end}</p>'
+        left, right = self.rng.choice((("", ""), ("", ""), ("<strong>", "</strong>"), ("<b>", "</b>")))
+        return f'<p data-role="fact">{left}{label}{name}{end}{right}</p>'
 
     def _stated(self) -> list[str]:
         rng, facts = self.rng, self.facts
@@ -114,7 +115,7 @@ class Site(Furniture):
         texts = [label + names.person(self.rng) for label in labels]
         left, right = self.rng.choice((("", ""), ("", ""), ("（", "）"), ("【", "】"), ("[", "]"), ("(", ")")))
         line = left + self.pick("　", " ", "&nbsp;&nbsp;").join(texts) + right
-        return f'<{tag}{attributes} data-role="furniture">{line}</{tag}>'
+        return f'<{tag}{attributes} data-role="boilerplate">{line}</{tag}>'
 
     def index_rows(self, columns: int = 2, style: str = "") -> str:
         """The rows of the index table of a policy page.

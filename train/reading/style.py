@@ -22,6 +22,7 @@ class Style:
         right: how signatures are at the right: "align", "style", "spaces", "class" or "".
         blank: the share of blank paragraphs between lines.
         centre: whether titles, numbers and the like are centred.
+        emphasis: the share of short paragraphs that are bold as a whole.
     """
 
     wrap: str = "p"
@@ -35,6 +36,7 @@ class Style:
     right: str = "style"
     blank: float = 0.0
     centre: bool = True
+    emphasis: float = 0.0
 
     @classmethod
     def draw(cls, rng: Random) -> "Style":
@@ -63,6 +65,7 @@ class Style:
             right=rng.choice(("align", "style", "style", "spaces", "class", "")),
             blank=rng.choice((0.0, 0.0, 0.0, 0.1, 1.0)),
             centre=rng.random() < 0.75,
+            emphasis=rng.choice((0.0, 0.0, 0.0, 0.05, 0.15, 0.4)),
         )
 
 

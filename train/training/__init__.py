@@ -3,10 +3,12 @@
 from train.training.batches import VariantSampler
 from train.training.device import device_name, precision, tune_malloc
 from train.training.fit import fit, fit_examples, validation_logits
+from train.training.processes import Processes, reports_first
 from train.training.trainer import GroupedTrainer, make_trainer, parameter_groups
 
 __all__ = [
     "GroupedTrainer",
+    "Processes",
     "VariantSampler",
     "device_name",
     "fit",
@@ -14,6 +16,7 @@ __all__ = [
     "make_trainer",
     "parameter_groups",
     "precision",
+    "reports_first",
     "tune_malloc",
     "validation_logits",
 ]

@@ -1,4 +1,4 @@
-"""Turn examples into batches: token ids in several variants, grouped by length, padded.
+"""Turn examples into batches: token ids in several variants, shuffled, padded.
 
 Everything random depends only on the seed, the epoch and the index of the example, so that an interrupted run resumes
 with identical batches.
@@ -27,7 +27,6 @@ logger = logging.getLogger(__name__)
 Variant = Literal["with_heading", "without_heading", "joined"]
 VARIANTS: tuple[Variant, ...] = ("with_heading", "without_heading", "joined")
 TARGETS = ("labels", "ignored", "primary", "subject")
-POOL = 50  # batches whose examples are sorted by length together
 
 
 @dataclass(frozen=True)
@@ -102,38 +101,45 @@ def _join_labels(first: Matrix, second: Matrix, taxonomy: Taxonomy) -> Matrix:
     return joined
 
 
-class LengthGroupedSampler(Sampler[int]):
-    """Sampler that puts examples of similar length into one batch.
+class EpochSampler(Sampler[int]):
+    """Sampler that shuffles the examples anew in each epoch.
 
     Args:
-        lengths: the number of tokens of each example, by variant.
-        variants: draws the variant that an epoch shows.
+        size: the number of examples.
+        seed: the seed of the run.
         batch_size: examples in a batch.
-        pool: the number of batches whose examples are sorted by length together; 1 gives random batches.
     """
 
-    def __init__(
-        self, lengths: Mapping[Variant, Sequence[int]], variants: VariantSampler, batch_size: int, pool: int = POOL
-    ) -> None:
-        self.lengths, self.variants, self.batch_size, self.pool, self.epoch = lengths, variants, batch_size, pool, 0
+    def __init__(self, size: int, seed: int, batch_size: int) -> None:
+        self.size, self.seed, self.batch_size, self.epoch = size, seed, batch_size, 0
 
     def __len__(self) -> int:
-        return len(self.lengths["with_heading"])
+        return self.size
 
     def __iter__(self) -> Iterator[int]:
-        generator = random.Random(f"{self.variants.seed} {self.epoch}")
-        lengths = [self.lengths[self.variants.variant(self.epoch, i)][i] for i in range(len(self))]
-        indices = generator.sample(range(len(self)), len(self))
-        pool = self.pool * self.batch_size
-        grouped = [
-            i
-            for start in range(0, len(self), pool)
-            for i in sorted(indices[start : start + pool], key=lambda i: lengths[i])
-        ]
-        batches = [grouped[start : start + self.batch_size] for start in range(0, len(grouped), self.batch_size)]
-        # The data loader cuts the indices into batches by number, so a short batch must stay last.
-        shuffled = generator.sample(batches[:-1], len(batches) - 1)
-        return iter([i for batch in [*shuffled, batches[-1]] for i in batch])
+        return iter(random.Random(f"{self.seed} {self.epoch}").sample(range(self.size), self.size))
+
+
+def parts_of_similar_length(lengths: Sequence[int], overhead: int) -> list[list[int]]:
+    """Divide a batch into parts, so that padding each to its own longest example costs the least.
+
+    Args:
+        lengths: the number of tokens of each example.
+        overhead: what a part costs beside its tokens, as a number of tokens.
+
+    Returns:
+        The indices of each part.
+    """
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    best: list[tuple[int, int]] = [(0, 0)]  # for the first n examples: the cost, and where their last part starts
+    for end in range(1, len(order) + 1):
+        longest = lengths[order[end - 1]]
+        best.append(min((best[start][0] + (end - start) * longest + overhead, start) for start in range(end)))
+    parts, end = [], len(order)
+    while end:
+        parts.append(order[best[end][1] : end])
+        end = best[end][1]
+    return parts
 
 
 @dataclass
@@ -155,11 +161,14 @@ class Collator:
         shown = [self._shown(row) for row in rows]
         longest = max(len(one["ids"]) for one in shown)
         padding = [longest - len(one["ids"]) for one in shown]
-        return {
+        batch = {
             "input_ids": torch.tensor([one["ids"] + [self.pad] * n for one, n in zip(shown, padding, strict=True)]),
             "attention_mask": torch.tensor([[1] * (longest - n) + [0] * n for n in padding]),
             **{name: torch.tensor([one[name] for one in shown]) for name in TARGETS},
         }
+        if "share" in rows[0]:  # of several processes, as `ShareOfBatches` gives it
+            batch["share"] = torch.tensor(rows[0]["share"])
+        return batch
 
     def _shown(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """The token ids and targets of a row in the variant that this epoch shows."""

@@ -23,6 +23,14 @@ def precision(config: Config) -> str:
     return "bfloat16" if capabilities.get("amx_bf16") or capabilities.get("avx512_bf16") else "float32"
 
 
+def part_overhead() -> int:
+    """What computing a part of a batch on its own costs, as a number of tokens (`parts_of_similar_length`).
+
+    A CPU is as fast with few examples as with many. A GPU is not, so that only large batches are worth dividing.
+    """
+    return 4096 if torch.cuda.is_available() else 64
+
+
 def device_name() -> str:
     """The name of the GPU, or the CPU and its number of threads."""
     return torch.cuda.get_device_name() if torch.cuda.is_available() else f"CPU, {torch.get_num_threads()} threads"

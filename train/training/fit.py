@@ -4,36 +4,46 @@ import json
 import logging
 import math
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import cast
 
 from datasets import Dataset
 from safetensors import SafetensorError
-from transformers import PreTrainedTokenizerBase, set_seed
+from transformers import PreTrainedTokenizerBase, TrainerCallback, set_seed
+from transformers.utils.logging import disable_progress_bar
 
 from train.calibration import HeldOut, fit_decision, read_out_of_fold
 from train.config import Config, dump_config
 from train.data import Corpus, corpus_digest, of_split, texts_and_headings
 from train.model import (
+    CHECKPOINT_FILES,
     Checkpoint,
     Classifier,
+    add_lora,
     build,
     build_student,
+    checkpoint_gradients,
     logits_pipeline,
+    merge_lora,
     new_manifest,
     save_checkpoint,
     text_input,
     unlabelled_examples,
 )
-from train.runs import RunFolder
+from train.runs import RunFolder, Stopped
+from train.training.class_weights import class_weights
 from train.training.device import device_name, precision, throughput, tune_malloc
 from train.training.finite import check_logits
+from train.training.processes import Processes
+from train.training.progress import ProgressBar
+from train.training.stop import StopCallback, stop_on_signal
+from train.training.trackers import require_trackers, tensorboard
 from train.training.trainer import GroupedTrainer, make_trainer
 from train.training.weights import average_weights, explain_error, interpolate, last_state
 from zhili.errors import InputError
-from zhili.files import atomic_file, atomic_folder
+from zhili.files import atomic_file, atomic_folder, check_replaceable
 from zhili.inference import Manifest, TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -54,54 +64,88 @@ def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
 
     Raises:
         InputError: the encoder cannot be used, there is an unfinished run and `resume` is False (or it was started from
-            another recipe or corpus), or the disk is full.
+            another recipe or corpus), its folder `checkpoint` contains something else, or the disk is full.
     """
     held_out = read_out_of_fold(config, corpus)
     return fit_examples(config, corpus, config.run_folder, resume, held_out)
 
 
 def fit_examples(
-    config: Config, corpus: Corpus, run: RunFolder, resume: bool = False, held_out: HeldOut | None = None
+    config: Config,
+    corpus: Corpus,
+    run: RunFolder,
+    resume: bool = False,
+    held_out: HeldOut | None = None,
+    callbacks: Sequence[TrainerCallback] = (),
 ) -> Path:
     """Train a recipe on given examples.
+
+    Where a launcher has started several processes, all of them call this, and train one model.
 
     Args:
         config: the recipe; its `name` is ignored, and of its `data` only `unlabelled` is read, for a student.
         corpus: the split `train` is trained on, the split `validation` chooses the epoch.
-        run: the folder to write to.
+        run: the folder to write to; only the first process writes.
         resume: as in `fit`.
         held_out: what calibration and thresholds are chosen on; None takes the validation examples.
+        callbacks: more callbacks of the trainer.
 
     Returns:
-        The checkpoint's folder, inside the run's.
+        The checkpoint's folder, inside the run's. In other processes than the first it may not exist yet.
 
     Raises:
         InputError: as `fit`.
+        Stopped: the user stopped the run.
     """
     taxonomy, examples = corpus
     digest = corpus_digest(examples)
     shown = [*examples, *unlabelled_examples(config, examples)] if config.distil else examples
-    state = _prepare(run, config, corpus_digest(shown), resume)
-    with _log_to(run.log):
+    processes = Processes.from_environment()
+    processes.check_batch(config.training.batch_size)
+    require_trackers(config.training.report_to)
+    processes.join()
+    state = processes.share(_prepare(run, config, corpus_digest(shown), resume) if processes.writes else None)
+    with _log_to(run.log) if processes.writes else nullcontext():
         tune_malloc()
+        disable_progress_bar()  # of the library, which has one for each file
         set_seed(config.training.seed)
         model, tokenizer = _new_model(config, corpus, digest)
         start = {name: value.clone() for name, value in model.state_dict().items()}
-        trainer = make_trainer(config, model, tokenizer, taxonomy, shown, run.states)
-        _announce(config, model, trainer)
+        model.class_weights = class_weights(config, taxonomy, of_split(examples, "train"))
+        adapters = add_lora(model, config.training.lora) if config.training.lora else None
+        if config.training.gradient_checkpointing:
+            checkpoint_gradients(model)
+        stop, progress = StopCallback(), ProgressBar(config.training.selection_metric)
+        shown_by = [stop, *callbacks, *([progress, *_trackers(config, run)] if processes.writes else [])]
+        trainer = make_trainer(config, model, tokenizer, taxonomy, shown, run.states, shown_by)
+        set_seed(config.training.seed + processes.rank)  # processes draw different dropout masks
+        if processes.writes:
+            _announce(config, model, trainer)
         try:
-            trainer.train(resume_from_checkpoint=str(state) if state else None)
+            with stop_on_signal(stop, at_once=processes.count > 1):
+                trainer.train(resume_from_checkpoint=str(state) if state else None)
+            processes.leave()
+            if not processes.writes:
+                return run.checkpoint
             if config.training.average_epochs > 1:
-                model.load_state_dict(average_weights(run.states, config.training.average_epochs))
+                steps = trainer.state.max_steps // config.training.epochs
+                model.load_state_dict(average_weights(run.states, config.training.average_epochs, steps))
+            if adapters is not None:
+                merge_lora(adapters)
             model.load_state_dict(interpolate(start, model.state_dict(), config.training.weight_interpolation))
             held_out = held_out or validation_logits(model, tokenizer, text_input(config.model), corpus)
             manifest = _manifest(config, taxonomy, held_out, digest)
-            with atomic_folder(run.checkpoint) as folder:
+            with atomic_folder(run.checkpoint, CHECKPOINT_FILES) as folder:
                 save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
         except InputError:
             raise
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
             raise explain_error(error, run.path, state) from error
+        except Stopped as stopped:
+            saved = "" if last_state(run.states) else " before anything was saved"
+            raise Stopped(f"{run}: {stopped}{saved}") from None
+        finally:
+            progress.close()
         with atomic_file(run.history) as file:
             json.dump(trainer.state.log_history, file, indent=1)
         shutil.rmtree(run.states)
@@ -123,6 +167,10 @@ def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier,
     if config.distil:
         return build_student(config, corpus.taxonomy, digest)
     return build(config, corpus.taxonomy, [normalise(e.text) for e in of_split(corpus.examples, "train")])
+
+
+def _trackers(config: Config, run: RunFolder) -> list[TrainerCallback]:
+    return [tensorboard(run.tensorboard)] if "tensorboard" in config.training.report_to else []
 
 
 def _manifest(config: Config, taxonomy: Taxonomy, held_out: HeldOut, digest: str) -> Manifest:
@@ -149,6 +197,7 @@ def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path 
         )
     if state is not None and run.states_config.read_text(encoding="utf-8") != text:
         raise InputError(f"{run}: the unfinished run has another recipe or corpus; remove {run.states} to start again")
+    check_replaceable(run.checkpoint, CHECKPOINT_FILES)
     run.states.mkdir(parents=True, exist_ok=True)
     with atomic_file(run.states_config) as file:
         file.write(text)
@@ -164,7 +213,7 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
     logger.info("precision %s on %s", precision(config), device_name())
     train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
     # Time grows faster than length, so a batch somewhat longer than the median represents the average.
-    order = sorted(range(len(train)), key=lambda i: trainer.sampler.lengths["with_heading"][i])
+    order = sorted(range(len(train)), key=lambda i: len(train[i]["with_heading"]))
     at = int(len(order) * 0.6)
     batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
     rate = throughput(model, batch, precision(config))
@@ -181,7 +230,7 @@ def _log_to(path: Path) -> Iterator[None]:
     """Write this package's log to a file as well."""
     handler = logging.FileHandler(path, encoding="utf-8")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    package = logging.getLogger("train")
+    package = logging.getLogger(__package__.rpartition(".")[0])
     level = package.level
     package.setLevel(logging.INFO)
     package.addHandler(handler)

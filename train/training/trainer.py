@@ -1,17 +1,21 @@
-"""`transformers.Trainer` for a recipe: batches of similar length, learning rates by layer, validation metrics."""
+"""`transformers.Trainer` for a recipe: parts of similar length, learning rates by layer, validation metrics."""
 
 import math
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import torch
-from torch.utils.data import Sampler
+from datasets import Dataset
+from torch import Tensor
+from torch.utils.data import DataLoader, Sampler
 from transformers import (
     EarlyStoppingCallback,
     EvalPrediction,
     PreTrainedTokenizerBase,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainerControl,
@@ -20,13 +24,16 @@ from transformers import (
 )
 
 from train.calibration import common_threshold, fit_temperature
-from train.config import Config, ThresholdConfig
+from train.config import Config, ThresholdConfig, TrainingConfig
 from train.data import Example, of_split
 from train.metrics import macro_f1, micro_f1
 from train.model import Classifier, head_parameters, layer_depths
-from train.training.batches import POOL, VARIANTS, Collator, LengthGroupedSampler, VariantSampler, encode
-from train.training.device import precision
+from train.training.batches import Collator, EpochSampler, VariantSampler, encode, parts_of_similar_length
+from train.training.device import part_overhead, precision
 from train.training.finite import check_logits, check_loss
+from train.training.processes import Processes, ShareOfBatches
+from train.training.stop import ends_epoch
+from train.training.weights import prune_states
 from zhili.inference import DecisionRule, to_probabilities
 from zhili.taxonomy import Taxonomy
 
@@ -34,30 +41,89 @@ from zhili.taxonomy import Taxonomy
 class _EpochCallback(TrainerCallback):  # type: ignore[misc]
     """Callback that sets the epoch of sampler and collator."""
 
-    def __init__(self, sampler: LengthGroupedSampler, collator: Collator) -> None:
+    def __init__(self, sampler: EpochSampler, collator: Collator) -> None:
         self.sampler, self.collator = sampler, collator
 
     def on_epoch_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
-        epoch = round(state.epoch or 0)
-        self.sampler.epoch = self.collator.epoch = epoch
+        self.sampler.epoch = self.collator.epoch = int(state.epoch or 0)  # a resumed epoch has begun before
+
+
+class _StateCallback(TrainerCallback):  # type: ignore[misc]
+    """Callback that saves states within an epoch and removes old ones."""
+
+    def __init__(self, options: TrainingConfig) -> None:
+        self.options = options
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        # At the end of an epoch a state is saved after validation; one without its score could not be resumed from.
+        every = self.options.save_steps
+        if every and state.global_step % every == 0 and not ends_epoch(args, state):
+            control.should_save = True
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        if state.is_world_process_zero:
+            steps = state.max_steps // self.options.epochs
+            prune_states(Path(args.output_dir), self.options.average_epochs, steps, state.best_model_checkpoint)
 
 
 class GroupedTrainer(Trainer):  # type: ignore[misc]
-    """`Trainer` with batches of similar length in training, and every example with its heading in evaluation."""
+    """`Trainer` that computes a batch in parts of similar length, and evaluates every example with its heading.
 
-    sampler: LengthGroupedSampler
+    The loss is a mean over examples, so the gradient of a batch is the sum of those of its parts. A batch stays a
+    random one, without the padding of random batches.
+    """
+
+    sampler: EpochSampler
+    part_overhead: int | None  # tokens (`parts_of_similar_length`); None computes a batch as a whole
     data_collator: Collator
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
         return self.sampler
 
-    def training_step(self, *args: Any, **kwargs: Any) -> torch.Tensor:
-        """The step of `Trainer`, which stops at a loss that is not finite."""
-        loss = cast(torch.Tensor, super().training_step(*args, **kwargs))
+    def get_train_dataloader(self) -> Any:
+        """The data loader of `Trainer`; with several processes, one of this process's part of each batch."""
+        processes = Processes.from_environment()
+        if processes.count == 1:
+            return super().get_train_dataloader()
+        return DataLoader(
+            ShareOfBatches(cast(Dataset, self.train_dataset), processes),
+            batch_size=self.sampler.batch_size,
+            sampler=self.sampler,
+            collate_fn=self.data_collator,
+            pin_memory=self.args.dataloader_pin_memory,
+        )
+
+    def training_step(self, model: Any, inputs: dict[str, Tensor], num_items_in_batch: Any = None) -> Tensor:
+        """The loss of the batch, whose gradients are added up; one that is not finite stops the run."""
+        loss = self._loss_of_parts(model, inputs, num_items_in_batch)
         check_loss(loss, self.state.global_step + 1)
         return loss
+
+    def _loss_of_parts(self, model: Any, inputs: dict[str, Tensor], num_items_in_batch: Any) -> Tensor:
+        if self.part_overhead is None:
+            return cast(Tensor, super().training_step(model, inputs, num_items_in_batch))
+        lengths = inputs["attention_mask"].sum(1)
+        parts = parts_of_similar_length(lengths.tolist(), self.part_overhead)
+        share = inputs.pop("share", torch.tensor(1.0))
+        losses = []
+        for number, part in enumerate(parts, 1):
+            chosen = {name: value[part] for name, value in inputs.items()}
+            longest = int(lengths[part].max())
+            chosen |= {name: chosen[name][:, :longest] for name in ("input_ids", "attention_mask")}
+            chosen["share"] = share * len(part) / len(lengths)
+            # Processes exchange gradients once, after the last part.
+            with nullcontext() if number == len(parts) else self.accelerator.no_sync(model):
+                losses.append(super().training_step(model, chosen, num_items_in_batch))
+        return torch.stack(losses).sum()
+
+    def compute_loss(self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **options: Any) -> Any:
+        """The loss of the model, weighted by this process's share of the batch."""
+        share = inputs.pop("share", None)
+        loss, outputs = super().compute_loss(model, inputs, return_outputs=True, **options)
+        loss = loss if share is None else loss * share
+        return (loss, outputs) if return_outputs else loss
 
     def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
         """The data loader of `Trainer`, with every example under its heading."""
@@ -75,6 +141,7 @@ def make_trainer(
     taxonomy: Taxonomy,
     examples: Sequence[Example],
     states: Path,
+    callbacks: Sequence[TrainerCallback] = (),
 ) -> GroupedTrainer:
     """Create the trainer of a recipe.
 
@@ -85,6 +152,7 @@ def make_trainer(
         taxonomy: the categories.
         examples: the split `train` is trained on, and the split `validation` chooses the epoch.
         states: the folder that states are saved in.
+        callbacks: more callbacks.
     """
     options = config.training
     train = encode(of_split(examples, "train"), tokenizer, config, taxonomy)
@@ -92,13 +160,12 @@ def make_trainer(
     validation_examples = sorted(of_split(examples, "validation"), key=lambda e: len(e.text))
     validation = encode(validation_examples, tokenizer, config, taxonomy)
     variants = VariantSampler(options.seed, options.heading_dropout, options.join_next)
-    lengths = {name: [len(ids) for ids in train[name]] for name in VARIANTS}
-    sampler = LengthGroupedSampler(lengths, variants, options.batch_size, POOL if options.group_by_length else 1)
+    sampler = EpochSampler(len(train), options.seed, options.batch_size)
     collator = Collator(int(tokenizer.pad_token_id or 0), variants)
     steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
-    callbacks: list[TrainerCallback] = [_EpochCallback(sampler, collator)]
+    own: list[TrainerCallback] = [_EpochCallback(sampler, collator), _StateCallback(options)]
     if options.early_stopping_patience is not None:
-        callbacks.append(EarlyStoppingCallback(options.early_stopping_patience))
+        own.append(EarlyStoppingCallback(options.early_stopping_patience))
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)  # its threshold is chosen at each validation
     trainer = GroupedTrainer(
         model=model,
@@ -108,20 +175,24 @@ def make_trainer(
         data_collator=collator,
         compute_metrics=lambda output: _validation_metrics(output, rule),
         optimizers=(torch.optim.AdamW(parameter_groups(model, config), lr=options.learning_rate, fused=True), None),
-        callbacks=callbacks,
+        callbacks=[*own, *callbacks],
     )
+    trainer.remove_callback(PrinterCallback)  # `fit` has a progress bar
     trainer.sampler = sampler
+    trainer.part_overhead = part_overhead() if options.group_by_length else None
     return trainer
 
 
 def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
     options = config.training
     kind = precision(config)
+    count = Processes.from_environment().count
     return TrainingArguments(
         output_dir=str(states),
         num_train_epochs=options.epochs,
-        per_device_train_batch_size=options.batch_size,
-        per_device_eval_batch_size=2 * options.batch_size,
+        per_device_train_batch_size=math.ceil(options.batch_size / count),
+        per_device_eval_batch_size=math.ceil(2 * options.batch_size / count),
+        include_for_metrics=["loss"],
         gradient_accumulation_steps=options.gradient_accumulation_steps,
         lr_scheduler_type=options.lr_schedule,
         warmup_steps=round(options.warmup_ratio * steps),
@@ -133,7 +204,6 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         data_seed=options.seed,
         eval_strategy="epoch",
         save_strategy="epoch",
-        save_total_limit=max(2, options.average_epochs),
         load_best_model_at_end=options.average_epochs == 1,
         metric_for_best_model=f"eval_{options.selection_metric}",
         greater_is_better=options.selection_metric != "loss",
@@ -141,7 +211,9 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         logging_nan_inf_filter=False,  # a loss that is not finite stops the run instead
         remove_unused_columns=False,
         label_names=["labels"],
-        report_to="none",
+        report_to=[name for name in options.report_to if name != "tensorboard"] or "none",
+        run_name=config.name,
+        disable_tqdm=True,
         dataloader_pin_memory=torch.cuda.is_available(),
     )
 
@@ -178,4 +250,6 @@ def _validation_metrics(output: EvalPrediction, rule: DecisionRule) -> dict[str,
     probabilities = to_probabilities(logits, rule.task, 1 / fit_temperature(logits, targets, rule.task))
     threshold = common_threshold(probabilities, targets, rule, ThresholdConfig(tolerance=0))
     predicted = rule.with_threshold(threshold).label_mask(probabilities)
-    return {"macro_f1": macro_f1(predicted, targets), "micro_f1": micro_f1(predicted, targets)}
+    # The trainer has the loss of each batch for each place in it, also for the empty places of the last batch.
+    loss = float(np.mean(cast(np.ndarray, output.losses)[: len(logits)]))
+    return {"macro_f1": macro_f1(predicted, targets), "micro_f1": micro_f1(predicted, targets), "loss": loss}

@@ -8,6 +8,7 @@ from train.views.gate_table import gate_table
 from train.views.html import write_page
 from train.views.reading import role_tables, roles_markdown
 from train.views.sections import require_section, update_section
+from train.views.sweep import draw_sweep, sweep_table
 
 __all__ = [
     "ablation_markdown",
@@ -16,6 +17,7 @@ __all__ = [
     "crossval_table",
     "decision_fit_tables",
     "draw_corpus",
+    "draw_sweep",
     "evaluation_tables",
     "gate_table",
     "label_issues_table",
@@ -28,6 +30,7 @@ __all__ = [
     "stats_tables",
     "subjects_table",
     "summary_table",
+    "sweep_table",
     "update_section",
     "write_page",
 ]

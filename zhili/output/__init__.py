@@ -1,18 +1,38 @@
-"""Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML."""
+"""Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML, Excel."""
 
-from zhili.output.file_result import FileResult
+from zhili.output.file_result import FileResult, PredictedPart
+from zhili.output.fitted_table import FittedTable
+from zhili.output.json_tree import as_dict
+from zhili.output.palette import category_colours, domain_colours
 from zhili.output.table import categories_table, show
-from zhili.output.writers import FORMATS, LINES, WITH_EVIDENCE, Writer, check_evidence, complete, writer
+from zhili.output.writers import (
+    BINARY,
+    FORMATS,
+    LINES,
+    WITH_EVIDENCE,
+    WITH_OTHER_COLUMNS,
+    Writer,
+    check_evidence,
+    complete,
+    writer,
+)
 
 __all__ = [
+    "BINARY",
     "FORMATS",
     "LINES",
     "WITH_EVIDENCE",
+    "WITH_OTHER_COLUMNS",
     "FileResult",
+    "FittedTable",
+    "PredictedPart",
     "Writer",
+    "as_dict",
     "categories_table",
+    "category_colours",
     "check_evidence",
     "complete",
+    "domain_colours",
     "show",
     "writer",
 ]

@@ -1,9 +1,9 @@
 """The predictions of one file, in the form that all writers take."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from zhili.report import Paragraph, Prediction, Report, Section, Segment
 
@@ -55,12 +55,14 @@ class FileResult:
         report: the report with its predictions. The rows of a table are a report too, with untitled sections.
         ids: the id of each paragraph, in order.
         is_report: False for the rows of a table.
+        others: the other columns of each row of a table, by name, if they are kept.
     """
 
     name: str
     report: Report
     ids: tuple[str, ...]
     is_report: bool = True
+    others: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def sections(self) -> Iterator[tuple[Section, list[PredictedParagraph]]]:

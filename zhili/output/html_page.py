@@ -8,10 +8,11 @@ from typing import Any, TextIO
 
 from zhili import __version__
 from zhili.extras import require
-from zhili.inference import Manifest
+from zhili.inference import Manifest, domain_shares
 from zhili.output.file_result import FileResult, PredictedPart, new_headings, prediction_of
 from zhili.output.palette import category_colours, domain_colours
-from zhili.report import Evidence, Prediction, Report, Segment
+from zhili.output.totals import NO_DATE, Totals, short_names, sum_totals, totals_by_file, totals_by_year
+from zhili.report import Evidence, Prediction, Segment
 
 jinja2 = require("jinja2", extra="html", purpose="--format html")
 
@@ -45,16 +46,19 @@ class HtmlWriter:
 
     def __init__(self, file: TextIO, manifest: Manifest) -> None:
         self._file, self._manifest, self._reports = file, manifest, list[dict[str, Any]]()
+        self._totals = dict[str, Totals]()
         self._numbers = {name: number for number, name in enumerate(manifest.taxonomy.ids)}
 
     def add(self, result: FileResult) -> None:
         """Keep the values of one file for the template."""
         self._reports.append(self._report(result))
+        self._totals |= totals_by_file([result])
 
     def finish(self) -> None:
         """Write the page."""
         values = {
             "reports": self._reports,
+            "folder": self._folder() if len(self._reports) > 1 else None,
             "categories": self._categories(),
             "domains": self._domains(),
             "evidence": any(report["evidence"] for report in self._reports),
@@ -63,6 +67,32 @@ class HtmlWriter:
         }
         for part in _template().generate(values):
             self._file.write(part)
+
+    def _folder(self) -> dict[str, Any]:
+        """All reports together: counts, profile, and the same by year. Reports get the names of files to show."""
+        names = short_names(self._totals)
+        for report in self._reports:
+            report["short"] = names[report["file"]]
+        years = totals_by_year(self._totals.values())
+        everything = sum_totals(self._totals.values())
+        used = {number["number"] for number in self._shares(everything.profile)}
+        return {
+            "paragraphs": everything.paragraphs,
+            "characters": everything.characters,
+            "needs_review": everything.needs_review,
+            "profile": self._shares(everything.profile),
+            "by_domain": self._by_domain(everything.profile),
+            "years": [
+                {
+                    "year": year,
+                    "reports": one.reports,
+                    "characters": one.characters,
+                    "profile": self._shares(one.profile),
+                }
+                for year, one in years.items()
+            ],
+            "used": sorted(used),
+        }
 
     def _categories(self) -> list[dict[str, Any]]:
         """All categories by number."""
@@ -92,7 +122,9 @@ class HtmlWriter:
             "paragraphs": len(result.ids),
             "characters": sum(len(p.text) for p in report.paragraphs),
             "profile": self._shares(report.profile),
-            "by_domain": self._by_domain(report),
+            "by_domain": self._by_domain(report.profile),
+            "year": report.date[:4] if report.date else NO_DATE,
+            "needs_review": sum(prediction_of(p).needs_review for p in report.paragraphs),
             "sections": sections,
             "headings": [
                 {"section": number, "depth": depth, "text": text}
@@ -107,14 +139,15 @@ class HtmlWriter:
         """Shares in the order of the taxonomy, so that the colours of one domain are next to each other."""
         return [{"number": self._numbers[n], "share": profile[n]} for n in self._numbers if profile.get(n)]
 
-    def _by_domain(self, report: Report) -> list[dict[str, Any]]:
+    def _by_domain(self, profile: Mapping[str, float]) -> list[dict[str, Any]]:
         """Domains, largest first, each with its categories, largest first."""
         taxonomy = self._manifest.taxonomy
         order = list(taxonomy.domains)
         members: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for name, share in report.profile.items():
+        for name, share in profile.items():
             members[taxonomy[name].domain].append({"number": self._numbers[name], "share": share})
-        return [{"number": order.index(d), "share": s, "categories": members[d]} for d, s in report.domains.items()]
+        shares = domain_shares(dict(profile), taxonomy)
+        return [{"number": order.index(d), "share": s, "categories": members[d]} for d, s in shares.items()]
 
     def _sections(self, result: FileResult) -> Iterator[dict[str, Any]]:
         previous = None

@@ -31,7 +31,8 @@ class Line:
         main: whether it is inside the element that holds the article; True where the format has no such element.
         aside: whether it is in navigation, a footer or the like, by tag or name.
         titled: whether it shows the title (or a part of it) that the markup states.
-        role: the role that the markup states for certain, or "": "furniture" for a running head or a table of contents.
+        role: the role that the markup states for certain, or "": "boilerplate" for a running head or a table of
+            contents.
     """
 
     start: int

@@ -16,11 +16,13 @@ class TextColumns:
         text: the text of the paragraph.
         heading: the heading above the paragraph; None reads `heading` if the table has it.
         id: the id of the prediction; None reads `id` if the table has it, else the rows are numbered from 1.
+        others: read the other columns as well, for `TextRow.others`.
     """
 
     text: str = "text"
     heading: str | None = None
     id: str | None = None
+    others: bool = False
 
     @property
     def heading_name(self) -> str:
@@ -31,6 +33,11 @@ class TextColumns:
     def id_name(self) -> str:
         """The column of the ids, which may be missing unless it was named."""
         return self.id or "id"
+
+    @property
+    def read_names(self) -> tuple[str, ...]:
+        """The columns that prediction reads, where the table has them."""
+        return tuple(dict.fromkeys((self.id_name, self.heading_name, self.text)))
 
     def select(self, names: Sequence[str]) -> list[str]:
         """Select the columns to read from those in the header.
@@ -43,11 +50,11 @@ class TextColumns:
                 raise InputError(
                     f"no column {name!r}; the columns are {_listed(names)}: name one with --{option}-column"
                 )
-        wanted = dict.fromkeys((self.id_name, self.heading_name, self.text))
-        for name in wanted:
+        for name in self.read_names:
             if names.count(name) > 1:
                 raise InputError(f"two columns are called {name!r}; rename one")
-        return [name for name in wanted if name in names]
+        others = [name for name in names if name and name not in self.read_names] if self.others else []
+        return [name for name in dict.fromkeys((*self.read_names, *others)) if name in names]
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -1,7 +1,7 @@
 """Rows of tables as texts to predict."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ class TextRow:
         text: the text of the paragraph.
         heading: the heading above it.
         share: the share of the file that has been read with the row, from 0 to 1.
+        others: the other columns, where `TextColumns.others` asks for them.
     """
 
     id: str
     text: str
     heading: str = ""
     share: float = 1.0
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_rows(path: Path, columns: TextColumns, on_skipped_row: Callable[[str], None]) -> Iterator[TextRow]:
@@ -75,7 +77,8 @@ def to_text_row(index: int, values: Mapping[str, Any], columns: TextColumns, sha
         raise InputError(f"{columns.text} is empty or not a string; add the paragraph's text or remove the row")
     if not isinstance(heading or "", str):
         raise InputError(f"{columns.heading_name} is not a string; write the heading's text or leave it out")
-    row = TextRow(_id(index, values, columns), text, heading or "", share)
+    others = {name: value for name, value in values.items() if name not in columns.read_names} if columns.others else {}
+    row = TextRow(_id(index, values, columns), text, heading or "", share, others)
     try:
         (row.id + row.text + row.heading).encode()
     except UnicodeEncodeError:

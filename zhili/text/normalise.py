@@ -15,6 +15,7 @@ NORMALISER_VERSION = 2
 LOST_CHARACTERS = "\ufffd"  # replaces characters that were lost
 
 _MAX_PASSES = 8
+_MAX_MARKS = 30  # combining marks after each other
 _CHINESE = rf"\u3000-\u303f{HAN}\uff00-\uffef“”‘’…"
 # NFKC never composes these characters with the one before them. Any other character is normalised together with the
 # character that it follows.
@@ -80,6 +81,21 @@ def _is_pinyin(text: str) -> bool:
     return bool(_TONE_MARK.search(letters) and _SYLLABLES.fullmatch(bare))
 
 
+def _with_few_marks(match: re.Match[str]) -> str:
+    """The characters without further combining marks where more than any script uses follow each other.
+
+    NFKC sorts them, in a time that grows with the square of their number (Unicode Standard Annex 15, "Stream-Safe Text
+    Format").
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
 def _simplified(match: re.Match[str]) -> str:
     return to_simplified(match[0]) if is_traditional(match.string) else match[0]
 
@@ -95,6 +111,7 @@ _REPAIR_RULES = (
     _template_rule(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", " "),
 )
 _FORM_RULES = (
+    _function_rule(re.compile(rf"[^{_INDEPENDENT}]{{{_MAX_MARKS + 1},}}+"), _with_few_marks),
     _Rule(
         re.compile(rf".[^{_INDEPENDENT}]*", re.DOTALL),
         lambda match: unicodedata.normalize("NFKC", match[0]),

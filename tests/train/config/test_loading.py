@@ -5,11 +5,13 @@ import pytest
 from train.config.loading import dump_config, load_config
 from train.config.schema import Config
 from train.experiments.ablation_config import is_ablation
+from train.experiments.sweep_config import is_sweep
 from train.gate.config import is_gate
 from zhili.errors import InputError
 
 ROOT = Path(__file__).parents[3]
-SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not is_gate(path) and not is_ablation(path))
+OTHERS = (is_gate, is_ablation, is_sweep)
+SHIPPED = sorted(path for path in (ROOT / "configs").glob("*.yaml") if not any(kind(path) for kind in OTHERS))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda p: p.stem)
@@ -116,3 +118,9 @@ def test_invalid_objective_is_one_line(tmp_path: Path, objective: str) -> None:
         load_config(write(tmp_path, f"name: a\nthresholds: {{objective: {objective}}}\n"))
     (line,) = str(caught.value).splitlines()
     assert "thresholds.objective: " in line and "write f1, {precision: 0.9} or {recall: 0.9}" in line
+
+
+@pytest.mark.parametrize("name", [".", "..", "../other", "/tmp/x", ".hidden", ""])
+def test_name_of_another_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        load_config(write(tmp_path, f"name: '{name}'\n"))

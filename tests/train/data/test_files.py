@@ -98,7 +98,7 @@ def test_parquet_keeps_lists(tmp_path: Path) -> None:
     [
         ("a.jsonl", '{"a": \n[1]\n{"text": "x"}\n', ["line 1: not JSON", "line 2: not a JSON object"]),
         ("a.json", '[{"a": 1},\n{"b" 2}]', ["line 2: not JSON"]),
-        ("a.json", '[{"a": 1}, 2, "三"]', ["item 2: not a JSON object", "item 3: not a JSON object"]),
+        ("a.json", '[{"a": 1}, 2, "三"]', ["item 2 and 1 more (3): not a JSON object"]),
         ("a.docx", "x", ["cannot read a table from .docx; use one of .jsonl"]),
         ("a.xls", "x", ["cannot read a table from .xls; save it as .xlsx"]),
         ("a.csv", '正文,类别\n"停水"了,水电\n', ["row 2: not CSV ("]),
@@ -122,15 +122,15 @@ def test_bytes_in_no_known_encoding_are_named(tmp_path: Path) -> None:
         read_source(tmp_path / "b.csv")
 
 
-def test_broken_tables_name_every_row(tmp_path: Path) -> None:
+def test_broken_tables_name_every_row_in_one_line_for_each_cause(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("正文,正文,类别\n停水,,水电\n吵,了,噪声,又吵\n再,来,一,回\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
         read_source(path)
     lines = str(caught.value).splitlines()
-    assert [line.removeprefix(f"{path}, ")[:5] for line in lines] == ["row 1", "row 3", "row 4"]
+    assert [line.removeprefix(f"{path}, ")[:5] for line in lines] == ["row 1", "row 3"]
     assert "two columns are called '正文'" in lines[0]
-    assert "more cells than the header has" in lines[1]
+    assert "row 3 and 1 more (4): more cells than the header has" in lines[1]
 
 
 def test_mistakes_before_damage_are_reported_with_it(tmp_path: Path) -> None:

@@ -87,3 +87,13 @@ def test_subjects_meet_the_requirements() -> None:
     assert limits.subject_genres >= 3
     examples = [Example.model_validate(row | {"text": "文"}) for row in rows]
     assert check_corpus(Corpus(TAXONOMY, examples), of_subjects) == []
+
+
+def test_corpus_loads_with_datasets(tmp_path: Path) -> None:
+    from datasets import load_dataset
+
+    corpus = load_dataset(str(DATA), cache_dir=str(tmp_path))
+    files = [*DATA.glob("*.jsonl"), *DATA.glob("written/part-*.jsonl")]
+    assert corpus["corpus"].to_list()[0].keys() >= {"text", "labels", "split", "subject", "optional"}
+    assert corpus["corpus"].num_rows == sum(len(read_rows(path)) for path in files)
+    assert set(corpus["written_test"]["split"]) == {"test"}

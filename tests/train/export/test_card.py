@@ -12,7 +12,7 @@ def test_card_names_every_category_and_the_limits_of_the_model(bundle: Path) -> 
     manifest = read_manifest(bundle)
     card = model_card(manifest)
     assert all(f"`{name}`" in card for name in manifest.taxonomy.ids)
-    assert "does not check whether a report is true" in card
+    assert "does not check whether the text is true" in card
     assert card == (bundle / "README.md").read_text(encoding="utf-8")
 
 

@@ -37,18 +37,18 @@ def test_unknown_and_nested_roles_are_refused() -> None:
         html_page('<div data-role="paragraph"><p data-role="title">甲</p></div>')
 
 
-def test_other_lines_are_furniture() -> None:
+def test_other_lines_are_boilerplate() -> None:
     document = _document(
         "首页 新闻", "云台县抓好春耕", "来源：本网", "一、备好种子", "县里备下稻种三百吨。", "乡镇|吨", "网站地图"
     )
     roles = align(document, html_page(MARKUP).lines)
-    assert roles == ["furniture", "title", "fact", "heading", "paragraph", "row", "furniture"]
+    assert roles == ["boilerplate", "title", "fact", "heading", "paragraph", "row", "boilerplate"]
 
 
 def test_cut_lines() -> None:
     lines = [("云台县抓好春耕", "title"), ("县里备下稻种三百吨，分到各乡。", "paragraph")]
     document = _document("云台县", "抓好春耕", "县里备下稻种三百吨，", "分到各乡。", "返回顶部")
-    assert align(document, lines) == ["title", "title", "paragraph", "continuation", "furniture"]
+    assert align(document, lines) == ["title", "title", "paragraph", "continuation", "boilerplate"]
 
 
 def test_lost_body_lines() -> None:
@@ -62,7 +62,7 @@ def test_lost_facts_do_not_matter() -> None:
     assert align(_document("云台县抓好春耕", "县里备下稻种三百吨。"), lines) == ["title", "paragraph"]
 
 
-def test_title_in_menu_is_furniture() -> None:
+def test_title_in_menu_is_boilerplate() -> None:
     lines = [("云台县抓好春耕", "title"), ("来源：本网", "fact"), ("县里备下稻种三百吨。", "paragraph")]
     document = _document("云台县抓好春耕", "更多", "云台县抓好春耕", "来源：本网", "县里备下稻种三百吨。")
-    assert align(document, lines) == ["furniture", "furniture", "title", "fact", "paragraph"]
+    assert align(document, lines) == ["boilerplate", "boilerplate", "title", "fact", "paragraph"]

@@ -16,6 +16,7 @@ def test_samples_are_deterministic_and_complete() -> None:
 
 def test_families_belong_to_one_part() -> None:
     assert set(all_layouts()) >= VALIDATION
+    assert {family.split("/")[0] for family in VALIDATION} == {"html", "markdown", "pdf", "text", "word"}
     assert {sample.family for sample in samples(1, 6, "validation")} <= VALIDATION
     assert not {sample.family for sample in samples(1, 6, "train")} & VALIDATION
 
@@ -33,4 +34,4 @@ def test_labelled_page() -> None:
         "x", html_page('<html><body><p>首页</p><p data-role="paragraph">县里备下稻种三百吨。</p></body></html>')
     )
     assert sample is not None
-    assert sample.roles == ["furniture", "paragraph"]
+    assert sample.roles == ["boilerplate", "paragraph"]

@@ -1,15 +1,18 @@
 from collections import Counter
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists
 from transformers import AutoTokenizer
 
 from train.config.schema import Config
 from train.data.example import Example
 from train.data.taxonomy import load_taxonomy
 from train.model import UNKNOWN
-from train.training.batches import Collator, LengthGroupedSampler, VariantSampler, encode
+from train.training.batches import Collator, EpochSampler, VariantSampler, encode, parts_of_similar_length
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
@@ -56,22 +59,28 @@ def test_variants_keep_their_shares_and_change_each_epoch() -> None:
     assert first == [variants.variant(0, i) for i in range(100)]
 
 
-def test_sampler_groups_the_lengths_of_the_drawn_variants() -> None:
-    counts = [(i * 37) % 101 for i in range(333)]
-    lengths = {"with_heading": counts, "without_heading": counts[::-1], "joined": counts}
-    variants = VariantSampler(seed=3, heading_dropout=0.5, join_next=0.0)
-    sampler = LengthGroupedSampler(lengths, variants, 8)
+def test_sampler_shuffles_each_epoch_in_the_same_way() -> None:
+    sampler = EpochSampler(333, seed=3, batch_size=8)
     first = list(sampler)
     assert sorted(first) == list(range(333))
-    shown = [lengths[variants.variant(0, i)][i] for i in first]
-    spread = [max(shown[i : i + 8]) - min(shown[i : i + 8]) for i in range(0, 328, 8)]
-    assert sum(spread) / len(spread) < 15
     assert list(sampler) == first
     sampler.epoch = 1
     assert list(sampler) != first
-    shown = [lengths[variants.variant(0, i)][i] for i in LengthGroupedSampler(lengths, variants, 8, pool=1)]
-    spread = [max(shown[i : i + 8]) - min(shown[i : i + 8]) for i in range(0, 328, 8)]
-    assert len(shown) == 333 and sum(spread) / len(spread) > 60  # random batches
+
+
+@given(lists(integers(1, 300), min_size=1, max_size=9), integers(0, 200))
+def test_parts_cost_the_least_of_all_divisions_by_length(lengths: list[int], overhead: int) -> None:
+    def cost(parts: list[list[int]]) -> int:
+        return sum(len(part) * max(lengths[i] for i in part) + overhead for part in parts)
+
+    parts = parts_of_similar_length(lengths, overhead)
+    assert sorted(i for part in parts for i in part) == list(range(len(lengths)))
+    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
+    for cuts in product((False, True), repeat=len(order) - 1):
+        other = [[order[0]]]
+        for cut, i in zip(cuts, order[1:], strict=True):
+            other = [*other, [i]] if cut else [*other[:-1], [*other[-1], i]]
+        assert cost(parts) <= cost(other)
 
 
 def test_batches_are_padded_and_evaluation_keeps_headings(tokenizer: Any) -> None:

@@ -26,7 +26,7 @@ def fit_recipe(config: Config, resume: bool = False) -> Path:
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
-    return load_file(folder / "model.safetensors") | load_file(folder / "head.safetensors")
+    return load_file(folder / "model.safetensors")
 
 
 def test_run_writes_config_log_history_and_checkpoint(trained: Any) -> None:
@@ -84,7 +84,7 @@ def test_run_that_failed_before_its_first_epoch_can_be_repeated(project: Any) ->
 def test_damaged_state_is_reported_in_one_line(project: Any) -> None:
     config = load_config(project.config)
     states = config.run_folder.states
-    with pytest.raises(KeyboardInterrupt):  # stop after the first epoch, as Ctrl-C would
+    with pytest.raises(KeyboardInterrupt):
         stop_after_an_epoch(config)
     (state,) = states.glob("checkpoint-*")
     data = (state / "model.safetensors").read_bytes()
@@ -113,15 +113,15 @@ def test_average_epochs_averages_the_last_weights(project: Any) -> None:
     with pytest.MonkeyPatch.context() as patch:
         original = module.average_weights
 
-        def keep(states: Path, epochs: int) -> dict[str, torch.Tensor]:
+        def keep(states: Path, epochs: int, epoch_steps: int) -> dict[str, torch.Tensor]:
             seen.extend(load_file(p / "model.safetensors") for p in sorted(states.glob("checkpoint-*")))
-            return original(states, epochs)
+            return original(states, epochs, epoch_steps)
 
         patch.setattr(module, "average_weights", keep)
-        averaged = load_file(fit_recipe(load_config(project.config)) / "head.safetensors")
+        averaged = load_file(fit_recipe(load_config(project.config)) / "model.safetensors")
     assert len(seen) == 2
     assert not torch.equal(seen[0]["head.weight"], seen[1]["head.weight"])
-    assert torch.allclose(averaged["weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
+    assert torch.allclose(averaged["head.weight"], (seen[0]["head.weight"] + seen[1]["head.weight"]) / 2)
 
 
 def test_early_stopping_ends_training(project: Any) -> None:

@@ -1,7 +1,7 @@
 from pathlib import Path
 from typing import Any
 
-import pytest
+import torch
 
 from train.config.loading import load_config
 from train.config.schema import Config
@@ -25,9 +25,19 @@ def test_head_and_layers_have_their_learning_rates(tiny_encoder: Path) -> None:
     assert sum(len(g["params"]) for g in groups) == len(list(model.parameters()))
 
 
-@pytest.mark.parametrize(("grouped", "pool"), [(True, 50), (False, 1)])
-def test_group_by_length_sets_the_pool(project: Any, tmp_path: Path, grouped: bool, pool: int) -> None:
-    config = load_config(project.config, [f"training.group_by_length={str(grouped).lower()}"])
+def test_parts_of_a_batch_give_the_gradients_of_the_batch(project: Any, tmp_path: Path) -> None:
+    options = ["model.hidden_dropout=0.0", "model.attention_dropout=0.0", "training.order_weight=0.1"]
+    config = load_config(project.config, options)
     taxonomy, examples = load_corpus(config)
     model, tokenizer = build(config, taxonomy, ["一", "二"])
-    assert make_trainer(config, model, tokenizer, taxonomy, examples, tmp_path).sampler.pool == pool
+    trainer = make_trainer(config, model, tokenizer, taxonomy, examples, tmp_path)
+    trainer.current_gradient_accumulation_steps = 1
+    results = []
+    for overhead in (None, 0, 16):  # as a whole, one part for each length, and something between
+        trainer.part_overhead = overhead
+        model.zero_grad()
+        batch = next(iter(trainer.get_train_dataloader()))
+        loss = trainer.training_step(model, batch)
+        results.append([loss, *(p.grad.clone() for p in model.parameters())])
+    for others in results[1:]:
+        assert all(torch.allclose(a, b, atol=1e-6) for a, b in zip(results[0], others, strict=True))

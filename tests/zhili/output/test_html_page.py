@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -260,3 +261,46 @@ def test_profile_bar_is_to_scale(chromium: "Browser", files: dict[str, Path], re
         parts = page.evaluate("[...document.querySelectorAll('.profile > .stack span')].map(e => e.offsetWidth)")
         shares = sorted(result.report.profile.values())
         assert sorted(part / sum(parts) for part in parts) == pytest.approx(shares, abs=0.02)
+
+
+def test_category_bar_fills_its_share_of_the_track(
+    chromium: "Browser", files: dict[str, Path], result: FileResult
+) -> None:
+    with OpenedPage(chromium, files["one"]) as page:
+        widths = page.evaluate(
+            "[...document.querySelectorAll('.profile button .track')].map("
+            "e => e.firstElementChild.getBoundingClientRect().width / e.getBoundingClientRect().width)"
+        )
+        assert sorted(widths) == pytest.approx(sorted(result.report.profile.values()), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["one", "many"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_page_has_no_violations_of_axe(
+    chromium: "Browser",
+    files: dict[str, Path],
+    accessibility_violations: Callable[["Page"], list[str]],
+    name: str,
+    width: int,
+    scheme: Any,
+) -> None:
+    with OpenedPage(chromium, files[name], width, color_scheme=scheme) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert accessibility_violations(page) == []
+        page.locator(".profile [data-category]").first.click()
+        assert accessibility_violations(page) == []
+
+
+def test_folder_page_lists_files_and_filters_reports(chromium: "Browser", files: dict[str, Path]) -> None:
+    with OpenedPage(chromium, files["many"]) as page:
+        entries = page.locator(".toc li")
+        assert "reports/sample.txt" in entries.nth(0).inner_text() and "2024" in entries.nth(0).inner_text()
+        assert "2024" in page.locator(".years").inner_text() and "日期不详" not in page.locator(".sums").inner_text()
+        page.locator("#find").fill("reports/sample")
+        assert (page.locator(".toc li:visible").count(), page.locator("article:visible").count()) == (1, 1)
+        assert page.locator("#count").inner_text() == "1 / 3 份"
+        page.locator("#clear").click()
+        assert page.locator("article:visible").count() == 3
+        page.locator("#category").select_option(label="教育")
+        assert page.locator("article:visible").count() == 2
+        assert page.locator("#state").inner_text().startswith("教育：")

@@ -2,8 +2,9 @@ import csv
 import io
 import json
 
-from zhili import Predictor
+from zhili import Paragraph, Predictor, Report, Section
 from zhili.output import FileResult, writer
+from zhili.report import Segment
 
 
 def written(result: FileResult, predictor: Predictor, name: str, resumed: bool = False) -> str:
@@ -75,3 +76,19 @@ def test_lines_of_points_have_the_id_of_their_paragraph(list_result: FileResult,
     table = list(csv.DictReader(io.StringIO(written(list_result, shipped, "csv"))))
     for name in ("id", "paragraph", "lead", "text", "primary"):
         assert [row[name] for row in table] == [line[name] for line in lines]
+
+
+def test_excel_csv_has_a_mark_chinese_names_and_no_formula(shipped: Predictor) -> None:
+    text = "=1+1"
+    prediction = shipped.predict("新建幼儿园2所，新增学位540个。")
+    paragraph = Paragraph(text, 0, 4, (Segment(text, 0, 4, prediction),), prediction)
+    report = Report("", None, (Section("", (), (paragraph,)),), text)
+    file = io.StringIO()
+    writer("csv-excel", file, shipped.manifest).add(FileResult("@a.txt", report, ("-1",)))
+    assert file.getvalue().startswith("\ufeff文件,编号,")
+    (row,) = csv.DictReader(io.StringIO(file.getvalue().removeprefix("\ufeff")))
+    assert (row["文件"], row["编号"], row["正文"]) == ("'@a.txt", "'-1", "'=1+1")
+    assert (row["主要类别"], row["主要类别代码"]) == ("教育", "education")
+    resumed = io.StringIO()
+    writer("csv-excel", resumed, shipped.manifest, resumed=True).add(FileResult("a.txt", report, ("b",)))
+    assert "\ufeff" not in resumed.getvalue() and "文件" not in resumed.getvalue()

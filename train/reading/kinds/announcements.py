@@ -88,7 +88,8 @@ def _below(draft: Draft, style: str) -> None:
         if draft.chance(0.2):
             for _ in range(rng.randint(2, 8)):
                 streets = rng.choice(("、", "；", "—")).join(short_lines(rng, rng.randint(1, 6), 0))
-                draft.add(f"{names.place(rng, 'county').name}：{streets}。", "paragraph")
+                place = names.place(rng, rng.choice(("county", "county", "township"))).name
+                draft.add(f"{place}：{streets}。", "paragraph", lead=len(place) + 1)
 
 
 def short_lines(rng: Random, count: int, kind: int | None = None) -> list[str]:

@@ -11,20 +11,20 @@ def attachment_list(draft: Draft) -> None:
     draft.attachments = tuple(named)
     colon = draft.rng.choice(("：", "：", ":"))
     if len(named) == 1:
-        draft.add(f"附件{colon}{named[0]}", "furniture")
+        draft.add(f"附件{colon}{named[0]}", "boilerplate")
         return
     alone = draft.chance(0.2)
     if alone:
-        draft.add(f"附件{colon}", "furniture")
+        draft.add(f"附件{colon}", "boilerplate")
     for index, name in enumerate(named, 1):
         prefix = f"附件{colon}" if index == 1 and not alone else ""
-        draft.add(f"{prefix}{index}.{name}", "furniture", joined=index > 1 and draft.chance(0.3))
+        draft.add(f"{prefix}{index}.{name}", "boilerplate", joined=index > 1 and draft.chance(0.3))
 
 
 def attached(draft: Draft, index: int) -> None:
     """Add an attached document after the signature: its number alone on a line, its title, and a table or sections."""
     rng = draft.rng
-    draft.add(rng.choice(("附件{}", "附件{}", "附件 {}", "附件{}：", "附 件 {}")).format(index), "furniture")
+    draft.add(rng.choice(("附件{}", "附件{}", "附件 {}", "附件{}：", "附 件 {}")).format(index), "boilerplate")
     draft.add_title(draft.phrase("attachment_title"), "part", share=0.6)
     draft.maybe(0.15, "part_note", "continuation")
     if draft.chance(0.5):

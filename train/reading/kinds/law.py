@@ -16,6 +16,7 @@ _FORMS = {
     "bracket_apart": 5,  # 第三条　（创新平台） as a heading over paragraphs
     "none": 4,  # 三、县人民政府应当…: numbered paragraphs in place of articles
 }
+_NAMED = frozenset({"named", "named_together", "bracket", "bracket_apart"})
 _MOST = 60
 _GAPS = ("　", "　", " ", " ", "  ", "　　", "", "\u2002", "  　")
 
@@ -64,6 +65,7 @@ class _ArticleWriter:
         self.gap = draft.rng.choice(_GAPS)
         self.form = draft.rng.choices(list(_FORMS), list(_FORMS.values()))[0]
         self.end = draft.rng.choice(("。", "。", ""))
+        self.named = draft.rng.choice((1.0, 1.0, 0.6, 0.3))  # the share of articles with a name, where there are some
         self.further = draft.rng.choice((0.0, 0.15, 0.3, 0.5))
         self.lists = draft.rng.choice((0.05, 0.2, 0.35))
         self.item = draft.rng.choice(("han_bracket", "han_bracket", "han_bracket", "arabic_bracket", "arabic"))
@@ -94,22 +96,25 @@ class _ArticleWriter:
     def _article(self, label: str, piece: str) -> None:
         draft, rng = self.draft, self.draft.rng
         name = rng.choice((outline.general_heading(rng), invented_headings(rng, 1, draft.slogans)[0]))
-        if self.form == "apart":
+        form = self.form
+        if form in _NAMED and not draft.chance(self.named):
+            form = "together"
+        if form == "apart":
             draft.add(label, "paragraph")
             draft.add(piece, "continuation", joined=draft.chance(0.2))
-        elif self.form == "named":
+        elif form == "named":
             draft.add(label + self.gap + name + self.end, "heading", self.depth)
             draft.add(piece, "paragraph")
-        elif self.form == "bracket_apart":
+        elif form == "bracket_apart":
             draft.add(f"{label}{self.gap}（{outline.general_heading(rng)}）", "heading", self.depth)
             draft.add(piece, "paragraph")
-        elif self.form == "bracket":
+        elif form == "bracket":
             lead = label + self.gap + rng.choice(("【{}】", "（{}）")).format(outline.general_heading(rng))
             draft.add(lead + piece, "opening", self.depth, lead=len(lead))
-        elif self.form == "named_together":
+        elif form == "named_together":
             lead = f"{label}{self.gap}{name}。"
             draft.add(lead + piece, "opening", self.depth, lead=len(lead))
-        elif self.form == "none":
+        elif form == "none":
             draft.add(label + sentences(piece)[0].rstrip("：") + ("" if piece[-1] == "。" else "："), "paragraph")
         else:
             draft.add(label + self.gap + piece, "paragraph", lead=len(label))
@@ -132,7 +137,7 @@ def regulation(draft: Draft) -> Article:
     if len(chapters) >= 3 and draft.chance(0.35):
         del draft.lines[before:]
         for text in ("目　录", *chapters):
-            draft.add(text, "furniture")
+            draft.add(text, "boilerplate")
         draft.lines += body
     return draft.finish("regulation")
 

@@ -1,6 +1,7 @@
 """Technical documents: headings 1, 1.1, 1.1.1, codes with explanations, short labels, notes in a repository."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from train.reading import words
 from train.reading.article import Article, row
@@ -18,10 +19,7 @@ def manual(draft: Draft) -> Article:
     if draft.chance(0.35):
         draft.add(f"{draft.made.year}年{draft.made.month:02d}月", "fact")
     if draft.chance(0.3):
-        draft.add(rng.choice(("文档修订记录", "修订历史", "版本记录")), "caption")
-        draft.lines.append(row(("版本", "日期", "作者", "说明")))
-        for index in range(rng.randint(1, 4)):
-            draft.lines.append(row((f"V1.{index}", draft.made.iso, draft.phrase("manual_person"), "修改")))
+        _revisions(draft)
     draft.maybe(0.5, "manual_text", "paragraph")
     gap, numbered = rng.choice(_GAPS), draft.chance(0.6)
     deep = rng.randint(1, 3)
@@ -41,6 +39,21 @@ def manual(draft: Draft) -> Article:
             else:
                 _section(draft)
     return draft.finish("manual")
+
+
+def _revisions(draft: Draft) -> None:
+    """Add the table of revisions, which is about the document and no part of its text."""
+    rng = draft.rng
+    draft.add(rng.choice(("文档修订记录", "修订历史", "版本记录", "变更记录", "修改记录")), "fact")
+    heads = (
+        ("版本号", "修订日期", "修订内容", "修订人", "批准人"),
+        ("版本", "日期", "作者", "说明"),
+        ("序号", "版本", "修改人"),
+    )
+    rows = [rng.choice(heads)]
+    for index in range(rng.choice((0, 0, 1, 2, 4))):
+        rows.append((f"V1.{index}", draft.made.iso, draft.phrase("manual_person"), "修改"))
+    draft.lines += [replace(row(cells), role="fact") for cells in rows]
 
 
 def _section(draft: Draft) -> None:

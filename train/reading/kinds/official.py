@@ -21,7 +21,7 @@ def head(draft: Draft, title: str, upward: bool = False) -> None:
     issuer = draft.issuers[0] if draft.issuers else draft.office
     if draft.chance(0.6 if upward else 0.3):
         draft.masthead = draft.phrase("masthead", issuer=issuer)
-        draft.maybe(0.15, "secrecy", "furniture")
+        draft.maybe(0.15, "secrecy", "boilerplate")
         draft.add(draft.masthead, "masthead")
     draft.number = names.document_number(draft.rng, draft.place, draft.report.year) if draft.chance(0.8) else ""
     draft.signatory = names.person(draft.rng) if upward else ""
@@ -83,11 +83,11 @@ def tail(draft: Draft) -> None:
         attachment_list(draft)
     if draft.chance(0.93):
         draft.sign()
-    draft.maybe(0.5, "released", "furniture")
-    draft.maybe(0.12, "contact_note", "furniture")
+    draft.maybe(0.5, "released", "boilerplate")
+    draft.maybe(0.12, "contact_note", "boilerplate")
     if draft.chance(0.12):
-        draft.say("copies", "furniture")
-        draft.say("printed", "furniture")
+        draft.say("copies", "boilerplate")
+        draft.say("printed", "boilerplate")
 
 
 def write_body(draft: Draft, depth: int = 1) -> None:
@@ -136,10 +136,10 @@ def forwarded(draft: Draft) -> Article:
     head(draft, draft.phrase("forwarding", named=plan))
     draft.say("forward_lead", "paragraph", named=plan)
     if draft.chance(0.2):
-        draft.add(f"附件：{plan}", "furniture")
+        draft.add(f"附件：{plan}", "boilerplate")
     draft.sign()
-    draft.maybe(0.6, "released", "furniture")
-    draft.maybe(0.2, "bare_attachment", "furniture")
+    draft.maybe(0.6, "released", "boilerplate")
+    draft.maybe(0.2, "bare_attachment", "boilerplate")
     draft.add_title(plan, role="part")
     draft.maybe(0.12, "part_note", "continuation")
     if noun.endswith(("办法", "细则", "规定")) and draft.chance(0.75):

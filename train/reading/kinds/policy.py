@@ -6,7 +6,7 @@ from train.reading import names, outline, slogans
 from train.reading.article import Article
 from train.reading.draft import Draft
 
-_BELOW = ("headings", "headings", "openings", "openings", "openings", "both", "both", "plain")
+_BELOW = ("headings", "headings", "items", "openings", "openings", "openings", "both", "both", "plain")
 _SECOND = ("han_bracket", "han_bracket", "han_bracket", "arabic", "arabic_bracket", "point", "bare")
 
 
@@ -36,6 +36,8 @@ class _PolicyWriter:
         self.below = self.rng.choice(_BELOW)
         self.end = self.rng.choice(("", "", "", "。", "。", "："))
         self.separator = "。"
+        self.item = outline.mixed(self.rng, self.rng.choice(("arabic", "arabic", "arabic_bracket", "circle")))
+        self.item_end = self.rng.choice(("。", "。", "；"))
         self.runs_on = self.rng.random() < 0.3  # the numbers of the second level run through all sections
         self.texts = self._texts()
         self.count = 0
@@ -86,9 +88,18 @@ class _PolicyWriter:
             headings = slogans.headings(self.rng)
             for _ in range(self.rng.randint(2, 5)):
                 self._opening(next(headings), 3)
+        elif self.below == "items" and self.rng.random() < 0.6:
+            self._items()
         else:
             for _ in range(self.rng.choice((1, 1, 1, 2, 3))):
                 self.draft.add(next(self.texts), "paragraph")
+
+    def _items(self) -> None:
+        """Add numbered paragraphs of one sentence each, directly below a heading."""
+        pool = ("clause", "rule", "announcement_rule")
+        for index in range(1, self.rng.randint(3, 8)):
+            text = self.draft.phrase(self.rng.choice(pool)).rstrip("。；")
+            self.draft.add(self.item(index).strip("　 ") + text + self.item_end, "paragraph")
 
     def _opening(self, heading: str, depth: int) -> None:
         self.draft.add(heading + self.separator + next(self.texts), "opening", depth, lead=len(heading) + 1)

@@ -7,6 +7,8 @@ from train.reading.article import Article
 from train.reading.body import Body
 from train.reading.draft import Draft
 
+_TITLE_ENDS = ("",) * 12 + ("！", "？", "……", "！")
+
 
 def _news_body(draft: Draft) -> None:
     body, rng = Body(draft), draft.rng
@@ -32,7 +34,7 @@ def news(draft: Draft) -> Article:
     draft.author = names.people(draft.rng) if draft.chance(0.6) else ""
     if draft.chance(0.93):
         draft.maybe(0.08, "kicker", "title")
-        draft.add_title(draft.report.title, share=0.12)
+        draft.add_title(draft.report.title + draft.rng.choice(_TITLE_ENDS), share=0.12)
         draft.maybe(0.1, "subtitle", "title")
     if draft.author:
         draft.maybe(0.12, "reporter", "fact")
@@ -57,7 +59,7 @@ def untitled(draft: Draft) -> Article:
 def wechat(draft: Draft) -> Article:
     """A WeChat piece with numbered parts."""
     rng = draft.rng
-    draft.add_title(draft.report.title, share=0.05)
+    draft.add_title(draft.report.title + rng.choice(_TITLE_ENDS), share=0.05)
     parts = outline.mixed(rng, rng.choice(("part", "part", "bare", "plain")))
     body = Body(draft, levels=[parts, outline.mixed(rng, "bare")])
     draft.maybe(0.5, "wechat_lead", "paragraph")
@@ -111,5 +113,5 @@ def bulletin(draft: Draft) -> Article:
     draft.rng.choice((body.headed, body.run_in, body.plain, body.lead_headings))()
     if draft.chance(0.6):
         for _ in range(draft.rng.randint(1, 3)):
-            draft.say("distribution", "furniture")
+            draft.say("distribution", "boilerplate")
     return draft.finish("bulletin")

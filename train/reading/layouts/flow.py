@@ -11,7 +11,7 @@ from zhili.reading import Role
 
 Lines = list[ArticleLine]
 
-_HEAD = frozenset({"masthead", "number", "furniture", "fact"})
+_HEAD = frozenset({"masthead", "number", "boilerplate", "fact"})
 _SENTENCE = re.compile(r"[^。！？]+[。！？]+[”’）]*|[^。！？]+$")
 
 
@@ -87,10 +87,8 @@ def blocks(lines: Sequence[ArticleLine]) -> Iterator[Lines]:
     """Group the rows of a table, and the lines joined to the line before them."""
     group: Lines = []
     for line in lines:
-        same_table = (
-            group and line.role == "row" and group[-1].role == "row" and len(line.cells) == len(group[-1].cells)
-        )
-        if group and not (same_table or (line.joined and line.role != "row" and group[-1].role != "row")):
+        same_table = group and line.cells and group[-1].cells and len(line.cells) == len(group[-1].cells)
+        if group and not (same_table or (line.joined and not line.cells and not group[-1].cells)):
             yield group
             group = []
         group.append(line)
@@ -100,7 +98,7 @@ def blocks(lines: Sequence[ArticleLine]) -> Iterator[Lines]:
 
 def is_text(line: ArticleLine) -> bool:
     """Whether a line is set as running text: with an indent and without centring."""
-    return line.role in ("paragraph", "opening", "heading", "continuation", "part") or line.role == "furniture"
+    return line.role in ("paragraph", "opening", "heading", "continuation", "part") or line.role == "boilerplate"
 
 
 def item_runs(rng: Random, lines: Sequence[ArticleLine]) -> set[int]:

@@ -67,7 +67,7 @@ class _Writer:
     def add_all(self, lines: Sequence[ArticleLine], items: set[int]) -> None:
         index = 0
         for block in flow.blocks(lines):
-            if block[0].role == "row":
+            if block[0].cells:
                 self._table(block)
             elif index in items:
                 self._item(block[0], follows=index - 1 in items)
@@ -106,7 +106,7 @@ class _Writer:
         marked = ["| " + " | ".join(cell or " " for cell in row.cells) + " |" for row in rows]
         marked.insert(1, "|" + " --- |" * width)
         self.parts.append("\n".join(marked))
-        self.lines += [(row.text, "row") for row in rows]
+        self.lines += [(row.text, row.role) for row in rows]
 
     def page(self) -> Page:
         return Page(("\n\n".join(self.parts) + "\n").encode(), ".md", self.lines)
@@ -200,7 +200,7 @@ def crawled(article: Article, rng: Random) -> Page:
     writer.lines += [(plain.format(key, value), "title" if key == "标题" else "fact") for key, value in shown]
     if rng.random() < 0.4:
         writer.parts.append(head := "## " + rng.choice(("正文", "全文", "内容", "Content")))
-        writer.lines.append((head[3:], "furniture"))
+        writer.lines.append((head[3:], "boilerplate"))
     lines = flow.one_line_title(article.lines)
     writer.add_all((flow.without_title(lines) or lines) if rng.random() < 0.6 else lines, set())
     return writer.page()
@@ -213,7 +213,7 @@ def converted(article: Article, rng: Random) -> Page:
     columns = [f"[{name}](/{index})" for index, name in enumerate(facts.columns)]
     if columns and rng.random() < 0.7:
         writer.parts.append("当前位置：" + " > ".join(columns))
-        writer.lines.append(("当前位置：" + " > ".join(facts.columns), "furniture"))
+        writer.lines.append(("当前位置：" + " > ".join(facts.columns), "boilerplate"))
     writer.add_all(flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts))), set())
     if facts.pictures:
         writer.parts += [f"![]({rng.randint(100, 999)}.jpg)", facts.pictures[0]]
@@ -222,7 +222,7 @@ def converted(article: Article, rng: Random) -> Page:
     if rng.random() < 0.6:
         links = [names.headline(rng) for _ in range(rng.randint(2, 5))]
         writer.parts.append("\n".join(f"- [{text}](t{index}.html)" for index, text in enumerate(links)))
-        writer.lines += [(text, "furniture") for text in links]
+        writer.lines += [(text, "boilerplate") for text in links]
     return writer.page()
 
 

@@ -25,6 +25,8 @@ def report(article: Article, rng: Random) -> Page:
     heads = (facts.title[:30], facts.site, f"{facts.place}人民政府办公室编印", "")
     setting = Setting(
         size=rng.choice((10.5, 12, 14)),
+        title=rng.choice((1.4, 1.7, 2.2)),
+        centre=rng.random() < 0.65,
         heading=rng.choice((1.0, 1.15, 1.3)),
         spacing=rng.choice((0, 0, 6)),
         head=rng.choice(heads),
@@ -47,7 +49,7 @@ def two_columns(article: Article, rng: Random) -> Page:
         foot=_foot(rng),
     )
     writer = PdfWriter(setting)
-    writer.add_all([line for line in article.lines if line.role != "row"])
+    writer.add_all([line for line in article.lines if not line.cells])
     return writer.page()
 
 
@@ -95,7 +97,7 @@ def slides(article: Article, rng: Random) -> Page:
     writer = PdfWriter(
         Setting(size=20, page=_SLIDE, margin=60, title=1.8, heading=1.4, indent=0, spacing=10, foot=("", ""))
     )
-    for line in [line for line in article.lines if line.role != "row"][:60]:
+    for line in [line for line in article.lines if not line.cells][:60]:
         if line.role in ("heading", "part") and line.depth <= 1:
             writer.turn_page()
         writer.add_all([line])
@@ -125,7 +127,7 @@ def footnotes(article: Article, rng: Random) -> Page:
     )
     writer.add_all(lines)
     if rng.random() < 0.4:
-        writer.add_all(added("furniture", f"（责任编辑：{facts.editor}）"))
+        writer.add_all(added("boilerplate", f"（责任编辑：{facts.editor}）"))
     return writer.page()
 
 
@@ -133,7 +135,7 @@ def saved_page(article: Article, rng: Random) -> Page:
     """A web page printed to PDF: the title and the address in the margins, the way to the page above the title."""
     facts = article.facts
     lines = flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts)))
-    lines = [*added("furniture", around.crumbs(rng, facts)), *lines, *around.credits_line(rng, facts)]
+    lines = [*added("boilerplate", around.crumbs(rng, facts)), *lines, *around.credits_line(rng, facts)]
     writer = PdfWriter(
         Setting(
             size=11,

@@ -27,6 +27,7 @@ class Setting:
         margin: the margins in points.
         columns: the columns of a page.
         title: the size of the title, as a multiple of `size`.
+        centre: whether the title is centred.
         heading: the size of headings, as a multiple of `size`.
         indent: the indent of a paragraph in characters.
         spacing: the space below a paragraph in points.
@@ -41,6 +42,7 @@ class Setting:
     margin: float = 72
     columns: int = 1
     title: float = 1.7
+    centre: bool = True
     heading: float = 1.0
     indent: float = 2
     spacing: float = 0
@@ -72,7 +74,7 @@ class PdfWriter:
     def add_all(self, lines: Sequence[ArticleLine]) -> None:
         """Add lines, tables as tables."""
         for block in flow.blocks(lines):
-            if block[0].role == "row":
+            if block[0].cells:
                 self._table(block)
             else:
                 self._paragraph(block)
@@ -91,7 +93,7 @@ class PdfWriter:
             "part": setting.title,
         }.get(first.role, 1.0)
         size = setting.size * (scale if first.depth < 2 else (scale + 1) / 2)
-        noted = first.role == "furniture" and first.text.startswith(("（", "(", "附件"))
+        noted = first.role == "boilerplate" and first.text.startswith(("（", "(", "附件"))
         indented = noted or first.role in ("paragraph", "opening") or (first.role == "heading" and setting.heading <= 1)
         style = self._style(
             first.role,
@@ -100,7 +102,14 @@ class PdfWriter:
             leading=size * 1.6,
             wordWrap="CJK",
             firstLineIndent=size * setting.indent if indented else 0,
-            alignment={"title": 1, "masthead": 1, "part": 1, "number": 1, "signature": 2, "day": 2}.get(first.role, 0),
+            alignment={
+                "title": int(setting.centre),
+                "masthead": 1,
+                "part": 1,
+                "number": 1,
+                "signature": 2,
+                "day": 2,
+            }.get(first.role, 0),
             spaceAfter=setting.spacing + (size * 0.6 if scale > 1 else 0),
             spaceBefore=size * 0.5 if scale > 1 else 0,
             textColor="red" if first.role == "masthead" else "black",
@@ -121,7 +130,7 @@ class PdfWriter:
         grid = [("GRID", (0, 0), (-1, -1), 0.5, "black"), ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]
         grid += [(f"{side}PADDING", (0, 0), (-1, -1), 1) for side in ("LEFT", "RIGHT")]  # tables may have many columns
         self.flow.append(self._platypus.Table(cells, style=self._platypus.TableStyle(grid)))
-        self.lines += [(row.text, "row") for row in rows]
+        self.lines += [(row.text, row.role) for row in rows]
         self._ends[id(self.flow[-1])] = len(self.lines)
 
     def page(self) -> Page:

@@ -12,14 +12,6 @@ from train.reading.layouts.text_heads import HEAD_LAYOUTS
 from train.reading.layouts.word import WORD_LAYOUTS
 from train.reading.page import Page
 
-FILE_VALIDATION = frozenset(
-    {
-        "text/email", "text/wrapped_spaced", "text/number_below", "text/traditional", "text/repeated_title",
-        "markdown/byline_notes", "word/outline_levels", "word/template", "pdf/footnotes",
-    }
-)  # fmt: skip
-"""The families that training never sees."""
-
 
 def file_layouts() -> dict[str, Callable[[Article, Random], Page]]:
     """The layouts of text, Markdown, Word and PDF files by family: "text/email", "word/template"."""

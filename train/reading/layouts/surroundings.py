@@ -122,13 +122,13 @@ def menu(rng: Random, facts: Facts) -> Lines:
     """The menu of a site, one entry on a line or all on one."""
     entries = [entry.format(p=facts.place) for entry in rng.sample(words.MENU, rng.randint(4, 12))]
     if rng.random() < 0.5:
-        return added("furniture", rng.choice((" ", "　", " | ", "｜", "  ")).join(entries))
-    return added("furniture", *entries)
+        return added("boilerplate", rng.choice((" ", "　", " | ", "｜", "  ")).join(entries))
+    return added("boilerplate", *entries)
 
 
 def share_buttons(rng: Random, most: int = 3) -> Lines:
     """Buttons around a text."""
-    return added("furniture", *rng.sample(_SHARE, rng.randint(1, most)))
+    return added("boilerplate", *rng.sample(_SHARE, rng.randint(1, most)))
 
 
 def credits_line(rng: Random, facts: Facts) -> Lines:
@@ -148,7 +148,7 @@ def credits_line(rng: Random, facts: Facts) -> Lines:
             (f"初审：{editor}　复审：{checker}　终审：{names.person(rng)}",),
         )
     )
-    lines = added("furniture", *texts)
+    lines = added("boilerplate", *texts)
     if facts.source and rng.random() < 0.4:
         lines.insert(0, *added("fact", f"来源{mark}{facts.source}"))
     return lines
@@ -159,7 +159,7 @@ def neighbours(rng: Random) -> Lines:
     if rng.random() < 0.6:
         colon = rng.choice(("：", "：", ":"))
         return added(
-            "furniture",
+            "boilerplate",
             f"上一篇{colon}{names.headline(rng)}",
             f"下一篇{colon}{rng.choice((names.headline(rng), '没有了'))}",
         )
@@ -168,7 +168,7 @@ def neighbours(rng: Random) -> Lines:
     )
     dated = rng.random() < 0.4
     return added(
-        "furniture",
+        "boilerplate",
         head,
         *(
             names.headline(rng) + (f" {rng.randint(1, 12):02d}-{rng.randint(1, 28):02d}" if dated else "")
@@ -182,7 +182,7 @@ def site_foot(rng: Random, facts: Facts) -> Lines:
     texts = rng.sample(_FOOT, rng.randint(2, 6))
     number, phone = rng.randint(10**7, 10**8), f"0{rng.randint(310, 999)}-{rng.randint(2000000, 8999999)}"
     return added(
-        "furniture",
+        "boilerplate",
         *(
             text.format(g=facts.place + "人民政府", p=facts.place, n=number, t=phone, d=rng.randint(1, 200))
             for text in texts
@@ -205,9 +205,9 @@ def wechat_head(rng: Random, facts: Facts) -> Lines:
             (account, f"{shown} 发表于 {area}", "听全文"),
         )
     )
-    lines = [line for text in texts for line in added("furniture" if text in ("原创", "听全文") else "fact", text)]
+    lines = [line for text in texts for line in added("boilerplate" if text in ("原创", "听全文") else "fact", text)]
     if rng.random() < 0.5:
-        lines += added("furniture", rng.choice(_FOLLOW).format(s=facts.place[:2]))
+        lines += added("boilerplate", rng.choice(_FOLLOW).format(s=facts.place[:2]))
     return lines
 
 
@@ -215,9 +215,9 @@ def wechat_foot(rng: Random, facts: Facts) -> Lines:
     """What WeChat shows below a text: credits, buttons, other pieces."""
     lines = credits_line(rng, facts) if rng.random() < 0.8 else []
     if rng.random() < 0.6:
-        lines += added("furniture", *rng.sample(_BUTTONS, rng.randint(1, 4)))
+        lines += added("boilerplate", *rng.sample(_BUTTONS, rng.randint(1, 4)))
     if rng.random() < 0.4:
-        lines += added("furniture", rng.choice(_MORE), *(names.headline(rng) for _ in range(rng.randint(1, 4))))
+        lines += added("boilerplate", rng.choice(_MORE), *(names.headline(rng) for _ in range(rng.randint(1, 4))))
     return lines
 
 

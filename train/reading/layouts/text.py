@@ -34,7 +34,7 @@ def copied_page(article: Article, rng: Random) -> Page:
     lines = flow.below_title(lines, extra)
     head = around.menu(rng, facts) if rng.random() < 0.5 else []
     if rng.random() < 0.75:
-        head += added("furniture", around.crumbs(rng, facts))
+        head += added("boilerplate", around.crumbs(rng, facts))
     if rng.random() < 0.15:
         head += added("title", facts.title)
     lines = [*head, *lines]
@@ -74,7 +74,7 @@ def _with_pictures(rng: Random, lines: Lines, captions: tuple[str, ...]) -> Line
     for place in sorted(rng.sample(places, min(len(places), len(captions))), reverse=True):
         lines = [
             *lines[: place + 1],
-            *added("furniture", mark),
+            *added("boilerplate", mark),
             *added("caption", captions[place % len(captions)]),
             *lines[place + 1 :],
         ]
@@ -184,11 +184,11 @@ def email(article: Article, rng: Random) -> Page:
     head += added("fact", f"{day_label}{colon}{around.shown_day(rng, facts)}")
     head += added("title", f"主题{colon}{rng.choice(('', '', '转发：', 'Fw: ', '回复：'))}{facts.title}")
     if facts.attachments:
-        head += added("furniture", f"附件{colon}{facts.attachments[0]}.{rng.choice(('docx', 'xls', 'pdf', 'zip'))}")
+        head += added("boilerplate", f"附件{colon}{facts.attachments[0]}.{rng.choice(('docx', 'xls', 'pdf', 'zip'))}")
     if rng.random() < 0.2:
         head = [
             *added(
-                "furniture",
+                "boilerplate",
                 rng.choice(("-----原始邮件-----", "---------- 转发的邮件 ----------", "-----Original Message-----")),
             ),
             *head,
@@ -201,7 +201,7 @@ def email(article: Article, rng: Random) -> Page:
     )
     if rng.random() < 0.3:
         tail += added(
-            "furniture",
+            "boilerplate",
             rng.choice(
                 (
                     "发自我的手机",

@@ -52,12 +52,12 @@ def wrapped_spaced(article: Article, rng: Random) -> Page:
 def wrapped_flat(article: Article, rng: Random) -> Page:
     """Lines of a fixed width without indents or blank lines."""
     style = random_style(rng, indent="", heading_indent="", width=rng.randint(28, 42), gap=0, center=False, right=False)
-    return _page([line for line in article.lines if line.role != "row"], style)
+    return _page([line for line in article.lines if not line.cells], style)
 
 
 def pdf_copy(article: Article, rng: Random) -> Page:
     """Text copied from a PDF file: broken lines, page numbers and running heads between them."""
-    lines = [line for line in article.lines if line.role != "row"]
+    lines = [line for line in article.lines if not line.cells]
     indent = rng.choice(("　　", "　　", ""))
     sheet = Sheet(random_style(rng, indent=indent, heading_indent=indent, width=rng.randint(26, 40), gap=0))
     set_lines(sheet, lines)
@@ -92,7 +92,7 @@ def traditional_pinyin(article: Article, rng: Random) -> Page:
     facts, change = article.facts, scripts.with_pinyin(rng)
     lines = flow.below_title(flow.with_title(article), added("fact", around.byline(rng, facts)))
     if rng.random() < 0.6:
-        lines += added("furniture", f"【责任编辑:{facts.editor}】")
+        lines += added("boilerplate", f"【责任编辑:{facts.editor}】")
     if rng.random() < 0.6:
         lines = scripts.rewritten(lines, scripts.with_marks(rng))
     return _page(

@@ -42,7 +42,7 @@ def spread_labels(article: Article, rng: Random) -> Page:
         head += added("fact", rng.choice(("主题词", "文号", "关键词", "废止日期", "备注")) + (colon or "："))
     lines = list(article.lines)
     if rng.random() < 0.3:
-        head += added("furniture", rng.choice(("打印", "【打印】【关闭】", "下载", "收藏")))
+        head += added("boilerplate", rng.choice(("打印", "【打印】【关闭】", "下载", "收藏")))
     if rng.random() < 0.2:
         lines = flow.below_title(lines, added("fact", around.byline(rng, facts)))
     return _page([*head, *lines], random_style(rng, gap=rng.choice((0, 1, 1))))
@@ -89,7 +89,7 @@ def colophon(article: Article, rng: Random) -> Page:
     lines = [line for line in article.lines if not line.text.startswith(("抄送", "抄报", "（此件"))]
     if rng.random() < 0.7:
         lines += added(
-            "furniture",
+            "boilerplate",
             rng.choice(
                 (
                     "（此件公开发布）",
@@ -113,13 +113,13 @@ def colophon(article: Article, rng: Random) -> Page:
         )
     )
     lines += added(
-        "furniture",
+        "boilerplate",
         copies,
         f"{office}{rng.choice(('　　　　', '        ', ' '))}{day}{rng.choice(('印发', '印', '印制'))}",
     )
     if rng.random() < 0.4:
         lines += added(
-            "furniture",
+            "boilerplate",
             rng.choice(
                 (
                     f"（共印{rng.randint(20, 200)}份）",
@@ -150,7 +150,7 @@ def last_line_credits(article: Article, rng: Random) -> Page:
     )
     lines = [*article.lines, *added("fact", shown)]
     if rng.random() < 0.4:
-        lines += added("furniture", f"编辑：{facts.editor}　审核：{names.person(rng)}")
+        lines += added("boilerplate", f"编辑：{facts.editor}　审核：{names.person(rng)}")
     return _page(lines, random_style(rng))
 
 
@@ -180,7 +180,7 @@ def repeated_title(article: Article, rng: Random) -> Page:
     facts, lines = article.facts, flow.with_title(article)
     site = rng.choice((f"{facts.title}-{facts.site}", f"{facts.title}_{facts.site}", facts.title, facts.title))
     between = rng.choice(((), (facts.place,), (facts.site,), (around.crumbs(rng, facts),)))
-    head = [*added("title", site), *added("furniture", *between)]
+    head = [*added("title", site), *added("boilerplate", *between)]
     if rng.random() < 0.5:
         head += around.byline_lines(rng, facts)
     return _page([*head, *lines], random_style(rng))

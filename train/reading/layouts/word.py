@@ -49,7 +49,7 @@ def plain(article: Article, rng: Random) -> Page:
     if rng.random() < 0.5:
         lines = flow.below_title(lines, around.byline_lines(rng, article.facts))
     for line in lines:
-        if line.role == "row":
+        if line.cells:
             writer.table([line]) if rng.random() < 0.1 else writer.add(line)
         else:
             paragraph = writer.add(line)
@@ -100,6 +100,36 @@ def contents(article: Article, rng: Random) -> Page:
     return writer.page()
 
 
+def cover(article: Article, rng: Random) -> Page:
+    """A page with the title, the office and the month alone, then often a table of contents, then the text."""
+    writer = WordWriter(
+        random_look(rng, headings="style", fonts=True, title_size=rng.choice((22, 26, 36)), first_indent="style")
+    )
+    facts, lines = article.facts, flow.with_title(article)
+    if rng.random() < 0.6:
+        lines = flow.broken_title(rng, lines)
+    _, end = flow.title_span(lines)
+    writer.add_all(lines[:end])
+    for _ in range(rng.randint(0, 8)):
+        writer.document.add_paragraph()
+    year, month = facts.made.split("-")[:2]
+    day = rng.choice((f"{year}年{month}月", f"{year}年{int(month)}月", f"{year}.{month}", f"二〇{year[2:]}年"))
+    office = facts.issuers[0] if facts.issuers else facts.place
+    stated = [*rng.choice(((office,), (office,), (f"编制单位：{office}",), ())), day]
+    size = rng.choice((14, 16, 18))
+    for line in added("fact", *stated):
+        paragraph = writer.add(line)
+        paragraph.alignment = writer.center
+        for run in paragraph.runs:
+            run.font.size = writer.points(size)
+    writer.document.add_page_break()  # type: ignore[no-untyped-call]
+    entries = [(min(line.depth, 3), line.text) for line in lines if line.role in ("heading", "part") and line.depth]
+    if entries and rng.random() < 0.5:
+        word_parts.in_table_of_contents(writer.document, entries, rng.choice(("目　录", "目录")))
+    writer.add_all(lines[end:])
+    return writer.page()
+
+
 def red_head(article: Article, rng: Random) -> Page:
     """An official document: the masthead in a text box, a table or a line; the colophon in a table."""
     writer = WordWriter(
@@ -127,7 +157,7 @@ def red_head(article: Article, rng: Random) -> Page:
         )
         for row, text in enumerate(texts):
             table.cell(row, 0).text = text
-        writer.lines += [(text, "furniture") for text in texts]
+        writer.lines += [(text, "boilerplate") for text in texts]
     return writer.page()
 
 
@@ -154,7 +184,7 @@ def template(article: Article, rng: Random) -> Page:
     """A filled-in template: title, number, addressee and some of the text in content controls."""
     writer = WordWriter(random_look(rng, headings=rng.choice(("manual", "style"))))
     for line in article.lines:
-        if line.role == "row":
+        if line.cells:
             writer.table([line])
             continue
         paragraph = writer.add(line)
@@ -195,6 +225,7 @@ WORD_LAYOUTS: dict[str, Callable[[Article, Random], Page]] = {
         automatic_numbers,
         titled_report,
         contents,
+        cover,
         red_head,
         letter,
         template,

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
 
-_SIZES = {"masthead": 42, "title": 22, "number": 16, "heading": 16}
+_SIZES = {"masthead": 42, "number": 16, "heading": 16}
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Look:
         headings: "style" for heading styles, "outline" for outline levels, "manual" for print alone, "none".
         title_style: whether the title has the style of a title.
         fonts: whether lines have fonts and sizes.
+        title_size: the size of the title in points.
         bold_headings: whether headings are bold.
         bold_leads: whether the heading of an opening is bold.
         first_indent: the indent: "style" for a paragraph format, "blanks", or "none".
@@ -45,6 +46,7 @@ class Look:
     headings: str = "manual"
     title_style: bool = False
     fonts: bool = True
+    title_size: float = 22
     bold_headings: bool = False
     bold_leads: bool = True
     first_indent: str = "style"
@@ -80,11 +82,12 @@ class WordWriter:
         self.lines: list[tuple[str, Role]] = []
         self._shared = require("docx.shared", "train", "training pages")
         self._align = require("docx.enum.text", "train", "training pages").WD_ALIGN_PARAGRAPH
+        self.points, self.center = self._shared.Pt, self._align.CENTER
 
     def add_all(self, lines: Sequence[ArticleLine]) -> None:
         """Add lines, tables as tables."""
         for block in flow.blocks(lines):
-            if block[0].role == "row":
+            if block[0].cells:
                 self.table(block)
                 continue
             paragraph = None
@@ -126,20 +129,20 @@ class WordWriter:
         return paragraph
 
     def _print(self, paragraph: "Paragraph", line: ArticleLine) -> None:
-        look, points = self.look, self._shared.Pt
+        look = self.look
         if line.role in ("masthead", "title", "number", "part") or (line.role == "fact" and look.rng.random() < 0.5):
-            paragraph.alignment = self._align.CENTER
+            paragraph.alignment = self.center
         if (
             line.role in ("paragraph", "opening", "heading")
             and look.first_indent == "style"
             and look.headings != "style"
         ):
-            paragraph.paragraph_format.first_line_indent = points(32)
+            paragraph.paragraph_format.first_line_indent = self.points(32)
         if line.role in ("signature", "day"):
             if look.right == "align":
                 paragraph.alignment = self._align.RIGHT
             elif look.right == "indent":
-                paragraph.paragraph_format.left_indent = points(250)
+                paragraph.paragraph_format.left_indent = self.points(250)
 
     def _run(self, paragraph: "Paragraph", text: str, line: ArticleLine, shift: int = 0) -> None:
         look = self.look
@@ -156,7 +159,7 @@ class WordWriter:
             run = paragraph.add_run(part)
             run.bold = bold or (line.role in ("title", "masthead") and look.headings == "manual") or None
             if look.fonts:
-                run.font.size = self._shared.Pt(_SIZES.get(line.role, 16))
+                run.font.size = self.points(look.title_size if line.role == "title" else _SIZES.get(line.role, 16))
                 if line.role == "masthead":
                     run.font.color.rgb = self._shared.RGBColor(255, 0, 0)
 
@@ -181,7 +184,7 @@ class WordWriter:
         for row in rows:
             for cell, text in zip(table.add_row().cells, row.cells, strict=False):
                 cell.text = text
-        self.lines += [(row.text, "row") for row in rows]
+        self.lines += [(row.text, row.role) for row in rows]
 
     def running(self, head: str, foot: str) -> None:
         """Set the running head and foot."""

@@ -104,10 +104,10 @@ class Sheet:
         self.physical, self.expected = [], []
         for number, start in enumerate(range(0, len(old), size), 1):
             if number > 1 and head:
-                self.add(head, "furniture", wrap=False)
+                self.add(head, "boilerplate", wrap=False)
             for index, pieces in _by_line(old[start : start + size]):
                 self._add_pieces(old, expected, start, index, pieces)
-            self.add(foot[0] + str(number) + foot[1], "furniture", wrap=False)
+            self.add(foot[0] + str(number) + foot[1], "boilerplate", wrap=False)
 
     def _add_pieces(
         self,
@@ -170,7 +170,7 @@ def set_lines(sheet: Sheet, lines: Sequence[ArticleLine], items: frozenset[int] 
         if sheet.physical and sheet.physical[-1][1] is not None:
             sheet.blank(style.gap)
         for number, line in enumerate(block):
-            if line.role == "row":
+            if line.cells:
                 _set_row(sheet, line)
                 if number == 0 and style.rule and style.joint != "\t":
                     sheet.physical.append(("|" + "---|" * len(line.cells), len(sheet.expected) - 1))
@@ -184,7 +184,7 @@ def set_lines(sheet: Sheet, lines: Sequence[ArticleLine], items: frozenset[int] 
 def _set_row(sheet: Sheet, line: ArticleLine) -> None:
     style, (left, right) = sheet.style, sheet.style.edge
     cells = list(line.cells) if line.cells else line.text.split(" | ")
-    sheet.expected.append((line.text, "row"))
+    sheet.expected.append((line.text, line.role))
     sheet.physical.append((left + style.joint.join(cells) + right, len(sheet.expected) - 1))
 
 
@@ -196,5 +196,5 @@ def _indent(style: TextStyle, line: ArticleLine) -> str:
         return "　" * (width - len(line.text) - 4)
     if line.role == "heading":
         return style.heading_indent
-    own = line.role == "furniture" and line.text.startswith(("附件", "（", "("))
+    own = line.role == "boilerplate" and line.text.startswith(("附件", "（", "("))
     return style.indent if own or line.role in ("paragraph", "opening", "continuation") else ""

@@ -113,20 +113,51 @@
   });
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") hide(); });
 
-  // Filter by category: the other paragraphs and points are dimmed.
+  // Filters: other paragraphs and points are dimmed; of many reports, those without any match are hidden.
   const state = document.getElementById("state");
   const clear = document.getElementById("clear");
+  const field = (id) => document.getElementById(id);
   const paragraphs = [...document.querySelectorAll(".paragraph")];
   const buttons = [...document.querySelectorAll("[data-category]")];
-  const filter = (number) => {
-    const has = (block) => number === null || labelsOf(block.querySelector(".labels")).includes(Number(number));
+  const entries = [...document.querySelectorAll(".toc li")];
+  let category = null;
+  const apply = () => {
+    const review = field("review")?.checked ?? false;
+    const has = (block) => (category === null || labelsOf(block.querySelector(".labels")).includes(Number(category)))
+      && (!review || block.classList.contains("doubtful"));
     paragraphs.forEach((block) => block.classList.toggle("dim", !has(block)));
-    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.category === number)));
-    state.textContent = number === null ? "" : `${categories[number].name}：${paragraphs.filter(has).length} / ${paragraphs.length} 处`;
-    clear.hidden = number === null;
+    buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.category === category)));
+    const filtered = category !== null || review;
+    const names = [category === null ? "" : categories[category].name, review ? "待复核" : ""].filter(Boolean).join("、");
+    state.textContent = filtered ? `${names}：${paragraphs.filter(has).length} / ${paragraphs.length} 处` : "";
+    const searched = (field("find")?.value ?? "").trim().toLowerCase();
+    const year = field("year")?.value ?? "";
+    let shownReports = 0;
+    entries.forEach((entry) => {
+      const article = document.getElementById(`r${entry.dataset.report}`);
+      const matches = (!searched || entry.dataset.find.toLowerCase().includes(searched))
+        && (!year || entry.dataset.year === year)
+        && (!filtered || [...article.querySelectorAll(".paragraph")].some(has));
+      document.querySelectorAll(`[data-report="${entry.dataset.report}"]`).forEach((part) => { part.hidden = !matches; });
+      shownReports += matches;
+    });
+    if (field("category")) field("category").value = category ?? "";
+    const narrowed = filtered || searched !== "" || year !== "";
+    if (field("count")) field("count").textContent = narrowed ? `${shownReports} / ${entries.length} 份` : "";
+    clear.hidden = !narrowed;
   };
   buttons.forEach((button) => button.addEventListener("click", () => {
-    filter(button.getAttribute("aria-pressed") === "true" ? null : button.dataset.category);
+    category = category === button.dataset.category ? null : button.dataset.category;
+    apply();
   }));
-  clear.addEventListener("click", () => filter(null));
+  document.querySelector(".filters")?.addEventListener("input", (event) => {
+    if (event.target.id === "category") category = event.target.value || null;
+    apply();
+  });
+  document.querySelector(".filters")?.addEventListener("submit", (event) => event.preventDefault());
+  clear.addEventListener("click", () => {
+    category = null;
+    document.querySelector(".filters")?.reset();
+    apply();
+  });
 })();

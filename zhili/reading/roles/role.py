@@ -17,7 +17,7 @@ Role = Literal[
     "caption",  # below or above a picture or table; a note
     "signature",  # the office or person that signs
     "day",  # the day below the signature
-    "furniture",  # what belongs to the site or file: menus, links, credits, lists of attachments, 此件公开发布
+    "boilerplate",  # what belongs to the site or file: menus, links, credits, lists of attachments, 此件公开发布
     "continuation",  # continues the title, heading, part or paragraph on the line before
 ]
 """What a line is for."""

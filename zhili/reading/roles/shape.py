@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from zhili.reading.lines import MAX_CLEANED, TextLine
-from zhili.reading.roles.vocabulary import BEGINNINGS, CONTENTS
+from zhili.reading.roles.form import ARTICLE_RANK, MAX_TITLE, POINT_RANK, RUNNING_TEXT, LineForm
+from zhili.reading.roles.vocabulary import ACTION, BEGINNINGS, CONTENTS, LABEL_LEAD, PERSON, PLACE_LEAD, PROSE
 from zhili.reading.wording.boilerplate import (
     is_attachment,
     is_authority,
@@ -14,7 +15,7 @@ from zhili.reading.wording.boilerplate import (
 )
 from zhili.reading.wording.dates import find_date, is_date
 from zhili.reading.wording.fields import lone_label_key
-from zhili.reading.wording.headings import heading_style, is_point, numbering_style, run_in_heading
+from zhili.reading.wording.headings import strip_number
 from zhili.reading.wording.officials import (
     document_number,
     is_addressee,
@@ -28,6 +29,7 @@ from zhili.reading.wording.officials import (
     speaker,
 )
 
+_LEADS = (4, 7, 10, 14, 18, 24, 30)
 _LENGTHS = (2, 4, 8, 12, 16, 20, 30, 40, 60, 100, 200)
 _ENDING_MARKS = {
     "stop": "。", "mark": "！!", "question": "？?", "semicolon": "；;", "colon": "：:", "comma": "，,、",
@@ -36,7 +38,7 @@ _ENDING_MARKS = {
 _ENDINGS = {mark: name for name, marks in _ENDING_MARKS.items() for mark in marks}
 _KINDS = (
     "number", "greeting", "addressee", "date", "series", "authority", "organisation", "public note", "delivery",
-    "speaker", "field", "boilerplate", "related", "attachment", "begins article", "begins caption",
+    "speaker", "field", "boilerplate", "related", "attachment", "begins caption",
     "begins bare number", "begins attachment",
 )  # fmt: skip
 _SIZES = ((1.6, "huge"), (1.12, "large"), (0.95, "usual"), (0.0, "small"))
@@ -64,25 +66,35 @@ _FORMS: dict[str, Callable[[TextLine], bool]] = {
     "related": lambda line: starts_related_links(line.raw),
     "attachment": lambda line: is_attachment(line.raw, False),
     "attachment item": lambda line: is_attachment(line.raw, True),
-    "person": lambda line: re.fullmatch("[\u4e00-\u9fff]{2,4}", line.text) is not None,
+    "person": lambda line: PERSON.fullmatch(line.text) is not None,
 }
 
 
-def shape_features(line: TextLine) -> list[str]:
+def shape_features(form: LineForm) -> list[str]:
     """The features of a line by itself, as names."""
-    return [*_length_features(line), *_word_features(line), *_form_features(line), *_format_features(line)]
+    line = form.line
+    return [
+        *_length_features(line),
+        *_word_features(form),
+        *_heading_features(form),
+        *_form_features(line),
+        *_format_features(line),
+    ]
 
 
-def kind_of(line: TextLine, features: set[str]) -> str:
+def kind_of(form: LineForm, features: set[str]) -> str:
     """One name for the whole form of a line, for the features of its neighbours."""
+    line = form.line
     if line.line.kind == "row":
         return "row"
     if line.line.links >= 0.8:
         return "link"
+    if form.rank == ARTICLE_RANK and len(line.raw) <= _ARTICLE_ALONE:
+        return "article alone"
+    number = "numbered " if form.style is not None else "article " if form.rank == ARTICLE_RANK else ""
     for name in _KINDS:
-        if name in features:
-            return f"{name} alone" if name == "begins article" and len(line.raw) <= _ARTICLE_ALONE else name
-    number = "numbered " if numbering_style(line.text) is not None else ""
+        if name in features and not number:
+            return name
     visible = _visible_length(line)
     length = "short" if visible <= 16 else "medium" if visible <= 40 else "long"
     return f"{number}{length} {_ending(line)}"
@@ -94,14 +106,16 @@ def _length_features(line: TextLine) -> Iterator[str]:
     yield f"ends {_ending(line)}"
     stops = line.raw.count("。", 0, 400)
     yield f"stops {min(stops, 2)}"
+    if length > MAX_TITLE or (stops > 1 and length > RUNNING_TEXT):
+        yield "too long"
     commas = sum(line.text.count(mark) for mark in "，,、")
     yield f"commas {min(commas, 3)}"
     if " " in line.text:
         yield "blanks"
 
 
-def _word_features(line: TextLine) -> Iterator[str]:
-    text = line.text
+def _word_features(form: LineForm) -> Iterator[str]:
+    line, text = form.line, form.line.text
     for name, pattern in BEGINNINGS.items():
         if pattern.match(text):
             yield f"begins {name}"
@@ -109,18 +123,46 @@ def _word_features(line: TextLine) -> Iterator[str]:
     for name, pattern in CONTENTS.items():
         if pattern.search(text):
             yield f"{name} {'short' if short else 'long'}"
-    style = numbering_style(text)
+
+
+def _heading_features(form: LineForm) -> Iterator[str]:
+    """Whether a line, or its beginning, has the form and the words of a heading."""
+    text, style = form.line.text, form.style
     if style is not None:
         yield f"style {style}"
-    elif is_point(text):
+    elif form.rank == POINT_RANK:
         yield "style point"
-    if run_in_heading(text):
+    if form.heading is not None:
+        yield "heading form" if style is not None else "heading form unnumbered"
+    if form.lead:
         yield "run-in"
         if style is not None:
             yield "run-in numbered"
-    form = heading_style(text) if len(line.raw) <= 160 else None
-    if form is not None:
-        yield "heading form" if style is not None else "heading form unnumbered"
+        yield from _lead_features(form.lead, text[len(form.lead) :])
+    elif len(form.line.raw) < RUNNING_TEXT:
+        yield from (f"line {name}" for name in _wording(text))
+
+
+def _lead_features(lead: str, rest: str) -> Iterator[str]:
+    """The words and the length of the heading that may be at the beginning of a line, and what follows it."""
+    yield from (f"lead {name}" for name in _wording(lead))
+    yield f"lead length {sum(len(strip_number(lead)) > limit for limit in _LEADS)}"
+    yield f"lead clauses {len(re.findall('[，,、；]', lead))}"
+    yield f"lead ends {_ENDINGS.get(lead[-1], 'open')}"
+    if PLACE_LEAD.fullmatch(lead):
+        yield "lead place"
+    if LABEL_LEAD.fullmatch(lead):
+        yield "lead label"
+    if rest.count("、") > 2 and rest.count("，") < 2:
+        yield "lead list"
+
+
+def _wording(text: str) -> Iterator[str]:
+    """Whether a sentence says what to do, as headings do, and whether it has words that headings rarely have."""
+    body = strip_number(text)
+    if ACTION.match(body):
+        yield "action"
+    yield "prose" if PROSE.search(body) else "no prose"
 
 
 def _form_features(line: TextLine) -> Iterator[str]:

@@ -51,7 +51,7 @@ def _with_text(found: Sequence[Unit]) -> Sequence[Unit]:
     if any(unit.role in _TEXT for unit in found):
         return found
     sentences = {
-        unit.start for unit in found if unit.lines[-1].raw.endswith(_SENTENCE_ENDS) and unit.role != "furniture"
+        unit.start for unit in found if unit.lines[-1].raw.endswith(_SENTENCE_ENDS) and unit.role != "boilerplate"
     }
     chosen = sentences or {unit.start for unit in found if unit.role in _HEADINGS}
     return [Unit("paragraph", unit.lines) if unit.start in chosen else unit for unit in found]

@@ -13,6 +13,7 @@ from zhili.reading.wording.officials import (
     names_in_brackets,
     number_within,
     organisations,
+    reporters,
     signatory,
     speaker,
     speaker_in_sentence,
@@ -33,9 +34,11 @@ METADATA = (
     "index",
     "keywords",
 )
-_STATES_FACTS = frozenset({"fact", "furniture", "number", "masthead", "signature", "day", "caption", "title"})
+_STATES_FACTS = frozenset({"fact", "boilerplate", "number", "masthead", "signature", "day", "caption", "title"})
+_TEXT = frozenset({"paragraph", "opening"})
 _PERSON = re.compile("[\u4e00-\u9fff]{2,4}")
 _SITE = re.compile("网$|网站|日报|晚报|晨报|时报|发布$|频道|电视台|新闻|通讯社|杂志|公众号|政府|委员会|办公室")
+_NO_NAME = re.compile(f"{_SITE.pattern}|浏览|阅读|评论|打印|关闭|分享|字体|字号|点击|收藏|发表|原创|大中小")
 _MAX_BYLINE = 60
 _MAX_VALUES = 50  # of one fact; a list of more is no statement about the document
 
@@ -44,6 +47,7 @@ def find_facts(units: Sequence[Unit]) -> Facts:
     """The values of each fact that the units state, in the order of the document (see `fields` for the keys)."""
     facts: Facts = {}
     pending: str | None = None  # the key of a label whose value is on the next line
+    weak: Facts = {}  # what counts only where no other line states it
     before = ""  # the text of a red head, which a number on the next line belongs to: 云台县人民政府令 and 第3号
     for unit in units:
         states, is_value = unit.role in _STATES_FACTS, False
@@ -52,12 +56,13 @@ def find_facts(units: Sequence[Unit]) -> Facts:
             is_value = pending is not None and states and may_be_value(pending, line.raw)
             if pending is not None and is_value:
                 found = {pending: found.get("day") or clean_line(line.raw)}
-            pending = lone_label_key(line.raw) if unit.role in ("fact", "furniture") else None
+            pending = lone_label_key(line.raw) if unit.role in ("fact", "boilerplate") else None
             _add(facts, found.items())
         _add(facts, _order_number(before, unit))
         _add(facts, () if is_value else _role_facts(unit))
         before = unit.text if unit.role == "masthead" else ""
-    return facts
+        _add(weak, _weak_facts(unit))
+    return weak | facts
 
 
 def _order_number(before: str, unit: Unit) -> Iterator[tuple[str, str]]:
@@ -89,7 +94,7 @@ def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
         yield "made", find_date(normalise(text)) or ""
     elif unit.role == "fact" and unit.lines[0].facts is None:
         yield from _byline(text)
-    if unit.role in ("fact", "furniture", "title"):
+    if unit.role in ("fact", "boilerplate", "title", "number"):
         yield from _with_number(text)
 
 
@@ -102,8 +107,8 @@ def _with_number(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _letterhead(text: str) -> list[str]:
-    """The offices in a red head: …文件, …令, or offices parted by blanks."""
-    bare = re.sub(r"(?:文件|令)$", "", re.sub(r"\s+(?=文件$|令$)", "", text))
+    """The offices in a red head: …文件, …令, …公告, or offices parted by blanks."""
+    bare = re.sub(r"\s*(?:文件|令|公告|通告|公报|通知|通报|决定|批复|意见|函)$", "", text)
     return organisations(bare) or ([bare] if is_organisation(bare) else [])
 
 
@@ -114,6 +119,14 @@ def _signature(text: str) -> Iterator[tuple[str, str]]:
     yield "author", person
     if not person:
         yield from (("signed", office) for office in organisations(text) or [text])
+
+
+def _weak_facts(unit: Unit) -> Iterator[tuple[str, str]]:
+    """The names without labels beside a day, and the reporters that a text begins with."""
+    if unit.role == "fact" and (unit.lines[0].facts or {}).keys() == {"day"}:
+        yield from ((key, value) for key, value in _byline(unit.text) if key in ("author", "source"))
+    elif unit.role in _TEXT:
+        yield "author", reporters(unit.text)
 
 
 def _byline(text: str) -> Iterator[tuple[str, str]]:
@@ -127,7 +140,7 @@ def _byline(text: str) -> Iterator[tuple[str, str]]:
         return
     yield "day", day
     words = re.split(r"[\s|/·丨]+", re.sub(r"[（()）【】\[\]]", " ", text))
-    names = [word for word in words if _PERSON.fullmatch(word) and not _SITE.search(word) and not is_organisation(word)]
+    names = [word for word in words if _PERSON.fullmatch(word) and not (_NO_NAME.search(word) or is_organisation(word))]
     sites = [word for word in words if _SITE.search(word) and find_date(word) is None]
     yield "source", sites[0] if sites else ""
     account = words[0] if len(words) == 1 and not (day or sites) else ""  # the account that publishes the text

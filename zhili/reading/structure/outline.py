@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from zhili.reading.structure.unit import Unit
 from zhili.reading.wording.headings import (
+    BARE_NUMBER,
     MAX_HEADING,
     first_sentence,
     heading_text,
@@ -21,9 +22,6 @@ _POINT, _UNNUMBERED = 20, 21  # the styles of 一是 and of headings without a n
 _MAX_BOLD = 60
 _MAX_DEPTH = 10
 _MAX_PASSES = 4  # a heading that becomes a paragraph may leave another one without text
-_BARE_NUMBER = re.compile(
-    r"(?:PART|NO|第)?\s*\.?\s*[\d一二三四五六七八九十壹贰叁肆伍]{1,3}\s*(?:部分)?[.、]?", re.IGNORECASE
-)
 _ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,5}条")
 
 
@@ -80,16 +78,16 @@ def _used(pairs: Iterable[tuple[list[Entry], Entry]]) -> set[int]:
 
 def _entry(unit: Unit) -> Entry:
     if unit.role in ("heading", "part"):
-        return Entry(unit, heading_text(_without_bare_number(unit)), whole=True)
+        return Entry(unit, heading_name(unit), whole=True)
     if unit.role == "opening":
         return Entry(unit, heading_text(_opening(unit)))
     return Entry(unit)
 
 
-def _without_bare_number(unit: Unit) -> str:
-    """The text of a heading; a number on a line of its own (01, PART 1) above the words is left out."""
+def heading_name(unit: Unit) -> str:
+    """The text of a heading for display; a number on a line of its own (01, PART 1) above the words is left out."""
     first, *rest = (line.text for line in unit.lines)
-    return "".join(rest) if rest and _BARE_NUMBER.fullmatch(first) else unit.text
+    return heading_text("".join(rest) if rest and BARE_NUMBER.fullmatch(first) else unit.text)
 
 
 def _opening(unit: Unit) -> str:

@@ -11,6 +11,7 @@ from zhili.reading.wording.titles import is_same_title, title_key
 
 _MAX_LINES = 8  # lines of a title, also repeated
 _MAX_STATED = 5  # titles that the markup and the facts state
+_ABOUT = "关于"
 _SUBTITLE = ("—", "－", "-", "–")
 
 
@@ -47,15 +48,19 @@ def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         if not is_title:
             continue
         indices, group = zip(*run, strict=True)
-        above = takewhile(lambda unit: bool(organisations(unit.text)), group)
+        above = takewhile(lambda unit: _is_office(unit.text), group)
         offices = sum(1 for _ in above)
-        begins = offices < len(group) and group[offices].text.startswith("关于")
+        begins = offices < len(group) and group[offices].text.startswith(_ABOUT)
         following = units[indices[-1] + 1 :][:1]
         if begins and not (following and following[0].role == "number"):
             yield [unit for unit in group[offices:] if unit.role == "title"]
         else:
             office = group[offices - 1 : offices] if begins else ()
             yield [unit for unit in group if unit.role == "title" or unit in office]
+
+
+def _is_office(text: str) -> bool:
+    return not text.startswith(_ABOUT) and bool(organisations(text))
 
 
 def _candidates(group: list[Unit]) -> list[list[Unit]]:

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from zhili.reading.lines import TextLine
 from zhili.reading.roles import Role
+from zhili.reading.wording.headings import BARE_NUMBER, is_point, numbering_style
 
+_MAX_LINES = 3  # of a heading
+_MAX_HEADING = 60  # characters of its lines together
 _JOINED: frozenset[Role] = frozenset({"title", "heading", "part", "paragraph", "opening", "continuation"})
 
 
@@ -42,24 +45,41 @@ def units(lines: Sequence[TextLine], roles: Iterable[Role]) -> list[Unit]:
     groups: list[tuple[Role, list[TextLine]]] = []
     for line, role in zip(lines, roles, strict=True):
         before, group = groups[-1] if groups else (None, [])
-        if before is not None and _continues(before, group[-1], line, role):
+        if before is not None and _continues(before, group, line, role):
             group.append(line)
         else:
             groups.append(("paragraph" if role == "continuation" else role, [line]))
     return [Unit(role, tuple(group)) for role, group in groups]
 
 
-def _continues(role: Role, last: TextLine, line: TextLine, own_role: Role) -> bool:
+def _continues(role: Role, group: Sequence[TextLine], line: TextLine, own_role: Role) -> bool:
     """Whether a line continues the unit before it.
 
     Args:
         role: the role of the unit.
-        last: its last line.
+        group: its lines.
         line: the line.
         own_role: the role of the line.
     """
     if own_role == role == "row":
-        return last.line.table == line.line.table
+        return group[-1].line.table == line.line.table
+    if own_role == role == "heading":
+        return _is_one_heading([*group, line])
     if own_role == role == "part":
         return True  # the title of one document, set over two lines
     return own_role == "continuation" and role in _JOINED
+
+
+def _is_one_heading(lines: Sequence[TextLine]) -> bool:
+    """Whether headings without text between them are one heading, set over lines that are printed alike."""
+    prints = {(line.line.level, line.line.align, line.line.bold > 0, round(line.line.size, 1)) for line in lines}
+    level, align, bold, _ = next(iter(prints))
+    return (
+        len(lines) <= _MAX_LINES
+        and len(prints) == 1
+        and (bold or align == "center")
+        and level is None  # what the markup makes a heading is one by itself
+        and sum(len(line.text) for line in lines) <= _MAX_HEADING
+        and not any(numbering_style(line.text) is not None or is_point(line.text) for line in lines)
+        and BARE_NUMBER.fullmatch(lines[0].text) is None
+    )

@@ -17,6 +17,10 @@ _STYLES = (
 )
 _POINT = re.compile(rf"{_NUMERAL}{{1,2}}(?:是|要|则)|第{_NUMERAL}{{1,2}}[,，、]|(?:首先|其次|再次|最后)[,，、:：]")
 _DASH = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
+BARE_NUMBER = re.compile(
+    r"(?:PART|NO|第)?\s*\.?\s*[\d一二三四五六七八九十壹贰叁肆伍]{1,3}\s*(?:部分)?[.、]?", re.IGNORECASE
+)
+"""The number of a part on a line of its own: 01, PART 1, 第一部分."""
 # The styles without a number are inside those of `_STYLES`.
 POINT_STYLE = len(_STYLES)  # 一是, 首先, ——
 UNNUMBERED_STYLE = POINT_STYLE + 2  # a short line
@@ -119,7 +123,10 @@ def number_value(text: str) -> int | None:
     if "\u2460" <= text[0] <= "\u2473":
         return ord(text[0]) - 0x245F
     digits = re.search(rf"\d{{1,2}}|{_NUMERAL}{{1,4}}", text)
-    return chinese_number(digits[0]) if digits else None
+    try:
+        return chinese_number(digits[0]) if digits else None
+    except ValueError:  # characters of numbers that make none: 十十
+        return None
 
 
 def first_sentence(text: str) -> str:

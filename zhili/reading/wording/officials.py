@@ -5,9 +5,10 @@ import re
 from zhili.reading.wording.boilerplate import is_organisation
 from zhili.reading.wording.dates import find_date
 
-_YEAR = r"[〔\[［（(【]\s*(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})\s*[〕\]］）)】]"
+_BLANK = "XxＸ×"  # what a blank form shows in place of digits
+_YEAR = rf"[〔\[［（(【]\s*(?:(?:19|20)(?:\d\d|[{_BLANK}]{{2}})|[〇○零一二三四五六七八九]{{4}})\s*[〕\]］）)】]"
 _NUMBER = re.compile(
-    rf"[\u4e00-\u9fffA-Za-z]{{0,16}}\s*{_YEAR}\s*第?\s*\d*\s*号|第\s*[\d一二三四五六七八九十百〇]{{1,5}}\s*号|(?:19|20)\d\d年第?\s*\d{{1,4}}\s*号"
+    rf"[\u4e00-\u9fffA-Za-z]{{0,16}}\s*{_YEAR}\s*第?\s*[\d{_BLANK}]*\s*号|第\s*[\d一二三四五六七八九十百〇]{{1,5}}\s*号|(?:19|20)\d\d年第?\s*\d{{1,4}}\s*号"
 )
 _ORDER = re.compile(r"[\u4e00-\u9fff]{2,30}令\s*[（(]?第?\s*[\d一二三四五六七八九十百〇]{1,5}\s*号[）)]?")
 _NUMBER_WITHIN = re.compile(
@@ -35,6 +36,10 @@ _MASTHEAD = re.compile(
 )
 _NAMES_IN_BRACKETS = re.compile(r"[（(]([^。，；！\d]{2,20})[）)]")
 _PUBLIC = re.compile(r"[（(【]?(?:此件|本件|此页|本页|此文|该件|联系人|本文有删减|略).{0,40}[）)】]?")
+# How a piece of news begins: 本报讯（记者 林一 通讯员 王二）
+_DATELINE = re.compile(r"[^。，；！？（(]{0,24}[讯电]\s*[（(]([^（）()。；！？]{2,40})[）)]")
+_REPORTERS = re.compile(r"(?:记者|通讯员|实习生)[\u4e00-\u9fff\s、，：:]{2,36}")
+_NOT_NAMES = re.compile(r"(?:记者|通讯员|实习生|报道|摄影|整合|整理|综合|文图|图文|特约|见习|本报|本网|全媒体)")
 _MAX_NUMBER_LINE = 60
 
 
@@ -56,7 +61,7 @@ def document_number(text: str) -> str | None:
     rest = rest.strip("）)]】 　,，、")
     if before or (rest and find_date(rest) is None):
         return None
-    return re.sub(r"\s", "", match[0]) if re.search(r"\d\s*号", match[0]) or "第" in match[0] else ""
+    return re.sub(r"\s", "", match[0]) if re.search(rf"[\d{_BLANK}]\s*号", match[0]) or "第" in match[0] else ""
 
 
 def number_within(text: str) -> str:
@@ -123,3 +128,11 @@ def speaker_in_sentence(text: str) -> str:
     """The person in a sentence about a delivery: …会议上县长林一作政府工作报告。"""
     match = _SPEAKER_IN_SENTENCE.search(text)
     return match[1] if match else ""
+
+
+def reporters(text: str) -> str:
+    """The persons named at the beginning of a piece of news: 本报讯（记者 林一 通讯员 王二）今年以来…"""
+    dateline = _DATELINE.match(text)
+    named = _REPORTERS.search(dateline[1]) if dateline else None
+    words = re.split(r"[\s、，：:]+", _NOT_NAMES.sub(" ", named[0])) if named else []
+    return " ".join(word for word in words if re.fullmatch("[\u4e00-\u9fff]{2,4}", word))

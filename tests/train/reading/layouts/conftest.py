@@ -47,7 +47,7 @@ LINES = (
     row(("石桥村", "4.6")),
     ArticleLine("云台镇人民政府", "signature"),
     ArticleLine("2021年3月1日", "day"),
-    ArticleLine("（此件公开发布）", "furniture"),
+    ArticleLine("（此件公开发布）", "boilerplate"),
 )
 
 

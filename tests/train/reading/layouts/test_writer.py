@@ -39,9 +39,9 @@ def test_a_page_break_splits_a_paragraph():
     sheet.paginate(2, ("- ", " -"))
     assert sheet.expected == [
         ("一二三四五六七八九十甲乙丙丁戊己庚辛壬癸", "paragraph"),
-        ("- 1 -", "furniture"),
+        ("- 1 -", "boilerplate"),
         ("子丑寅卯", "continuation"),
-        ("- 2 -", "furniture"),
+        ("- 2 -", "boilerplate"),
     ]
     assert [text for text, _ in sheet.physical] == [
         "一二三四五六七八九十",

@@ -28,7 +28,7 @@ def test_reads_roles_and_wrapped_lines(tmp_path):
 def test_markdown_is_expected_without_marks(tmp_path):
     path = tmp_path / "note.md.tsv"
     path.write_text(
-        "heading\t## 要点\nopening\t**第一。** 修渠。\nrow\t| 村 | 户 |\nfurniture\t[关闭](#)\n", encoding="utf-8"
+        "heading\t## 要点\nopening\t**第一。** 修渠。\nrow\t| 村 | 户 |\nboilerplate\t[关闭](#)\n", encoding="utf-8"
     )
     assert [text for text, _ in written_page(path).lines] == ["要点", "第一。 修渠。", "村 | 户", "关闭"]
 

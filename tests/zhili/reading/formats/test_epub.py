@@ -45,7 +45,7 @@ def test_chapters_come_in_the_order_of_the_spine() -> None:
         "第二章 道路",
         "新修通村公路13.5公里，硬化巷道4600米。",
     ]
-    assert [line.role for line in document.lines] == ["furniture", "", "", "", ""]
+    assert [line.role for line in document.lines] == ["boilerplate", "", "", "", ""]
     assert (document.title, document.metadata) == ("云台镇年鉴", {"date": "2024-03-01", "author": "林一"})
     assert len({line.block for line in document.lines}) == 5
 

@@ -61,7 +61,7 @@ def test_lines_are_joined_into_paragraphs_in_order_of_their_places() -> None:
     title = lines["云台镇工作总结"]
     assert (title.align, title.bold, title.size) == ("center", 7, 1.4)
     assert lines["一、产业"].bold == 4 and lines[body].bold == 0 and lines[body].indent
-    assert [line.role for line in document.lines] == ["", "", "", "furniture", "furniture"]
+    assert [line.role for line in document.lines] == ["", "", "", "boilerplate", "boilerplate"]
 
 
 def test_objects_of_a_line_are_put_together() -> None:

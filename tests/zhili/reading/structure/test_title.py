@@ -26,3 +26,12 @@ def test_find_title(make: Any, lines: list[str], stated: list[str], title: str) 
     found, shown = find_title(units, stated)
     assert found == title
     assert bool(shown) == bool(lines)
+
+
+def test_an_office_above_belongs_to_the_title_if_the_number_is_below(make: Any) -> None:
+    head = (("masthead", "云台县人民政府"), ("title", "关于印发医疗质量控制中心"), ("title", "管理办法的通知"))
+    text = ("paragraph", "全镇修剪茶园1.2万亩。")
+    _, below = make(*head, ("number", "云政发〔2023〕5号"), text)
+    assert find_title(below, [])[0] == "云台县人民政府关于印发医疗质量控制中心管理办法的通知"
+    _, above = make(head[0], ("number", "云政发〔2023〕5号"), *head[1:], text)
+    assert find_title(above, [])[0] == "关于印发医疗质量控制中心管理办法的通知"

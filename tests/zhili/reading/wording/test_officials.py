@@ -9,6 +9,7 @@ from zhili.reading.wording.officials import (
     is_series,
     names_in_brackets,
     organisations,
+    reporters,
     signatory,
     speaker,
     speaker_in_sentence,
@@ -24,6 +25,7 @@ from zhili.reading.wording.officials import (
         ("第3号", "第3号"),
         ("2019年第12号", "2019年第12号"),
         ("〔2020〕号", ""),
+        ("云政发〔20XX〕第××号", "云政发〔20XX〕第××号"),
         ("根据云政发〔2023〕5号文件精神", None),
         ("云台镇抓春耕", None),
     ],
@@ -66,6 +68,20 @@ def test_delivery_and_speaker() -> None:
     assert speaker("县人民政府代县长 林一") == "林一"
     assert speaker("县长林一走访") == ""
     assert speaker_in_sentence("2023年1月9日在县人民代表大会会议上县长林一作政府工作报告。") == "林一"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("本报讯（记者 林一）今年以来，全镇抓春耕。", "林一"),
+        ("云台网10月4日讯（记者林一 整合）长假过半，游客不减。", "林一"),
+        ("新华社云台3月5日电（记者林一、王二）春耕开始了。", "林一 王二"),
+        ("云台镇召开电视电话会议（以下简称会议），部署春耕。", ""),
+        ("镇里派人去问讯（通知已发），没有回音。", ""),
+    ],
+)
+def test_reporters_at_the_beginning_of_news(text: str, names: str) -> None:
+    assert reporters(text) == names
 
 
 def test_letterheads_notes_and_names() -> None:

@@ -21,7 +21,7 @@ class _Page:
 
     lines: Sequence[HtmlLine]
     prose: list[int]  # characters of running text
-    furniture: list[bool]  # whether its words are those of buttons, notices and the like
+    boilerplate: list[bool]  # whether its words are those of buttons, notices and the like
 
     @classmethod
     def from_lines(cls, lines: Sequence[HtmlLine]) -> "_Page":
@@ -34,11 +34,11 @@ class _Page:
         return sum(self.prose[i] for i in members)
 
     def belongs(self, members: Sequence[int]) -> bool:
-        """Whether a group beside the running text is a part of the article, not furniture or a list of articles."""
+        """Whether a group beside the running text is a part of the article, not boilerplate or a list of articles."""
         if starts_related_links(self.lines[members[0]].text) or not self.is_text(members):
             return False
-        furniture = sum(len(self.lines[i].text) for i in members if self.furniture[i])
-        return furniture * 2 < sum(len(self.lines[i].text) for i in members)
+        boilerplate = sum(len(self.lines[i].text) for i in members if self.boilerplate[i])
+        return boilerplate * 2 < sum(len(self.lines[i].text) for i in members)
 
     def few_links(self, members: Sequence[int]) -> bool:
         """Whether at most one line of a group is a link."""

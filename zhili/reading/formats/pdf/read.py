@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 from zhili.reading.document import Document, DocumentBuilder
 from zhili.reading.formats.join import join_lines
 from zhili.reading.formats.pdf.layout import PrintedLine, page_lines
@@ -31,14 +32,15 @@ def read_pdf(data: bytes, shown_name: str) -> Document:
     """Read the paragraphs of a PDF file.
 
     Lines are joined into paragraphs by the margins of their column. Columns are read one after another. Running heads
-    and page numbers have the role "furniture" and come after the paragraph that they interrupt.
+    and page numbers have the role "boilerplate" and come after the paragraph that they interrupt.
 
     Args:
         data: the file.
         shown_name: the file name for messages.
 
     Raises:
-        InputError: the extra is not installed, or the file is damaged, protected by a password or without text.
+        InputError: the extra is not installed, or the file is damaged, protected by a password, without text or has too
+            many pages.
     """
     lines, pages, bookmarks = _read_lines(data, shown_name)
     if not lines:
@@ -57,8 +59,8 @@ def printed_document(lines: Sequence[PrintedLine], pages: int, bookmarks: dict[s
     """
     running = _running_lines(lines, pages)
     body = [line for line, runs in zip(lines, running, strict=True) if not runs]
-    furniture = [line for line, runs in zip(lines, running, strict=True) if runs]
-    return _Writer(body, bookmarks).write(furniture, title)
+    boilerplate = [line for line, runs in zip(lines, running, strict=True) if runs]
+    return _Writer(body, bookmarks).write(boilerplate, title)
 
 
 def _read_lines(data: bytes, shown_name: str) -> tuple[list[PrintedLine], int, dict[str, int]]:
@@ -67,6 +69,7 @@ def _read_lines(data: bytes, shown_name: str) -> tuple[list[PrintedLine], int, d
     try:
         pdf = pdfium.PdfDocument(data)
         try:
+            limits().check_pages(len(pdf), shown_name)
             return _printed_lines(pdf), len(pdf), _bookmarks(pdf)
         finally:
             pdf.close()
@@ -168,17 +171,17 @@ class _Writer:
         self._has_bold = bold * 2 < sum(len(line.text) for line in text)
         self._tables: dict[tuple[int, int], int] = {}
 
-    def write(self, furniture: Sequence[PrintedLine], title: str) -> Document:
+    def write(self, boilerplate: Sequence[PrintedLine], title: str) -> Document:
         """Add the paragraphs, and the running lines of each page before the first paragraph of a later page."""
         before: PrintedLine | None = None
-        waiting = list(reversed(furniture))
+        waiting = list(reversed(boilerplate))
         for block, group in enumerate(paragraphs(self._body, self._margins), 1):
             while waiting and waiting[-1].page < group[0].page:
-                self._builder.add(waiting.pop().text, role="furniture", main=False)
+                self._builder.add(waiting.pop().text, role="boilerplate", main=False)
             self._add(group, before, block)
             before = group[-1]
         while waiting:
-            self._builder.add(waiting.pop().text, role="furniture", main=False)
+            self._builder.add(waiting.pop().text, role="boilerplate", main=False)
         return self._builder.build(title)
 
     def _add(self, group: Sequence[PrintedLine], before: PrintedLine | None, block: int) -> None:

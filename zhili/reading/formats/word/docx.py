@@ -22,7 +22,7 @@ def read_docx(file: IO[bytes], shown_name: str) -> Document:
     - Insertions that are tracked are read, deletions are not.
     - The numbers that Word counts are before their paragraphs.
     - Text boxes are read at their anchors, footnotes and endnotes after the text.
-    - Page headers, page footers and the table of contents have the role "furniture". The header of the first page, if
+    - Page headers, page footers and the table of contents have the role "boilerplate". The header of the first page, if
       that page has its own, is text: the head of an official document (文件头) can be there.
     - The properties of the file are not read: its title and dates are often those of the template.
 
@@ -112,7 +112,7 @@ class _WordReader:
             story.read(root)
             for record in story.finish():
                 if not (on_first_page and kind == "header"):
-                    record.evidence["role"] = "furniture"
+                    record.evidence["role"] = "boilerplate"
                 if record.text.strip() not in seen:
                     seen.add(record.text.strip())
                     yield record

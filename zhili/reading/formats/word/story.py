@@ -70,7 +70,7 @@ class Story:
             self._add_paragraph(self._reader.unfinished, _Task(None))
         for record in self.records:
             if record.field is not None and record.field.closed and record.evidence.get("level") is None:
-                record.evidence["role"] = "furniture"
+                record.evidence["role"] = "boilerplate"
         return self.records
 
     def _push(self, elements: Iterable[Element], contents: bool) -> None:
@@ -113,7 +113,7 @@ class Story:
         if number is not None and number.bullet and form.level is None:
             evidence["kind"] = "item"
         if form.contents or (task.contents and form.level is None):
-            evidence["role"] = "furniture"
+            evidence["role"] = "boilerplate"
         seen = False
         for line in paragraph.lines:
             self._counters.blocks += line.new_page

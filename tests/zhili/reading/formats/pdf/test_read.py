@@ -66,13 +66,13 @@ def line_of(document: Document, text: str) -> Line:
     return next(line for line in document.lines if document.text[line.start : line.end] == text)
 
 
-def test_lines_become_paragraphs_across_pages_and_running_lines_are_furniture() -> None:
+def test_lines_become_paragraphs_across_pages_and_running_lines_are_boilerplate() -> None:
     parts = [(TITLE, "云台镇2023年工作总结")]
     for number in "一二三四五六七八":
         parts += [(BODY, f"{number}、抓好第{number}项工作"), (BODY, TEA + ROAD), (BODY, ROAD)]
     document = read_pdf(flowing(*parts), "a.pdf")
     assert texts(document, role="") == [text for _, text in parts]
-    assert set(texts(document, role="furniture")) == {"云台县人民政府公报", "— 1 —", "— 2 —"}
+    assert set(texts(document, role="boilerplate")) == {"云台县人民政府公报", "— 1 —", "— 2 —"}
     title = line_of(document, "云台镇2023年工作总结")
     assert title.align == "center" and title.size == pytest.approx(1.67, abs=0.02) and not title.indent
     assert line_of(document, ROAD).indent and line_of(document, ROAD).align == ""
@@ -247,7 +247,7 @@ def test_title_that_running_heads_repeat_stays(size: float, top: float) -> None:
 
     document = read_pdf(drawn(*(page(number) for number in range(3))), "a.pdf")
     assert texts(document, role="").count(title) == 1
-    assert texts(document, role="furniture") == [title] * 3
+    assert texts(document, role="boilerplate") == [title] * 3
 
 
 def test_running_heads_of_one_size_and_place_all_run() -> None:
@@ -256,7 +256,7 @@ def test_running_heads_of_one_size_and_place_all_run() -> None:
         lines_of(canvas, HEIGHT - 130, TEA[:38], TEA[38:])
 
     document = read_pdf(drawn(page, page), "a.pdf")
-    assert texts(document, role="furniture") == ["云台镇茶园防冻工作方案"] * 2
+    assert texts(document, role="boilerplate") == ["云台镇茶园防冻工作方案"] * 2
 
 
 def test_signature_at_the_right_is_joined_to_nothing() -> None:

@@ -242,7 +242,7 @@ def test_styles_number_their_paragraphs() -> None:
     assert [line.level for line in document.lines] == [0, 1, 0, 0]
 
 
-def test_the_table_of_contents_is_furniture() -> None:
+def test_the_table_of_contents_is_boilerplate() -> None:
     control = '<w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
     entry = p(field("TOC \\o") + SEPARATE + run("一、路\t1")) + p(run("二、水\t2")) + p(END)
     body = (
@@ -251,7 +251,7 @@ def test_the_table_of_contents_is_furniture() -> None:
         + entry
         + p("一、路")
     )
-    assert [line.role for line in read(body).lines] == ["furniture"] * 4 + [""]
+    assert [line.role for line in read(body).lines] == ["boilerplate"] * 4 + [""]
 
 
 def test_evidence_through_styles() -> None:
@@ -318,11 +318,11 @@ def test_notes_follow_the_text() -> None:
     assert lines(p(run("正文") + reference) + p("末"), footnotes=notes) == ["正文", "末", "注2"]
 
 
-def test_headers_are_furniture_but_for_one_of_the_first_page() -> None:
+def test_headers_are_boilerplate_but_for_one_of_the_first_page() -> None:
     def section(kind: str, more: str = "") -> str:
         return f'<w:sectPr><w:headerReference w:type="{kind}" r:id="header"/>{more}</w:sectPr>'
 
-    assert [line.role for line in read(p("文") + section("default"), header=p("页眉")).lines] == ["furniture", ""]
+    assert [line.role for line in read(p("文") + section("default"), header=p("页眉")).lines] == ["boilerplate", ""]
     document = read(p("文") + section("first", "<w:titlePg/>"), header=p("云岭乡文件"))
     assert texts(document) == ["云岭乡文件", "文"] and not document.lines[0].role
     assert lines(p("文") + section("first"), header=p("不显示")) == ["文"]

@@ -8,7 +8,7 @@ from train.reading import names, words
 from train.reading.article import Article
 
 
-class Furniture:
+class Boilerplate:
     """The functions that templates call for what belongs to the site. All text is HTML without roles.
 
     Args:

@@ -1,0 +1,5 @@
+"""`python -m zhili`."""
+
+from zhili.cli import main
+
+main()
