@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zhili import __version__
 from zhili.errors import InputError
 from zhili.limits import parse_limits
 from zhili.printable import shown_path, use_utf8, without_control
@@ -16,9 +17,7 @@ from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    help="治理: classify the paragraphs of Chinese governance reports.",
 )
 
 ModelOption = Annotated[
@@ -35,6 +34,21 @@ class Format(str, Enum):
     csv = "csv"
     parquet = "parquet"
     html = "html"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="show the version and exit")
+    ] = False,
+) -> None:
+    """治理: classify the paragraphs of Chinese governance reports."""
 
 
 @app.command()
