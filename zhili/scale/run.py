@@ -102,6 +102,9 @@ def scale(
     job = Job(inputs, outputs, files, columns, chunks_per_part, done, manifest.checksum, bundle)
     with _ray(address):
         summary = _collect(job, _results(job, workers), on_progress)
+    for name in outputs.names():
+        if name.startswith(".part-"):  # the temporary file of a worker that was killed
+            outputs.remove(name)
     outputs.write(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False).encode())
     return summary
 
@@ -114,7 +117,7 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
     """
     names = target.names()
     if _RUN not in names:
-        if names:
+        if any(not name.startswith(".") for name in names):
             raise InputError(f"{target.name}: holds files of another kind; name a new folder")
         target.write(_RUN, json.dumps(run, ensure_ascii=False).encode())
         return frozenset()
@@ -135,15 +138,21 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
 
 @contextmanager
 def _ray(address: str | None) -> Iterator[None]:
-    """Connect to a cluster, or start Ray on this machine for the block. It reports no usage to anyone."""
+    """Connect to a cluster, or start Ray on this machine for the block. It reports no usage to anyone.
+
+    Raises:
+        InputError: there is no cluster at the address, or Ray does not start.
+    """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ.setdefault("RAY_worker_niceness", "0")  # of Ray on this machine: `nice` decides, not Ray's default of 15
     ray = require("ray", "ray", "zhili scale")
-    ray.init(
-        address or os.environ.get("RAY_ADDRESS") or "local",
-        include_dashboard=False if not (address or os.environ.get("RAY_ADDRESS")) else None,
-        log_to_driver=False,
-        logging_level="error",
-    )
+    where = address or os.environ.get("RAY_ADDRESS") or "local"
+    own = {"include_dashboard": False} if where == "local" else {}
+    try:
+        ray.init(where, log_to_driver=False, logging_level="error", **own)
+    except Exception as error:  # Ray raises a plain Exception where a part of it does not start
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise InputError(f"--address: Ray cannot be reached or started at {where} ({lines[0]}); check it") from None
     try:
         yield
     finally:
