@@ -8,7 +8,7 @@ SOURCES := runs/sources/peoples_daily.jsonl
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training lock clean
+.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training fuzz lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY) $(SOURCES)
@@ -60,15 +60,28 @@ bench-training: $(READY) $(SOURCES)
 	$(BIN)/python -m benchmarks training
 	$(BIN)/python -m benchmarks write
 
-## pin the versions that .venv has now
+## change the inputs of tests/fuzz/corpus for ten minutes, on Linux; SECONDS=60 for less
+SECONDS ?= 600
+fuzz: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
+
+## pin the versions that .venv has now, and lock them with the hashes of their files; torch has others in each build
 lock: $(READY)
 	$(BIN)/python -m pip freeze --exclude-editable | sed "s/+cpu$$//" > constraints.txt
+	$(BIN)/uv pip compile --quiet pyproject.toml --extra train --extra dev --constraint constraints.txt --universal \
+		--python-version 3.11 --generate-hashes --no-emit-package torch --no-header --no-annotate \
+		| sed '/^\(cuda\|nvidia\|triton\)/,/[^\\]$$/d' > requirements.lock
 
-$(READY): pyproject.toml constraints.txt
+$(READY): pyproject.toml constraints.txt requirements.lock
 	$(PYTHON) -m venv $(VENV)
 	# torch first and with its exact version: a range would install the newest build with gigabytes of CUDA.
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt torch==2.13.0 uv
-	# uv installs the rest in seconds; pip is the fallback where uv cannot reach the registry that pip is set up for.
+	# Nothing whose hash is not in the lock. uv installs in seconds; pip is the fallback where uv cannot reach the registry
+	# that pip is set up for.
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --require-hashes --requirement requirements.lock || \
+		$(BIN)/python -m pip install --quiet --no-deps --require-hashes --requirement requirements.lock
+	# The project itself, and whatever was added since `make lock`.
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable '.[train,dev]' || \
 		$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[train,dev]'
 	touch $@

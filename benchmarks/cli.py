@@ -37,6 +37,7 @@ ConfigOption = Annotated[Path, typer.Option(help="the recipe whose corpus and en
 TextsOption = Annotated[
     Path | None, typer.Option(help='a file of lines {"text"[, "heading"]}; default: the test split of the corpus')
 ]
+TrainingDocument = Annotated[Path | None, typer.Option("--document", help="write the table there, between its marks")]
 FolderOption = Annotated[Path, typer.Option("--folder", help="the folder of the results")]
 
 
@@ -161,6 +162,84 @@ def reading(
 
 
 @app.command()
+def calibration(
+    repeats: Annotated[int, typer.Option(min=1, help="drawings of each setting")] = 20,
+    document: TrainingDocument = None,
+) -> None:
+    """Simulate calibration on 10 to 150 texts: log loss on other texts, with and without it."""
+    from benchmarks.calibration.simulate import simulate, table
+
+    lines = table(simulate(repeats))
+    console.print(Markdown("\n".join(lines)))
+    if document:
+        write_section(document, "calibration", "Calibration on few texts", lines)
+
+
+@app.command()
+def encoders(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[FAMILY]...", help="default: all families")] = None,
+    document: TrainingDocument = None,
+) -> None:
+    """Try families of encoders as tiny random models, with both heads, by the preflight of a training."""
+    from benchmarks.encoders.measure import measure, table
+
+    lines = table(measure(names or ()))
+    console.print(Markdown("\n".join(lines)))
+    if document:
+        write_section(document, "encoders", "Encoders", lines)
+
+
+@app.command()
+def serve(
+    config: ConfigOption = DEFAULT_CONFIG,
+    texts: TextsOption = None,
+    paragraphs: Annotated[int, typer.Option(min=64, help="use this many paragraphs, evenly spaced over all")] = 300,
+    requests: Annotated[int, typer.Option(min=1, help="requests to send at once")] = 1000,
+    batch: Annotated[int, typer.Option(min=1, help="paragraphs of a request, for the throughput")] = 50,
+    in_flight: Annotated[int, typer.Option(min=1, help="concurrent requests of one paragraph")] = 20,
+    turns: Annotated[int, typer.Option(min=1, help="the number of turns of the predictor and the service")] = 3,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Measure `zhili serve` under load: answers, memory, throughput against the predictor, latency."""
+    from benchmarks.serve.load import FILE, lines, measure
+
+    measured = evenly_spaced(_growth_paragraphs(config, texts), paragraphs)
+    result = measure(measured, requests, batch, in_flight, turns)
+    _save_and_show(result, folder / FILE, lines(result))
+
+
+@app.command()
+def select(
+    config: ConfigOption = DEFAULT_CONFIG,
+    pool: Annotated[int, typer.Option(min=100, help="texts to choose from")] = 4000,
+    counts: Annotated[str, typer.Option(help="numbers of labels, separated by commas")] = "100,200,400,800,1600",
+    seeds: Annotated[int, typer.Option(min=1, help="how often, with other texts at the start")] = 3,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Compare `zhili select` with random choice, by the score of TF-IDF + linear on the written corpus."""
+    from benchmarks.select.measure import FILE, lines, measure
+
+    corpus = load_corpus(load_config(config, ["data.references=[]"]), ("train", "test"))
+    result = measure(corpus, pool, _parse_numbers(counts), seeds)
+    _save_and_show(result, folder / FILE, lines(result))
+
+
+@app.command("serve-kill")
+def serve_kill(
+    kills: Annotated[int, typer.Option(min=1, help="how often to kill the service")] = 20,
+    seed: Annotated[int, typer.Option(help="the seed of the moments")] = 0,
+) -> None:
+    """Kill `zhili serve` during uploads and corrections, and check that nothing confirmed is lost."""
+    from benchmarks.serve.kill import measure
+
+    result = measure(kills, seed)
+    console.print(f"{result.kills} kills; confirmed: {result.uploads} uploads, {result.corrections} corrections")
+    if result.lost:
+        raise InputError("\n".join(f"lost: {one}" for one in result.lost))
+    console.print("nothing that was confirmed is lost")
+
+
+@app.command()
 def write(
     document: Annotated[Path, typer.Option(help="the Markdown file for the tables")] = Path("docs/results.md"),
     pictures: Annotated[Path, typer.Option(help="the folder for the pictures")] = Path("docs"),
@@ -177,6 +256,8 @@ def write(
     from benchmarks.reading import table as reading_table
     from benchmarks.reading.result import FILE as READING
     from benchmarks.reading.result import ReadingResult
+    from benchmarks.select import measure as selection
+    from benchmarks.serve import load
     from benchmarks.training import table as training_table
     from benchmarks.training.result import FILE as TRAINING
     from benchmarks.training.result import TrainingResult
@@ -193,6 +274,11 @@ def write(
     if (path := folder / READING).is_file():
         lines = reading_table.lines(load_record(path, ReadingResult))
         write_section(document, "bench-reading", "Main text of HTML pages", lines)
+    if (path := folder / selection.FILE).is_file():
+        lines = selection.lines(load_record(path, selection.SelectResult))
+        write_section(document, "bench-select", "Which texts to label first", lines)
+    if (path := folder / load.FILE).is_file():
+        write_section(document, "bench-serve", "The service under load", load.lines(load_record(path, load.LoadResult)))
 
 
 def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:

@@ -15,12 +15,12 @@ from filelock import FileLock
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parent.parent
 # Fixtures that train a model, evaluate bundles or drive a browser.
 SLOW = {"project", "trained", "tiny_encoder", "chromium", "results_folder", "gate_folder"}
-os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["HF_HUB_OFFLINE"] = os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 settings.register_profile("no time limit", deadline=None)  # tests must not fail on a busy machine
 settings.load_profile("no time limit")
 
@@ -169,6 +169,18 @@ def chromium() -> "Iterator[Browser]":
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def accessibility_violations() -> "Callable[[Page], list[str]]":
+    """What axe-core finds on a page: the rule, the elements and their source."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def run(page: "Page") -> list[str]:
+        violations = Axe().run(page).response["violations"]
+        return [f"{one['id']}: {node['target']} {node['html']}" for one in violations for node in one["nodes"]]
+
+    return run
 
 
 @pytest.fixture

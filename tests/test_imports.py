@@ -10,7 +10,10 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BASE = {"zhili", "zhili.errors", "zhili.extras", "zhili.files", "zhili.report", "zhili.taxonomy"}
+BASE = {
+    "zhili", "zhili.errors", "zhili.extras", "zhili.files", "zhili.limits", "zhili.printable", "zhili.report",
+    "zhili.taxonomy",
+}  # fmt: skip
 TRAIN_BASE = BASE | {"zhili.inference", "zhili.text", "train.config", "train.records", "train.runs"}
 
 # What each package may import. `zhili` never imports `train`; what turns text into predictions knows no file formats.
@@ -21,6 +24,8 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.report": set(),
     "zhili.extras": {"zhili.errors"},
     "zhili.files": {"zhili.errors"},
+    "zhili.limits": {"zhili.errors"},
+    "zhili.printable": set(),
     "zhili.text": {"zhili.errors"},
     "zhili.inference": BASE | {"zhili.text"},
     "zhili.reading": BASE | {"zhili.text"},
@@ -29,14 +34,30 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
     "zhili.scale": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.tables"},
-    "zhili.cli": BASE | {"zhili.batch", "zhili.inference", "zhili.output", "zhili.scale", "zhili.tables"},
-    "train": set(),
+    "zhili.store": BASE | {"zhili.output"},
+    "zhili.labelling": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",
+        "zhili.text",
+    },
+    "zhili.serve": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.predictor", "zhili.reading",
+        "zhili.store", "zhili.tables",
+    },
+    "zhili.cli": BASE
+    | {
+        "zhili.batch", "zhili.inference", "zhili.labelling", "zhili.output", "zhili.scale", "zhili.serve",
+        "zhili.tables",
+    },
+    "train": {"zhili"},
     "train.runs": set(),
     "train.records": BASE,
     "train.markdown": BASE,
     "train.config": BASE | {"zhili.inference", "train.runs"},
-    "train.assets": BASE,
-    "train.data": TRAIN_BASE | {"zhili.tables"},
+    "train.hashes": set(),
+    "train.assets": BASE | {"train.hashes"},
+    "train.data": TRAIN_BASE | {"train.hashes", "zhili.tables"},
     "train.metrics": TRAIN_BASE | {"train.data"},
     "train.calibration": TRAIN_BASE | {"train.data", "train.metrics"},
     "train.model": TRAIN_BASE | {"train.data"},
@@ -51,21 +72,25 @@ ALLOWED: dict[str, set[str]] = {
         "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
         "train.training", "zhili.predictor",
     },
+    "train.preflight": TRAIN_BASE
+    | {"train.data", "train.export", "train.model", "train.training", "zhili.predictor"},
     "train.gate": TRAIN_BASE | {"train.data", "train.evaluation", "train.export", "train.metrics", "zhili.predictor"},
     "train.views": TRAIN_BASE
     | {
         "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.gate", "train.markdown",
-        "train.metrics", "train.model", "train.reading",
+        "train.metrics", "train.model", "train.reading", "zhili.output",
     },
     "train.cli": TRAIN_BASE
     | {
         "train.assets", "train.data", "train.evaluation", "train.experiments", "train.export", "train.gate",
-        "train.metrics", "train.reading", "train.training", "train.views", "zhili.batch", "zhili.cli", "zhili.reading",
+        "train.metrics", "train.preflight", "train.reading", "train.training", "train.views",
+        "zhili.batch", "zhili.cli", "zhili.reading",
     },
     "benchmarks": TRAIN_BASE
     | {
-        "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
-        "train.reading", "train.training", "train.views", "zhili.cli", "zhili.predictor", "zhili.reading",
+        "train.calibration", "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics",
+        "train.model", "train.preflight", "train.reading", "train.training", "train.views", "zhili.cli",
+        "zhili.predictor", "zhili.reading",
     },
 }  # fmt: skip
 

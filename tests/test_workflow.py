@@ -1,6 +1,7 @@
 """The workflow that shows users how CI decides runs what is there."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,24 @@ def test_the_gate_decides_and_the_report_is_kept(workflow: dict[str, Any]) -> No
     upload = next(step for step in steps if "upload-artifact" in step.get("uses", ""))
     assert "evaluation.html" in upload["with"]["path"]
     assert "cancelled" in upload["if"]  # kept where the gate fails as well
+
+
+def test_actions_are_pinned_by_commit(workflow: dict[str, Any]) -> None:
+    used = [step["uses"] for job in workflow["jobs"].values() for step in job["steps"] if "uses" in step]
+    assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in used)
+
+
+def test_lock_has_a_hash_for_every_version() -> None:
+    """What pyproject.toml asks for is in the lock, at the version of constraints.txt; each build of torch has its own."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)(?=[^\n]*\\\n +--hash=sha256:[0-9a-f]{64})", lock, re.M))
+    assert len(locked) == len(re.findall("^[a-z]", lock, re.M)) and "//" not in lock
+    pinned = dict(re.findall(r"^(\S+)==(\S+)$", (ROOT / "constraints.txt").read_text("utf-8"), re.M))
+    versions = {re.sub("[-_.]+", "-", name).lower(): version for name, version in pinned.items()}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(line for name in ("train", "dev", "documents", "html", "signatures", "tables")
+              for line in extras[name])]  # fmt: skip
+    names = {re.split(r"[\[<>=; ]", line)[0].lower() for line in wanted} - {"zhili", "torch"}
+    assert names <= set(locked), "run `make lock`"
+    assert {name: locked[name] for name in names} == {name: versions[name] for name in names}, "run `make lock`"

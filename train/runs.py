@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+RUN_NAME = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$"  # not "..", which would be another folder
 CROSS_VALIDATION, LEARNING_CURVE = "cross-validation", "learning-curve"
 
 

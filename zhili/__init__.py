@@ -1,5 +1,8 @@
 """zhili (治理): classifies the paragraphs of Chinese governance reports."""
 
+import os
+import sys
+import warnings
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +18,15 @@ if TYPE_CHECKING:
     from zhili.taxonomy import Taxonomy as Taxonomy
 
 __version__ = "0.1.0"
+
+# ONNX Runtime reports its use over the network unless this is set before it is imported. Nothing here uses a network.
+if "onnxruntime" in sys.modules and os.environ.get("ORT_DISABLE_TELEMETRY") != "1":
+    warnings.warn(
+        "onnxruntime was imported before zhili, so its telemetry may be on; import zhili first, or set "
+        "ORT_DISABLE_TELEMETRY=1",
+        stacklevel=2,
+    )
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 _MODULES = {
     "InputError": "zhili.errors",

@@ -1,5 +1,6 @@
 """The command `zhili`."""
 
+import os
 import sys
 from collections.abc import Callable
 from enum import Enum
@@ -9,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from zhili.errors import InputError
+from zhili.limits import parse_limits
+from zhili.printable import shown_path, use_utf8, without_control
 from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
@@ -17,6 +20,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="治理: classify the paragraphs of Chinese governance reports.",
 )
+
+bundle_app = typer.Typer(no_args_is_help=True, help="Sign and verify bundles (extra `signatures`).")
+app.add_typer(bundle_app, name="bundle")
 
 ModelOption = Annotated[
     Path | None, typer.Option("--model", help="folder of a bundle; default: the bundle that ships with zhili")
@@ -70,12 +76,21 @@ def predict(
     resume: Annotated[
         bool, typer.Option("--resume", help="continue the unfinished run that writes --output, if there is one")
     ] = False,
+    escape_formulas: Annotated[
+        bool,
+        typer.Option("--escape-formulas", help="csv: put ' before cells that a spreadsheet would compute as formulas"),
+    ] = False,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="change a limit on what reading a file may take; may be repeated"),
+    ] = None,
 ) -> None:
     """Predict the categories of the paragraphs in reports, or of the rows of tables (columns id, text, heading)."""
     from zhili.batch import predict_files
 
     columns = TextColumns(text_column, heading_column, id_column)
-    predict_files(files, model, output_format.value, output, evidence, columns, resume)
+    limits = parse_limits(limit or [])
+    predict_files(files, model, output_format.value, output, evidence, columns, resume, escape_formulas, limits)
 
 
 @app.command()
@@ -121,21 +136,110 @@ def categories(model: ModelOption = None) -> None:
     show(categories_table(read_manifest(model or default_bundle())), sys.stdout)
 
 
+@app.command()
+def serve(
+    model: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="folder of a bundle; repeat it, and the others predict beside the first; default: as predict"
+        ),
+    ] = None,
+    host: Annotated[
+        str, typer.Option(help="address to listen on; others than this machine's need a key")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port to listen on")] = 8765,
+    folder: Annotated[
+        Path | None, typer.Option(help="folder of the store and of temporary files; default: ~/.zhili")
+    ] = None,
+    store: Annotated[
+        str | None, typer.Option(help="SQLAlchemy URL of a database; default: the SQLite file zhili.db in the folder")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=1, help="processes")] = 1,
+    threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of the model in each process")] = None,
+    max_upload: Annotated[int, typer.Option(min=1, help="MiB of one request")] = 50,
+    timeout: Annotated[float, typer.Option(min=1, help="seconds in which a request must be answered")] = 60.0,
+) -> None:
+    """Serve the web page and the HTTP interface. The environment variable ZHILI_API_KEY sets a key."""
+    from zhili.extras import require
+
+    for library in ("fastapi", "uvicorn", "sqlalchemy", "alembic", "prometheus_client", "python_multipart"):
+        require(library, extra="serve", purpose="zhili serve")
+    from zhili.serve import Settings, default_folder, key_from_environment, serve
+
+    place = (folder or default_folder()).absolute()
+    settings = Settings(
+        models=tuple(model or [None]), store=store or str(place / "zhili.db"), temporary=place / "temporary", host=host,
+        port=port, workers=workers, threads=threads, api_key=key_from_environment(), max_upload=max_upload << 20,
+        timeout=timeout,
+    )  # fmt: skip
+    serve(settings)
+
+
+@app.command()
+def select(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="unlabelled reports, folders and tables")],
+    count: Annotated[int, typer.Option(min=1, help="how many paragraphs to choose")] = 100,
+    labelled: Annotated[
+        Path | None, typer.Option(help="JSON Lines file of labelled paragraphs, whose subjects are covered already")
+    ] = None,
+    model: ModelOption = None,
+    output: Annotated[Path | None, typer.Option(help="file to write; default: standard output")] = None,
+) -> None:
+    """Choose the paragraphs whose labels would teach the model most, as JSON Lines, the best first."""
+    from zhili.labelling import select_files
+
+    select_files(files, count, labelled, model, output)
+
+
+@bundle_app.command()
+def sign(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    key: Annotated[Path, typer.Option(help="file of a private Ed25519 key (PEM)")],
+) -> None:
+    """Sign a bundle, so that others can verify who made it."""
+    from zhili.inference import sign_bundle
+
+    print(f"signed: {sign_bundle(bundle, key)}")
+
+
+@bundle_app.command()
+def verify(
+    bundle: Annotated[Path, typer.Argument(help="folder of a bundle")],
+    public_key: Annotated[Path, typer.Option(help="file of the maker's public Ed25519 key (PEM)")],
+) -> None:
+    """Verify the files and the signature of a bundle."""
+    from zhili.inference import read_bundle
+
+    read_bundle(bundle, public_key)
+    print(f"{bundle}: signed with {public_key}, and unchanged")
+
+
 def run_cli(command: Callable[[], Any]) -> None:
     """Run a command line. Each line of an `InputError` goes to standard error, and the exit status is 2."""
+    use_utf8()
     try:
         command()
+        sys.stdout.flush()
     except InputError as error:
-        print("\n".join(f"error: {line}" for line in str(error).splitlines()), file=sys.stderr)
+        lines = without_control(str(error)).split("\n")
+        print("\n".join(f"error: {line}" for line in lines if line), file=sys.stderr)
         raise SystemExit(2) from None
     except BrokenPipeError:
-        # The reader of the pipe has closed it (`| head`). This is not an error; closing stderr avoids a message.
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        _end_with_closed_pipe()
+    except SystemExit as error:
+        if not isinstance(error.__context__, BrokenPipeError):  # which typer turns into status 1
+            raise
+        _end_with_closed_pipe()
     except OSError as error:
-        place = error.filename or "the output"
+        place = shown_path(error.filename) if isinstance(error.filename, str) else "the output"
         print(f"error: {place}: {error.strerror}; check path, permissions and free space", file=sys.stderr)
         raise SystemExit(2) from None
+
+
+def _end_with_closed_pipe() -> None:
+    """End without an error: the reader of the pipe has what it wanted (`| head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes at its end
+    raise SystemExit(0) from None
 
 
 def main() -> None:

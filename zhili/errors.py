@@ -16,6 +16,24 @@ class InputError(ValueError):
     """
 
 
+def failure(name: str, error: Exception) -> str:
+    """The lines about a file that could not be read or predicted, whatever the error was.
+
+    Args:
+        name: the file, for errors that do not name it.
+        error: an `InputError`, which names it, or any other.
+    """
+    if isinstance(error, InputError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{name}: cannot be read ({error.strerror}); check the file and its permissions"
+    if isinstance(error, MemoryError):
+        return f"{name}: needs more memory than there is; split the file"
+    return (
+        f"{name}: cannot be read ({type(error).__name__}); convert it to another format, and please report this fault"
+    )
+
+
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     """The closest known name as a question, or `otherwise` where none is close.
 

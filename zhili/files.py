@@ -1,25 +1,40 @@
 """Reading input files with clear errors, and atomic writing: a failure leaves the existing file or folder unchanged."""
 
 import json
+import lzma
 import os
+import re
+import secrets
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import stat
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, TextIO
 
 from zhili.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
+_TEMPORARY, _OLD = ".tmp", ".old"  # suffixes of what a process writes, and of the folder that it replaces
+
 
 def read_text(path: Path) -> str:
-    """The text of a UTF-8 file, without a byte order mark.
+    """The text of a UTF-8 file, without a byte order mark; a file compressed with xz (`.xz`) is decompressed.
 
     Raises:
-        InputError: the file does not exist, is a folder, is empty, or is not UTF-8.
+        InputError: the file does not exist, is a folder, is empty, is not UTF-8, or is damaged.
     """
     try:
         data = path.read_bytes()
+        if path.suffix.lower() == ".xz":
+            data = lzma.decompress(data)
+    except lzma.LZMAError as error:
+        raise InputError(f"{path}: not an xz file, or damaged ({error}); compress the text again with xz") from None
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except OSError as error:
@@ -72,7 +87,9 @@ def json_object(line: str) -> dict[str, Any]:
 def atomic_file(path: Path) -> Iterator[TextIO]:
     """Open a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
 
-    A symbolic link is followed. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written directly.
+    A symbolic link is followed. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written directly. The
+    new file is on disk before it replaces the old one, whose permissions it keeps; a new file gets those that the
+    user's umask gives. What a killed process has left of the same file is removed.
     """
     path = path.resolve()
     if path.exists() and not path.is_file():
@@ -80,32 +97,139 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
             yield file
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    _remove_leftovers(path)
+    temporary = _temporary(path)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with temporary.open("x", encoding="utf-8", newline="") as file:
+            _lock(file.fileno())
             yield file
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        replace_file(temporary, path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
+
+
+def replace_file(written: Path, path: Path) -> None:
+    """Move a complete file to `path`, with the permissions of the file that it replaces, once it is safely on disk."""
+    if path.exists():
+        written.chmod(stat.S_IMODE(path.stat().st_mode))
+    sync(written)
+    written.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the list of a folder's files, is on disk. Not every system can do that for folders."""
+    with suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager
-def atomic_folder(path: Path) -> Iterator[Path]:
-    """Make a temporary folder that replaces `path` if the block succeeds, and is removed if it fails."""
+def atomic_folder(path: Path, names: Collection[str] = ()) -> Iterator[Path]:
+    """Make a temporary folder that replaces `path` if the block succeeds, and is removed if it fails.
+
+    A symbolic link is followed. What a killed process has left of the same folder is removed, or put back.
+
+    Args:
+        path: the folder.
+        names: see `check_replaceable`.
+
+    Raises:
+        InputError: as `check_replaceable`.
+    """
+    path = path.resolve()
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
+    _remove_leftovers(path)
+    check_replaceable(path, names)
+    temporary = _temporary(path)
+    temporary.mkdir()
+    handle = os.open(temporary, os.O_RDONLY) if fcntl else None
     try:
+        if handle is not None:
+            _lock(handle)
         yield temporary
-        temporary.chmod(0o755)
-        if path.exists():
-            old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}.old."))
-            path.replace(old / path.name)
-            temporary.replace(path)
-            shutil.rmtree(old)
-        else:
-            temporary.replace(path)
+        for file in [*temporary.rglob("*"), temporary]:
+            sync(file)
+        check_replaceable(path, names)
+        _swap(temporary, path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def check_replaceable(path: Path, names: Collection[str]) -> None:
+    """Check that replacing a folder destroys nothing but earlier output.
+
+    Args:
+        path: the folder; it may be missing or empty.
+        names: patterns (`*.json`) for the names of the files that may be in it. There may be no folder in it.
+
+    Raises:
+        InputError: the path is not a folder, or contains something else.
+    """
+    if path.exists() and not path.is_dir():
+        raise InputError(f"{path}: this is a file, not a folder; name another folder")
+    for entry in sorted(path.iterdir()) if path.is_dir() else ():
+        if entry.is_dir() or not any(fnmatchcase(entry.name, name) for name in names):
+            raise InputError(f"{path}: contains {entry.name}, which would be lost; name another folder, or move it")
+
+
+def _swap(temporary: Path, path: Path) -> None:
+    """Put a complete folder in the place of another, which stays if that fails."""
+    if not path.exists():
+        temporary.replace(path)
+    else:
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+        old = temporary.with_suffix(_OLD)
+        path.replace(old)
+        try:
+            temporary.replace(path)
+        except BaseException:
+            old.replace(path)
+            raise
+        shutil.rmtree(old)
+    sync(path.parent)
+
+
+def _temporary(path: Path) -> Path:
+    return path.with_name(f".{path.name}.{secrets.token_hex(8)}{_TEMPORARY}")
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove the temporary files and folders of a killed process; put back the folder that it was replacing."""
+    pattern = re.compile(rf"\.{re.escape(path.name)}\.[0-9a-f]{{16}}(?:{_TEMPORARY}|{_OLD})")
+    for entry in [entry for entry in path.parent.iterdir() if pattern.fullmatch(entry.name)] if fcntl else ():
+        with suppress(OSError):
+            handle = os.open(entry, os.O_RDONLY | os.O_NOFOLLOW)
+            try:
+                if _lock(handle):  # else its process is running
+                    _remove_leftover(entry, path)
+            finally:
+                os.close(handle)
+
+
+def _remove_leftover(entry: Path, path: Path) -> None:
+    if entry.suffix == _OLD and not path.exists():
+        entry.replace(path)
+    elif entry.is_dir():
+        shutil.rmtree(entry)
+    else:
+        entry.unlink()
+
+
+def _lock(handle: int) -> bool:
+    """Lock an open file or folder until it is closed; False if another process has the lock, or there are no locks."""
+    if fcntl is None:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

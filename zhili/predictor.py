@@ -19,11 +19,14 @@ from zhili.inference import (
     Integers,
     LogitsPipeline,
     aggregate_report,
+    as_list,
     calibrated_probabilities,
+    check_logits,
     default_bundle,
     find_evidence,
+    one_line,
     predict_table,
-    read_manifest,
+    read_bundle,
     segment_context,
     stream_predictions,
 )
@@ -39,14 +42,22 @@ class Predictor:
     Args:
         bundle: the bundle's folder; None takes the one that ships with zhili.
         threads: CPU threads for the model; None takes all cores that the process may use.
+        public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a valid bundle.
+        InputError: the folder is not a valid bundle, or not signed with the key.
     """
 
-    def __init__(self, bundle: str | os.PathLike[str] | None = None, *, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        bundle: str | os.PathLike[str] | None = None,
+        *,
+        threads: int | None = None,
+        public_key: str | os.PathLike[str] | None = None,
+    ) -> None:
         self.folder = Path(bundle) if bundle is not None else default_bundle()
-        self.manifest = manifest = read_manifest(self.folder)
+        files = read_bundle(self.folder, Path(public_key) if public_key is not None else None)
+        self.manifest = manifest = files.manifest
         self.taxonomy = manifest.taxonomy
         self.decision_rule = DecisionRule.from_taxonomy(
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
@@ -54,10 +65,10 @@ class Predictor:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or _cores()
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(self.folder / MODEL), options, providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_file(str(self.folder / TOKENIZER))
+        with one_line(self.folder / MODEL):
+            self._session = onnxruntime.InferenceSession(files.model, options, providers=["CPUExecutionProvider"])
+        with one_line(self.folder / TOKENIZER):
+            tokenizer = Tokenizer.from_str(files.tokenizer)
         self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, self._run)
         self._outputs = [output.name for output in self._session.get_outputs()]
 
@@ -78,7 +89,8 @@ class Predictor:
             heading: the heading above it, or one for each text.
 
         Raises:
-            InputError: a text is empty, or the numbers of texts and headings differ.
+            InputError: a text is empty or not a string (the message has its position), or the numbers of texts and
+                headings differ.
         """
         if isinstance(text, str):
             if not (heading is None or isinstance(heading, str)):
@@ -86,7 +98,8 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
-        outputs = self.pipeline.outputs(text, heading)
+        headings = None if heading is None else as_list("predict, headings", heading)
+        outputs = self.pipeline.outputs(as_list("predict", text), headings)
         rows = zip(self.calibrated(outputs.logits), outputs.directions, strict=True)
         return [self.decision_rule.predict(row, directions) for row, directions in rows]
 
@@ -170,8 +183,11 @@ class Predictor:
         return aggregate_report(report, predicted, self.decision_rule)
 
     def _run(self, ids: Integers, mask: Integers) -> Floats:
-        arrays = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": mask})
-        return np.concatenate(arrays, axis=1) if len(arrays) > 1 else arrays[0]
+        with one_line(self.folder / MODEL):
+            arrays = self._session.run(self._outputs, {"input_ids": ids, "attention_mask": mask})
+            logits: Floats = np.concatenate(arrays, axis=1) if len(arrays) > 1 else arrays[0]
+        check_logits(logits, len(ids), self.taxonomy, self.folder / MODEL)
+        return logits
 
 
 def _cores() -> int:

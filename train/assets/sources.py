@@ -1,10 +1,9 @@
 """Get paragraphs from their sources: pinned repositories and packages, or a local file."""
 
 import logging
-import lzma
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from train.assets import peoples_daily
 from train.assets.paragraphs import Paragraph, cut, split_path
@@ -12,7 +11,7 @@ from train.assets.pinned import download
 from train.assets.references import GITHUB, Reference, match_paragraphs
 from train.assets.repositories import read_commit
 from zhili.errors import InputError
-from zhili.files import json_object, read_json_lines
+from zhili.files import read_json_lines
 
 logger = logging.getLogger(__name__)
 Key = TypeVar("Key")
@@ -69,26 +68,8 @@ def read_paragraphs(path: Path) -> Iterator[Paragraph]:
     Raises:
         InputError: the file cannot be read, or a line has no text.
     """
-    rows = _read_compressed(path) if path.suffix.lower() == ".xz" else read_json_lines(path)
-    for number, row in rows:
+    for number, row in read_json_lines(path):
         text, heading = row.get("text"), row.get("heading") or ""
         if not isinstance(text, str) or not isinstance(heading, str):
             raise InputError(f'{path}, line {number}: text and heading are strings; write {{"text": …}} on each line')
         yield Paragraph(text.strip(), heading.strip())
-
-
-def _read_compressed(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield (line number from 1, object) for every non-blank line of a compressed JSON Lines file."""
-    try:
-        text = lzma.decompress(path.read_bytes()).decode("utf-8-sig")
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path") from None
-    except (lzma.LZMAError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: no UTF-8 text in an xz file ({error}); compress it again with xz") from None
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            yield number, json_object(line)
-        except InputError as error:
-            raise InputError(f"{path}, line {number}: {error}") from None

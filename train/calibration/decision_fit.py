@@ -1,6 +1,7 @@
 """Choose calibration, thresholds and review threshold so that their scores hold on other reports."""
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,13 +10,23 @@ from numpy.typing import NDArray
 from train.calibration.folds import Indices, divisions, folds
 from train.calibration.held_out import HeldOut
 from train.calibration.records import DecisionFitRecord
-from train.calibration.scaling import Method, better_method, fit_scaling, held_out_losses
+from train.calibration.scaling import (
+    NO_SCALING,
+    Scaling,
+    better_method,
+    fit_scaling,
+    held_out_losses,
+    identity,
+    is_better,
+)
 from train.calibration.thresholds import common_threshold, fit_thresholds
 from train.config import Config
 from train.data import Matrix
 from train.metrics import Array, count_labels, macro_f1, micro_f1, precision_recall_f1, review_threshold
 from zhili.inference import Calibration, DecisionRule, Floats, to_probabilities
 from zhili.taxonomy import Taxonomy
+
+logger = logging.getLogger(__name__)
 
 
 class DecisionFit(NamedTuple):
@@ -56,8 +67,19 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
     parts = divisions(targets, held_out.reports, options.folds, options.repeats)
     losses = held_out_losses(held_out.logits, targets, config.task, options.support, parts)
     method = better_method(losses, held_out.reports) if config.calibration == "auto" else config.calibration
+    scaled = is_better(losses[method], losses[NO_SCALING], held_out.reports)
+    if not scaled:
+        logger.info(
+            "probabilities are left as they are: no calibration lowers the log loss on held-out texts beyond chance"
+        )
+
+    def scaling_of(rows: slice | NDArray[np.bool_]) -> Scaling:
+        if not scaled:
+            return identity(targets.shape[1])
+        return fit_scaling(method, held_out.logits[rows], targets[rows], config.task, options.support)
+
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
-    fits = [_fit_division(held_out, part, method, rule, config) for part in parts]
+    fits = [_fit_division(held_out, part, scaling_of, rule, config) for part in parts]
     masks = [fit.label_mask & ~held_out.optional for fit in fits]
     confidence = np.concatenate([fit.confidence for fit in fits])
     right = np.concatenate([(mask == targets).all(1) for mask in masks])
@@ -65,14 +87,14 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
     if threshold is None:
         threshold = review_threshold(confidence, right, config.review.accuracy)
     kept = confidence >= threshold
-    scaling = fit_scaling(method, held_out.logits, targets, config.task, options.support)
+    scaling = scaling_of(slice(None))
     probabilities = to_probabilities(held_out.logits, config.task, *scaling)
     record = DecisionFitRecord(
         source=held_out.source,
         paragraphs=len(targets),
         reports=int(held_out.reports.max()) + 1,
         log_loss={name: float(values.mean()) for name, values in losses.items()},
-        calibration=method,
+        calibration=method if scaled else NO_SCALING,
         common_threshold=common_threshold(_without_optional(probabilities, held_out), targets, rule, options),
         held_out={
             "macro_f1": float(np.mean([macro_f1(mask, targets) for mask in masks])),
@@ -90,7 +112,11 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
 
 
 def _fit_division(
-    held_out: HeldOut, division: Indices, method: Method, rule: DecisionRule, config: Config
+    held_out: HeldOut,
+    division: Indices,
+    scaling_of: Callable[[NDArray[np.bool_]], Scaling],
+    rule: DecisionRule,
+    config: Config,
 ) -> _DivisionFit:
     """Fit calibration and thresholds without each fold, and predict the labels of its texts."""
     thresholds = []
@@ -98,8 +124,7 @@ def _fit_division(
     confidence = np.zeros(len(held_out.targets))
     for inside, rest in folds(division):
         targets = held_out.targets[rest]
-        scaling = fit_scaling(method, held_out.logits[rest], targets, config.task, config.thresholds.support)
-        probabilities = to_probabilities(held_out.logits, config.task, *scaling)
+        probabilities = to_probabilities(held_out.logits, config.task, *scaling_of(rest))
         fitted = fit_thresholds(_without_optional(probabilities, held_out)[rest], targets, rule, config.thresholds)
         thresholds.append(fitted.astype(float))
         fitted_rule = rule.with_thresholds(fitted)

@@ -13,7 +13,7 @@ class DecisionFitRecord(Record):
         paragraphs: number of texts.
         reports: number of reports.
         log_loss: held-out log loss of each calibration method, and of `none`.
-        calibration: the chosen calibration method.
+        calibration: the chosen calibration method; `none` if no method lowers the held-out log loss.
         common_threshold: the best threshold for all categories together.
         held_out: macro- and micro-F1 with the thresholds, on reports that they were not fitted on.
         held_out_categories: `precision`, `recall` and `f1` of each category on these reports.

@@ -1,7 +1,7 @@
 """Fit the scaling that turns logits into calibrated probabilities."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
@@ -14,6 +14,10 @@ from zhili.inference import Floats, Task, to_probabilities
 
 Method = Literal["temperature", "platt"]
 METHODS: tuple[Method, ...] = ("temperature", "platt")
+# The standard deviation of log slopes and intercepts before any text is seen: a normal prior around the uncalibrated
+# model. Without it, the fit to a few texts that are all right has no end, and probabilities become 0 and 1.
+PRIOR_DEVIATION = 0.5
+NO_SCALING = "none"  # the name of the uncalibrated probabilities
 _MAX_SLOPE = 20.0
 
 
@@ -44,7 +48,7 @@ def fit_scaling(method: Method, logits: Floats, targets: Matrix, task: Task, sup
 
 
 def fit_temperature(logits: Floats, targets: Matrix, task: Task) -> float:
-    """Fit the temperature with the lowest log loss (Guo et al. 2017, arXiv:1706.04599).
+    """Fit the most probable temperature (Guo et al. 2017, arXiv:1706.04599, with a prior on its logarithm).
 
     Args:
         logits: (n, categories).
@@ -52,11 +56,12 @@ def fit_temperature(logits: Floats, targets: Matrix, task: Task) -> float:
         task: multi-label or single-label.
 
     Returns:
-        A temperature between 0.05 and 20.
+        A temperature between 0.05 and 20; near 1 if there are few texts.
     """
 
     def loss(log_temperature: float) -> float:
-        return float(log_losses(to_probabilities(logits, task, float(np.exp(-log_temperature))), targets, task).mean())
+        losses = log_losses(to_probabilities(logits, task, float(np.exp(-log_temperature))), targets, task)
+        return float(losses.sum()) * _labels_of_a_text(targets, task) + _penalty(log_temperature)
 
     bounds = (-np.log(_MAX_SLOPE), np.log(_MAX_SLOPE))
     return float(np.exp(minimize_scalar(loss, bounds=bounds, method="bounded").x))
@@ -82,6 +87,16 @@ def fit_platt(logits: Floats, targets: Matrix) -> Scaling:
     return _minimise(loss, logits.astype(float))
 
 
+def _labels_of_a_text(targets: Matrix, task: Task) -> float:
+    """How many decisions a text counts for: its labels. Its many easy categories without a label say little."""
+    return float(targets.sum() / len(targets)) if task == "multi_label" else 1.0
+
+
+def _penalty(deviation: float | Array) -> Any:
+    """The negative log density of the prior, up to a constant."""
+    return deviation**2 / (2 * PRIOR_DEVIATION**2)
+
+
 def fit_vector_scaling(logits: Floats, targets: Matrix) -> Scaling:
     """Fit a slope and an intercept for each category of a single-label task (vector scaling, Guo et al. 2017).
 
@@ -98,7 +113,7 @@ def fit_vector_scaling(logits: Floats, targets: Matrix) -> Scaling:
 
 
 def _minimise(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Scaling:
-    """Find the scaling with the lowest loss.
+    """Find the scaling with the lowest sum of loss and penalty.
 
     Args:
         loss: computes the loss and its (n, categories) gradient from scaled logits.
@@ -107,8 +122,12 @@ def _minimise(loss: Callable[[Array], tuple[float, Array]], logits: Array) -> Sc
     count = logits.shape[1]
 
     def value_and_gradient(parameters: Array) -> tuple[float, Array]:
-        value, gradient = loss(logits * parameters[:count] + parameters[count:])
-        return value / len(logits), np.concatenate([(gradient * logits).sum(0), gradient.sum(0)]) / len(logits)
+        slopes, intercepts = parameters[:count], parameters[count:]
+        value, gradient = loss(logits * slopes + intercepts)
+        value += float(_penalty(np.log(slopes)).sum() + _penalty(intercepts).sum())
+        of_prior = np.concatenate([np.log(slopes) / slopes, intercepts]) / PRIOR_DEVIATION**2
+        of_texts = np.concatenate([(gradient * logits).sum(0), gradient.sum(0)])
+        return value / len(logits), (of_texts + of_prior) / len(logits)
 
     start = np.concatenate([np.ones(count), np.zeros(count)])
     bounds = [(1 / _MAX_SLOPE, _MAX_SLOPE)] * count + [(None, None)] * count
@@ -141,7 +160,7 @@ def held_out_losses(
     Returns:
         (n,) losses by method, and `none` for uncalibrated probabilities.
     """
-    losses = {"none": log_losses(to_probabilities(logits, task), targets, task)}
+    losses = {NO_SCALING: log_losses(to_probabilities(logits, task), targets, task)}
     for method in METHODS:
         total = np.zeros(len(targets))
         for division in divisions:
@@ -152,16 +171,31 @@ def held_out_losses(
     return losses
 
 
-def better_method(losses: dict[str, Array], reports: Indices) -> Method:
-    """Choose between `temperature` and `platt`.
+def identity(categories: int) -> Scaling:
+    """The scaling that changes nothing."""
+    return Scaling(np.ones(categories), np.zeros(categories))
 
-    The simpler method, `temperature`, is chosen unless the held-out log loss of `platt` is lower by more than one
-    standard error over the reports (one-standard-error rule, Breiman et al. 1984).
+
+def better_method(losses: dict[str, Array], reports: Indices) -> Method:
+    """Choose between `temperature` and `platt`: the simpler one, unless `platt` is better beyond chance.
 
     Args:
         losses: (n,) losses by method, from `held_out_losses`.
         reports: (n,) report of each text, numbered from 0.
     """
-    gains = np.bincount(reports, losses["temperature"] - losses["platt"])
+    return "platt" if is_better(losses["platt"], losses["temperature"], reports) else "temperature"
+
+
+def is_better(losses: Array, simpler: Array, reports: Indices) -> bool:
+    """Whether held-out losses are lower than those of a simpler method by more than one standard error.
+
+    The standard error is that over the reports (one-standard-error rule, Breiman et al. 1984).
+
+    Args:
+        losses: (n,) losses.
+        simpler: (n,) losses of the simpler method, for example of no calibration.
+        reports: (n,) report of each text, numbered from 0.
+    """
+    gains = np.bincount(reports, simpler - losses)
     error = gains.std(ddof=1) / np.sqrt(len(gains)) if len(gains) > 1 else np.inf
-    return "platt" if gains.mean() > error else "temperature"
+    return bool(gains.mean() > error)

@@ -27,13 +27,17 @@ def check(
     compare_with: CompareOption = None,
 ) -> None:
     """Check a corpus: counts, lengths, subjects, repetition, leaks, copies; exit status 1 on failure."""
-    from train.data import Requirements, check_corpus, load_corpus, load_requirements, read_texts
+    from train.data import Requirements, advice, check_corpus, load_corpus, load_requirements, read_texts
+    from train.views import label_table
 
     recipe = load_config(config, overrides or ())
     corpus = load_corpus(recipe)
     path = requirements or Path(recipe.data.taxonomy).with_name(REQUIREMENTS)
     limits = load_requirements(path) if requirements or path.is_file() else Requirements()
     failures = check_corpus(corpus, limits, read_texts(compare_with) if compare_with else ())
+    console.print(label_table(corpus))
+    for line in advice(corpus):
+        typer.echo(f"note: {line}")
     for failure in failures:
         typer.echo(failure)
     typer.echo(f"{len(corpus.examples)} paragraphs, {len(failures)} failures")

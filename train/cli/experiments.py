@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from train.cli.evaluation import show_result
-from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, console
+from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, check_encoder, console
 from train.config import load_config
 from zhili.errors import InputError
 
@@ -24,7 +24,9 @@ def crossval(
     from train.experiments import crossval as cross_validate
     from train.views import crossval_table
 
-    result = cross_validate(recipe, load_corpus(recipe), folds, seeds)
+    corpus = load_corpus(recipe)
+    check_encoder(recipe, corpus, resume=True)
+    result = cross_validate(recipe, corpus, folds, seeds)
     show_result(result, [crossval_table(result)], json_output)
 
 
@@ -45,7 +47,9 @@ def learning_curve(
         numbers = [float(share) for share in shares.split(",")]
     except ValueError:
         raise InputError(f"--shares: {shares!r} are not numbers; write them as 0.25,0.5,1") from None
-    curve = make_curve(recipe, load_corpus(recipe), numbers, data)
+    corpus = load_corpus(recipe)
+    check_encoder(recipe, corpus, resume=True)
+    curve = make_curve(recipe, corpus, numbers, data)
     show_result(curve, [learning_table(curve)], json_output)
 
 

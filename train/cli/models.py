@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import ConfigFile, Overrides, console
+from train.cli.options import ConfigFile, Overrides, check_encoder, console
 from train.config import Config, load_config
+from zhili.files import check_replaceable
+from zhili.inference import BUNDLE_FILES
 
 SAMPLE = Path("data/sample.txt")
 Resume = Annotated[bool, typer.Option("--resume", help="continue the unfinished run, if there is one")]
@@ -26,8 +28,10 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from train.training import fit as train_model
     from train.views import write_page
 
+    check_replaceable(Path(recipe.export.bundle), BUNDLE_FILES)  # before hours of training
     corpus = load_corpus(recipe)
     console.print(f"[bold]1/4 fit[/] {recipe.name}")
+    check_encoder(recipe, corpus, resume)
     train_model(recipe, corpus, resume)
     console.print("[bold]2/4 export[/]")
     bundle = export_bundle(recipe, corpus)
@@ -50,7 +54,9 @@ def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     from train.data import load_corpus
     from train.training import fit as train_model
 
-    console.print(f"checkpoint: {train_model(recipe, load_corpus(recipe), resume)}")
+    corpus = load_corpus(recipe)
+    check_encoder(recipe, corpus, resume)
+    console.print(f"checkpoint: {train_model(recipe, corpus, resume)}")
 
 
 def export(config: ConfigFile, overrides: Overrides = None) -> None:

@@ -12,6 +12,7 @@ from train.config.schema import (
     PositiveShare,
     Share,
     ThresholdConfig,
+    TrainingConfig,
 )
 from train.config.typed_yaml import line_of, load_yaml, parse_values, read_yaml
 
@@ -26,6 +27,7 @@ __all__ = [
     "PositiveShare",
     "Share",
     "ThresholdConfig",
+    "TrainingConfig",
     "dump_config",
     "line_of",
     "load_config",

@@ -8,7 +8,7 @@ import yaml
 from pydantic import ValidationError
 
 from train.config.schema import Config
-from train.config.typed_yaml import read_yaml, validation_messages
+from train.config.typed_yaml import parse_yaml, read_yaml, validation_messages
 from zhili.errors import InputError
 
 
@@ -53,7 +53,7 @@ def _apply(values: dict[str, Any], override: str) -> str | None:
         if not isinstance(section, dict):
             return f"override {override!r}: {name} is a value, not a section; override {name} itself"
     try:
-        section[last] = yaml.safe_load(text)
+        section[last] = parse_yaml(text)
     except yaml.YAMLError:
         return f"override {override!r}: the value is not YAML; put it in quotes"
     return None

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from train.runs import RunFolder
+from train.runs import RUN_NAME, RunFolder
 from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
@@ -98,6 +98,7 @@ class ModelConfig(_Section):
         encoder: a folder in Hugging Face format, or a name on the hub.
         head: `description` starts from the definitions of the categories; `linear` is the head of
             AutoModelForSequenceClassification.
+        trust_remote_code: whether Python code in the encoder's folder may run. Read it first.
         max_length: tokens of the input; training truncates longer texts, and prediction splits them into windows.
         prefix: put before every text.
         separator: put between heading and text.
@@ -114,6 +115,7 @@ class ModelConfig(_Section):
 
     encoder: str = "models/base"
     head: Literal["description", "linear"] = "description"
+    trust_remote_code: bool = False
     max_length: int = Field(default=512, ge=16)
     prefix: str = ""
     separator: str = "。"
@@ -152,7 +154,7 @@ class TrainingConfig(_Section):
         join_next: the share of examples shown as one text with the report's next paragraph, with the labels of both,
             drawn for each epoch.
         label_smoothing: how far targets move towards one half, or towards equal shares in a single-label task.
-        order_weight: the weight of the loss that puts the first label of a text before its others.
+        order_weight: the weight of the loss that puts the first label of a text before all other categories.
         subject_weight: the weight of the loss that finds the subject of a text within its first label.
         seed: the random seed.
         precision: `auto` takes the fastest number format of the machine.
@@ -318,7 +320,7 @@ class Config(_Section):
         distil: the teacher, if the model is a student.
     """
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    name: Annotated[str, Field(pattern=RUN_NAME)]
     task: Task = "multi_label"
     data: DataConfig = DataConfig()
     model: ModelConfig = ModelConfig()

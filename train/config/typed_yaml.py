@@ -1,5 +1,6 @@
 """Read YAML files into pydantic models, and report every mistake with its key and the remedy."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar, get_args
@@ -13,18 +14,73 @@ from zhili.files import read_text
 Schema = TypeVar("Schema", bound=BaseModel)
 
 
-def read_yaml(path: Path) -> Any:
+class _Loader(yaml.SafeLoader):
+    """YAML 1.2's core schema: `yes`, `no`, `on`, `off` and `010` are strings. A key is a string, as written.
+
+    YAML 1.1, which PyYAML reads, has these as booleans and an octal number, so that names of categories and columns
+    would change. A key that is used twice is an error here, because the first value would be lost.
+    """
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: dict[str, int] = {}
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is not a name", key.start_mark)
+            if key.value in seen and key.tag != "tag:yaml.org,2002:merge":
+                problem = f"the key {key.value!r} is used twice, first in line {seen[key.value]}; remove one"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen[key.value] = key.start_mark.line + 1
+        self.flatten_mapping(node)
+        return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
+
+
+class _StringLoader(_Loader):
+    """As `_Loader`, and every scalar is a string, as written."""
+
+
+_SCALARS = {
+    "bool": (re.compile("true|True|TRUE|false|False|FALSE"), "tTfF"),
+    "int": (re.compile("[-+]?(?:0|[1-9][0-9]*)"), "-+0123456789"),
+    "float": (
+        re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+|[-+]?\.inf|\.nan"),
+        "-+0123456789.",
+    ),
+    "null": (re.compile("~|null|Null|NULL|"), ["~", "n", "N", ""]),
+    "merge": (re.compile("<<"), "<"),
+}
+_Loader.yaml_implicit_resolvers = {}
+for _name, (_pattern, _first) in _SCALARS.items():
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(f"^(?:{_pattern.pattern})$"), list(_first))
+_StringLoader.yaml_implicit_resolvers = {}
+
+
+def read_yaml(path: Path, as_strings: bool = False) -> Any:
     """Read the values of a YAML file.
 
+    Args:
+        path: the file.
+        as_strings: read every scalar as a string, as written; for files of names.
+
     Raises:
-        InputError: the file is missing, empty, or not YAML; the message names the line.
+        InputError: the file is missing, empty, or not YAML, or has a key twice; the message names the line.
     """
     try:
-        return yaml.safe_load(read_text(path))
+        return parse_yaml(read_text(path), as_strings)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{path}{place}: not YAML ({getattr(error, 'problem', error)}); correct the line") from None
+        problem = str(getattr(error, "problem", None) or error)
+        message = problem if "; " in problem else f"not YAML ({problem}); correct the line"
+        raise InputError(f"{path}{place}: {message}") from None
+
+
+def parse_yaml(text: str, as_strings: bool = False) -> Any:
+    """The values in a YAML text.
+
+    Raises:
+        yaml.YAMLError: it is not YAML, or has a key twice.
+    """
+    return yaml.load(text, _StringLoader if as_strings else _Loader)  # both are safe loaders
 
 
 def line_of(path: Path, location: Sequence[int | str]) -> int:

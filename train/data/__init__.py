@@ -1,5 +1,6 @@
 """Labelled data: reading, label mapping, checks, splits, counts."""
 
+from train.data.advice import advice, label_counts
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
 from train.data.example import (
     SPLITS,
@@ -27,12 +28,14 @@ __all__ = [
     "Matrix",
     "Requirements",
     "Split",
+    "advice",
     "check_corpus",
     "corpus_digest",
     "corpus_stats",
     "field_value",
     "is_referenced",
     "known_fields",
+    "label_counts",
     "label_matrix",
     "load_corpus",
     "load_examples",

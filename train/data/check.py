@@ -1,7 +1,5 @@
 """Check a corpus as a whole: counts, lengths, subjects, near-duplicates, repeated phrases, copies from other text."""
 
-import json
-import lzma
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -13,7 +11,7 @@ from train.config import DataConfig, load_yaml
 from train.data.duplicates import character_ngrams, near_duplicates
 from train.data.example import Corpus, Example
 from train.data.subjects import SubjectCounts, is_referenced, subject_counts
-from zhili.errors import InputError, did_you_mean
+from zhili.errors import did_you_mean
 from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -112,13 +110,7 @@ def read_texts(path: Path) -> list[str]:
     Raises:
         InputError: the file cannot be read.
     """
-    if path.suffix != ".xz":
-        return [str(values.get("text", "")) for _, values in read_json_lines(path)]
-    try:
-        with lzma.open(path, "rt", encoding="utf-8") as lines:
-            return [str(json.loads(line).get("text", "")) for line in lines]
-    except (OSError, EOFError, lzma.LZMAError, ValueError) as error:
-        raise InputError(f"{path}: cannot be read ({error}); give a .jsonl or .jsonl.xz file of texts") from None
+    return [str(values.get("text", "")) for _, values in read_json_lines(path)]
 
 
 def _too_many_labels(examples: Iterable[Example], limits: Requirements) -> Iterator[str]:

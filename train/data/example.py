@@ -28,6 +28,7 @@ class Example(BaseModel):
         split: None until `assign_splits` assigns one.
         optional: category ids that a careful second annotator might add; training neither rewards nor punishes them.
         subject: the subject of the primary category as `category/subject`; empty where it is not known.
+        near_duplicate: whether the paragraph, which names no report, is grouped with others that read alike.
     """
 
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
@@ -39,6 +40,7 @@ class Example(BaseModel):
     split: Split | None = None
     optional: tuple[str, ...] = ()
     subject: str = ""
+    near_duplicate: bool = False
 
 
 class Corpus(NamedTuple):

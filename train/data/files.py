@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from train.data.label_studio import flatten, is_task
+from train.data.mistakes import RowMistakes
 from zhili.errors import InputError
 from zhili.tables import TableRow, read_table
 from zhili.text import decode
@@ -36,7 +37,7 @@ def as_text(value: Any) -> str:
     return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
 
 
-def read_source(path: Path, sheet: str | None = None) -> list[SourceRow]:
+def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | None = None) -> list[SourceRow]:
     """Read a file of any format that `zhili.tables.read_table` reads.
 
     Label Studio's tasks are flattened, cells are stripped, and rows of blank cells are left out.
@@ -44,10 +45,12 @@ def read_source(path: Path, sheet: str | None = None) -> list[SourceRow]:
     Args:
         path: the file.
         sheet: the sheet of an Excel workbook; None reads the first.
+        mistakes: where rows that cannot be read are noted, so that the others are returned; None raises them.
 
     Raises:
-        InputError: the file or a row cannot be read, or two columns have the same name; one line for each mistake.
+        InputError: the file or a row cannot be read, or two columns have the same name; one line for each cause.
     """
+    noted = RowMistakes() if mistakes is None else mistakes
     names: list[str] = []
 
     def named_columns(header: list[str]) -> list[str]:
@@ -55,21 +58,23 @@ def read_source(path: Path, sheet: str | None = None) -> list[SourceRow]:
         return list(dict.fromkeys(names))
 
     rows: list[SourceRow] = []
-    mistakes: list[str] = []
+    of_file: list[str] = []
     file = str(path)
     try:
         for row in read_table(path, sheet=sheet, columns=named_columns):
             file = row.file
             if isinstance(row.values, InputError):
-                mistakes.append(f"{row.place}: {row.values}")
+                noted.note(row.file, row.kind, row.number, str(row.values))
             elif (source := _source_row(row, row.values)) is not None:
                 rows.append(source)
     except InputError as error:
-        mistakes.append(str(error))
+        of_file.append(str(error))
     repeated = sorted({name for name in names if names.count(name) > 1})
-    mistakes[:0] = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
-    if mistakes:
-        raise InputError("\n".join(mistakes))
+    of_file[:0] = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
+    if mistakes is None:
+        of_file += noted.lines()
+    if of_file:
+        raise InputError("\n".join(of_file))
     return rows
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 ANNOTATIONS = ("annotations", "completions")  # "completions" until version 1.0
+OTHER_KINDS = "other kinds"  # the key of the kinds of a task that was annotated with other controls alone
 KINDS = ("choices", "taxonomy")  # the controls that label a whole text
 
 
@@ -24,13 +25,18 @@ def flatten(task: Mapping[str, Any]) -> dict[str, Any]:
     truth counts, else the latest. Skipped annotations never count.
     """
     choices: dict[str, list[Any]] = defaultdict(list)
+    others = set()
     for result in _annotation(task).get("result") or ():
         for kind in KINDS:
             values = (result.get("value") or {}).get(kind)
             if result.get("type") == kind and isinstance(values, list):
                 choices[str(result.get("from_name"))] += values
+        if result.get("type") not in KINDS:
+            others.add(str(result.get("type")))
     labels = next(iter(choices.values())) if len(choices) == 1 else []
-    single = {"labels": labels} if len(choices) < 2 else {}
+    single: dict[str, Any] = {"labels": labels} if len(choices) < 2 else {}
+    if others and not choices:
+        single = {"labels": {OTHER_KINDS: sorted(others)}}
     return {"id": task.get("id")} | single | dict(task["data"]) | dict(choices)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from train.config import DataConfig
+from train.data.label_studio import OTHER_KINDS
 from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
 from zhili.taxonomy import Category, Taxonomy
@@ -76,6 +77,11 @@ class LabelReader:
         elif isinstance(cell, list):
             for item in cell:
                 yield from self._item(item)
+        elif isinstance(cell, dict) and OTHER_KINDS in cell:
+            kinds = ", ".join(f"<{kind.title()}>" for kind in cell[OTHER_KINDS])
+            raise ValueError(
+                f"annotated with {kinds}, which does not label the whole text; use <Choices> or <Taxonomy>"
+            )
         else:
             written = json.dumps(cell, ensure_ascii=False, default=str)
             raise ValueError(f"{written} is not a label; write a string or a list")

@@ -49,11 +49,23 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
     examples = assign_splits(CorpusReader(data, taxonomy, task, needed).examples())
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
-        raise InputError(
-            f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; add paragraphs of at least three "
-            "reports (or three paragraphs, if no column names the report), or set `split` in the data"
-        )
+        raise InputError(f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; {_more(examples)}")
     return examples
+
+
+def _more(examples: Sequence[Example]) -> str:
+    """What to do about a split without examples."""
+    alike = [e for e in examples if e.near_duplicate]
+    if len(alike) > len(examples) / 2:
+        groups = len({e.report for e in alike})
+        return (
+            f"{len(alike)} of {len(examples)} paragraphs are {groups} groups of near-duplicates, and a group stays in "
+            "one split; raise data.similarity, add paragraphs that differ, or set `split` in the data"
+        )
+    return (
+        "add paragraphs of at least three reports (or three paragraphs, if no column names the report), or set `split` "
+        "in the data"
+    )
 
 
 def load_texts(data: DataConfig) -> list[str]:

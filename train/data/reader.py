@@ -12,6 +12,7 @@ from train.config import DataConfig, LabelColumns
 from train.data.example import SPLITS, Example, Split
 from train.data.files import SourceRow, as_text, files_of, read_source
 from train.data.labels import LabelReader, label_mistakes
+from train.data.mistakes import RowMistakes
 from train.data.references import read_source_texts, reference_rows
 from train.data.split import group_near_duplicates, split_mistakes
 from zhili.errors import InputError, did_you_mean
@@ -41,7 +42,7 @@ class CorpusReader:
         self.data, self.taxonomy, self.task, self.needed = data, taxonomy, task, needed
         self.subjects = {f"{category}/{subject.name}" for category, subject in taxonomy.subjects}
         self.labels = LabelReader(taxonomy, data, task)
-        self.row_mistakes: dict[tuple[str, str, str], list[int]] = {}  # (file, kind, message) → numbers of the rows
+        self.row_mistakes = RowMistakes()
         self.file_mistakes: list[str] = []
         self.places: dict[str, str] = {}  # id → the row that has it
         self.generated_ids: Counter[str] = Counter()
@@ -59,7 +60,7 @@ class CorpusReader:
         if not pairs and not self.row_mistakes and not self.file_mistakes:
             self.file_mistakes.append(f"{', '.join(self.data.files)}: no labelled paragraph; label some")
         if self.row_mistakes or self.file_mistakes:
-            raise InputError("\n".join([*self._merged_row_mistakes(), *self.file_mistakes]))
+            raise InputError("\n".join([*self.row_mistakes.lines(), *self.file_mistakes]))
         if self.unlabelled:
             logger.info("%d paragraphs without a label are left out", self.unlabelled)
         without_report = [example for example, has_report in pairs if not has_report]
@@ -69,7 +70,7 @@ class CorpusReader:
     def _read_file(self, path: Path) -> Iterator[tuple[Example, bool]]:
         """The examples of a file, and whether the file names their reports."""
         try:
-            rows = read_source(path, self.data.sheet)
+            rows = read_source(path, self.data.sheet, self.row_mistakes)
         except InputError as error:
             self.file_mistakes.append(str(error))
             return
@@ -98,8 +99,9 @@ class CorpusReader:
 
     def _columns(self, path: Path, rows: Sequence[SourceRow]) -> LabelColumns | None:
         """The columns to read in a file; None if one is missing, which is noted."""
-        if not rows:
+        if not rows and not self.row_mistakes:
             self.file_mistakes.append(f"{path}: no rows below the header; add some or remove the file")
+        if not rows:
             return None
         existing = list(dict.fromkeys(name for row in rows for name in row.values))
         columns = self.data.columns
@@ -200,15 +202,7 @@ class CorpusReader:
         return generated if count == 1 else f"{generated}-{count}"
 
     def _note(self, row: SourceRow, message: str) -> None:
-        self.row_mistakes.setdefault((row.file, row.kind, message), []).append(row.number)
-
-    def _merged_row_mistakes(self) -> Iterator[str]:
-        """One line for each mistake, with the numbers of the rows that have it."""
-        for (file, kind, message), numbers in self.row_mistakes.items():
-            first, *more = numbers
-            shown = ", ".join(map(str, more[:3])) + (" …" if len(more) > 3 else "")
-            others = f" and {len(more)} more ({shown})" if more else ""
-            yield f"{file}, {kind} {first}{others}: {message}"
+        self.row_mistakes.note(row.file, row.kind, row.number, message)
 
 
 def _text(row: SourceRow, column: str | None) -> str:

@@ -1,6 +1,5 @@
 """Paragraphs labelled by reference: labels without text, and the files in which the text is found by its hash."""
 
-import hashlib
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -9,11 +8,10 @@ from typing import NamedTuple
 from train.config import DataConfig
 from train.data.example import Split
 from train.data.files import SourceRow, files_of, read_source, read_texts_of
+from train.hashes import text_hash
 from zhili.errors import InputError
 
 logger = logging.getLogger(__name__)
-
-HASH_LENGTH = 16  # hexadecimal digits of SHA-1
 
 
 class SourceText(NamedTuple):
@@ -28,11 +26,6 @@ class ReferenceRows(NamedTuple):
 
     rows: list[SourceRow]
     missing: str
-
-
-def text_hash(text: str) -> str:
-    """The first 16 hexadecimal digits of the SHA-1 of a text in UTF-8."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:HASH_LENGTH]
 
 
 def read_source_texts(data: DataConfig) -> dict[str, SourceText]:

@@ -1,7 +1,7 @@
 """Assign reports to the train, validation and test splits."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -37,16 +37,16 @@ def assign_splits(examples: Sequence[Example]) -> list[Example]:
 
 
 def split_mistakes(examples: Sequence[Example]) -> list[str]:
-    """Describe every report that the data assign to more than one split."""
+    """Describe the reports that the data assign to more than one split, in one line."""
     splits: dict[str, set[Split | None]] = defaultdict(set)
     for example in examples:
         splits[example.report].add(example.split)
-    return [
-        f"report {name!r} is in several splits ({', '.join(sorted(str(split) for split in given))}); "
-        "assign the whole report to one split"
-        for name, given in splits.items()
-        if len(given) > 1
-    ]
+    mixed = {name: given for name, given in splits.items() if len(given) > 1}
+    if not mixed:
+        return []
+    first, *more = (f"{name!r} ({', '.join(sorted(map(str, given)))})" for name, given in mixed.items())
+    others = f" and {len(more)} more: {', '.join(more[:3])}{' …' if len(more) > 3 else ''}" if more else ""
+    return [f"report {first} is in several splits{others}; assign each whole report to one split"]
 
 
 def group_near_duplicates(examples: Sequence[Example], similarity: float) -> list[Example]:
@@ -60,6 +60,7 @@ def group_near_duplicates(examples: Sequence[Example], similarity: float) -> lis
         similarity: see `train.data.duplicates.near_duplicate_pairs`.
     """
     heads = clusters([example.text for example in examples], similarity)
+    sizes = Counter(heads)
     given: dict[int, Split] = {}
     for example, head in zip(examples, heads, strict=True):
         if example.split:
@@ -69,7 +70,7 @@ def group_near_duplicates(examples: Sequence[Example], similarity: float) -> lis
     for example, head in zip(examples, heads, strict=True):
         split = example.split or given.get(head)
         report = first.setdefault((head, split), example).report
-        grouped.append(example.model_copy(update={"report": report, "split": split}))
+        grouped.append(example.model_copy(update={"report": report, "split": split, "near_duplicate": sizes[head] > 1}))
     return grouped
 
 

@@ -24,7 +24,7 @@ def load_taxonomy(path: Path) -> Taxonomy:
     Raises:
         InputError: the file has mistakes; the message has one line for each.
     """
-    values = read_yaml(path)
+    values = read_yaml(path, as_strings=True)
     if isinstance(values, list):
         values = {"categories": values}
     if not isinstance(values, dict):

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+import torch
+
 from train.evaluation.records import ModelKind, ModelResult
 from train.metrics import (
     Array,
@@ -49,8 +51,10 @@ def bundle_model(predictor: Predictor) -> EvaluatedModel:
 
 
 def checkpoint_model(checkpoint: Checkpoint, name: str = "") -> EvaluatedModel:
-    """The float model behind the same pipeline."""
+    """The float model behind the same pipeline, on the GPU if there is one."""
     manifest = checkpoint.manifest
+    if torch.cuda.is_available():
+        checkpoint.model.to("cuda")
     pipeline = logits_pipeline(checkpoint.model, checkpoint.tokenizer, manifest.input, manifest.taxonomy)
     rule = DecisionRule.from_taxonomy(manifest.task, manifest.taxonomy, manifest.thresholds)
     predict = _predict_with(pipeline, rule, manifest.calibration)

@@ -93,6 +93,8 @@ def load_ablation(path: Path) -> AblationPlan:
     Raises:
         InputError: the file, the recipe or an override has mistakes; the message has one line for each.
     """
+    if not path.stem.strip("."):
+        raise InputError(f"{path}: its name is that of its folder under runs/; rename the file")
     options = load_yaml(path, AblationConfig)
     source = Path(options.recipe)
     recipe, common = _resolve(source, options.overrides)

@@ -26,8 +26,8 @@ def fused_attention(
     Args:
         module: the layer that calls; unused.
         query: (n, heads, tokens, size).
-        key: as `query`.
-        value: as `query`.
+        key: as `query`, or with fewer heads, each of which serves several of the query's (grouped-query attention).
+        value: as `key`.
         attention_mask: (n, 1, tokens, tokens), added to the products of queries and keys.
         scaling: the factor of these products; None takes 1 / √size.
 
@@ -35,6 +35,7 @@ def fused_attention(
         (n, tokens, heads, size), and None instead of attention weights.
     """
     batch, heads, tokens, size = query.shape
+    key, value = (states.repeat_interleave(heads // states.shape[1], 1) for states in (key, value))
     flat = [states.transpose(1, 2).reshape(batch, -1, heads * size) for states in (query, key, value)]
     output = torch.onnx.ops.symbolic(
         "com.microsoft::MultiHeadAttention",

@@ -27,7 +27,7 @@ from train.metrics import (
 from train.model import Checkpoint, library_versions, load_checkpoint
 from zhili.errors import InputError
 from zhili.files import atomic_folder
-from zhili.inference import CARD, MANIFEST, MODEL, TOKENIZER, sha256, write_manifest
+from zhili.inference import BUNDLE_FILES, CARD, MANIFEST, MODEL, TOKENIZER, sha256, write_manifest
 from zhili.predictor import Predictor
 
 logger = logging.getLogger(__name__)
@@ -84,8 +84,11 @@ def write_bundle(
 
     Returns:
         The target.
+
+    Raises:
+        InputError: the target contains something else than a bundle.
     """
-    with atomic_folder(target) as folder:
+    with atomic_folder(target, BUNDLE_FILES) as folder:
         write_onnx(checkpoint, folder / MODEL, texts)
         checkpoint.tokenizer.backend_tokenizer.save(str(folder / TOKENIZER))
         manifest = checkpoint.manifest.model_copy(
@@ -96,8 +99,10 @@ def write_bundle(
         )
         write_manifest(manifest, folder / MANIFEST)
         metrics = measure(Predictor(folder))
-        manifest = write_manifest(manifest.model_copy(update={"metrics": metrics}), folder / MANIFEST)
+        manifest = manifest.model_copy(update={"metrics": metrics})
         (folder / CARD).write_text(model_card(manifest), encoding="utf-8")
+        files = manifest.files | {CARD: sha256(folder / CARD)}
+        write_manifest(manifest.model_copy(update={"files": files}), folder / MANIFEST)
     return target
 
 

@@ -19,13 +19,13 @@ from train.model import (
     Classifier,
     build,
     logits_pipeline,
-    new_manifest,
     sample_evenly,
     text_input,
+    uncalibrated_manifest,
 )
 from train.training import tune_malloc
 from zhili.errors import InputError
-from zhili.inference import Calibration, Floats
+from zhili.inference import Floats
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -33,7 +33,6 @@ from zhili.text import normalise
 logger = logging.getLogger(__name__)
 
 SUFFIX = "-zeroshot"  # appended to the bundle's name, so that a trained bundle is never overwritten
-THRESHOLD = 0.5
 
 
 def zero_shot(config: Config) -> Path:
@@ -81,16 +80,8 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
         sample = sample_evenly(texts, CENTRE_SAMPLE)
         pipeline = logits_pipeline(model, tokenizer, text_input(config.model), taxonomy)
         _set_bias(model, pipeline.logits(sample) if sample else None, config)
-    manifest = new_manifest(
-        config,
-        taxonomy,
-        corpus_sha256=hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else "",
-        calibration=Calibration(
-            method="temperature", slopes=dict.fromkeys(taxonomy.ids, 1.0), intercepts=dict.fromkeys(taxonomy.ids, 0.0)
-        ),
-        thresholds=dict.fromkeys(taxonomy.ids, THRESHOLD),
-        review_threshold=0.0,
-    )
+    digest = hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else ""
+    manifest = uncalibrated_manifest(config, taxonomy, digest)
     return Checkpoint(model, tokenizer, manifest)
 
 

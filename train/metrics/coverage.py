@@ -61,12 +61,11 @@ def review_threshold(confidence: Array, right: Array, accuracy: float) -> float:
         accuracy: the share of texts at or above the threshold that must be correct.
 
     Returns:
-        The threshold; 0 if all texts together meet the accuracy, 1 if no threshold does.
+        The threshold: the confidence of one of the texts, so that a text of which none is as doubtful needs review.
+        1 if no threshold meets the accuracy.
     """
     order = np.argsort(-confidence, kind="stable")
     share = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
     last = np.append(np.diff(confidence[order]) != 0, True)  # no threshold separates texts of equal confidence
     good = np.flatnonzero((share >= accuracy) & last)
-    if not len(good):
-        return 1.0
-    return 0.0 if good[-1] == len(order) - 1 else float(confidence[order][good[-1]])
+    return float(confidence[order][good[-1]]) if len(good) else 1.0

@@ -2,6 +2,7 @@
 
 from train.model.build import CENTRE_SAMPLE, batches, build, sample_evenly, text_input
 from train.model.checkpoint import (
+    CHECKPOINT_FILES,
     CHECKPOINT_MANIFEST,
     Checkpoint,
     is_checkpoint,
@@ -9,14 +10,16 @@ from train.model.checkpoint import (
     load_checkpoint_manifest,
     save_checkpoint,
 )
-from train.model.classifier import Classifier, layer_of
+from train.model.classifier import Classifier
 from train.model.distil import build_student, refuse_student, unlabelled_examples
+from train.model.layers import find_stack, freeze, head_parameters, layer_depths, select_layers
 from train.model.loss import UNKNOWN
-from train.model.manifest import library_versions, new_manifest
+from train.model.manifest import library_versions, new_manifest, uncalibrated_manifest
 from train.model.runner import logits_pipeline
 
 __all__ = [
     "CENTRE_SAMPLE",
+    "CHECKPOINT_FILES",
     "CHECKPOINT_MANIFEST",
     "UNKNOWN",
     "Checkpoint",
@@ -24,8 +27,11 @@ __all__ = [
     "batches",
     "build",
     "build_student",
+    "find_stack",
+    "freeze",
+    "head_parameters",
     "is_checkpoint",
-    "layer_of",
+    "layer_depths",
     "library_versions",
     "load_checkpoint",
     "load_checkpoint_manifest",
@@ -34,6 +40,8 @@ __all__ = [
     "refuse_student",
     "sample_evenly",
     "save_checkpoint",
+    "select_layers",
     "text_input",
+    "uncalibrated_manifest",
     "unlabelled_examples",
 ]

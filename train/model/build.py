@@ -1,24 +1,22 @@
 """Build a classifier from an encoder and a taxonomy."""
 
-import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
 from torch import Tensor
 from torch.nn import functional
 from transformers import (
     AutoModel,
     AutoModelForSequenceClassification,
-    AutoTokenizer,
     PreTrainedModel,
     PreTrainedTokenizerBase,
 )
 
 from train.config import Config, ModelConfig
-from train.model.classifier import Classifier, DescriptionHead, freeze, mean_state
-from zhili.errors import InputError
+from train.model.classifier import Classifier, DescriptionHead, mean_state
+from train.model.encoder import check_positions, check_tokenizer, load_encoder, load_tokenizer
+from train.model.layers import check_layer_options, freeze
 from zhili.inference import TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -42,40 +40,36 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
         texts: the training texts, normalised, for the description head's centre.
 
     Raises:
-        InputError: the encoder cannot be loaded, or its positions are fewer than `model.max_length`.
+        InputError: the encoder or its tokenizer cannot be loaded, they do not belong together, or the recipe sets
+            something that this encoder does not have: positions, dropout, layers.
     """
-    tokenizer = load_pretrained(AutoTokenizer, config.model.encoder)
-    if config.model.head == "linear":
-        names = dict(enumerate(taxonomy.ids))
-        options = {
-            "id2label": names,
-            "label2id": {name: i for i, name in names.items()},
-            "problem_type": f"{config.task}_classification",
-        }
-        options |= _dropout(config.model)
-        encoder = load_pretrained(AutoModelForSequenceClassification, config.model.encoder, **options)
-        head = None
-    else:
-        encoder = load_pretrained(AutoModel, config.model.encoder, **_dropout(config.model))
-        head = start_head(encoder, tokenizer, config.model, taxonomy, texts)
-    positions = getattr(encoder.config, "max_position_embeddings", config.model.max_length)
-    if config.model.max_length > positions:
-        raise InputError(
-            f"model.max_length: {config.model.max_length} is more than the {positions} positions of "
-            f"{config.model.encoder}; lower it"
-        )
-    training = config.training
-    classifier = Classifier(
-        encoder, head, config.task, training.label_smoothing, training.order_weight, training.subject_weight
+    model, training = config.model, config.training
+    tokenizer = load_tokenizer(model.encoder, model.trust_remote_code)
+    linear = model.head == "linear"
+    encoder, new_parameters = (
+        load_encoder(AutoModelForSequenceClassification, model, **_linear_head(config, taxonomy))
+        if linear
+        else load_encoder(AutoModel, model)
     )
-    freeze(classifier, config.training.frozen_layers)
+    check_layer_options(encoder, training)
+    check_positions(model.encoder, encoder, model.max_length)
+    sample = [text_input(model).compose(text) for text in sample_evenly(texts, CENTRE_SAMPLE)]
+    check_tokenizer(model.encoder, tokenizer, encoder, sample)
+    head = None if linear else start_head(encoder, tokenizer, model, taxonomy, texts)
+    weights = training.label_smoothing, training.order_weight, training.subject_weight
+    classifier = Classifier(encoder, head, config.task, *weights, new_parameters)
+    freeze(classifier, training.frozen_layers)
     return classifier, tokenizer
 
 
-def _dropout(model: ModelConfig) -> dict[str, float]:
-    """The recipe's dropout rates under the names of BERT-like configurations."""
-    rates = {"hidden_dropout_prob": model.hidden_dropout, "attention_probs_dropout_prob": model.attention_dropout}
-    return {name: rate for name, rate in rates.items() if rate is not None}
+def _linear_head(config: Config, taxonomy: Taxonomy) -> dict[str, Any]:
+    """Options of a sequence classifier for the categories."""
+    names = dict(enumerate(taxonomy.ids))
+    return {
+        "id2label": names,
+        "label2id": {name: i for i, name in names.items()},
+        "problem_type": f"{config.task}_classification",
+    }
 
 
 def start_head(
@@ -146,35 +140,3 @@ def batches(
             list(texts[start : start + size]), truncation=True, max_length=max_length, padding=True, return_tensors="pt"
         )
         yield {"input_ids": encoded["input_ids"], "attention_mask": encoded["attention_mask"]}
-
-
-def load_pretrained(kind: Any, name: str, **options: Any) -> Any:
-    """Call `kind.from_pretrained(name)` in float32.
-
-    Raises:
-        InputError: it cannot be loaded.
-    """
-    if kind is not AutoTokenizer:
-        options["dtype"] = torch.float32
-        # Backward through fused attention is slow on CPUs: 18 examples/s in bfloat16 with eager, 10 with sdpa (AMX).
-        options["attn_implementation"] = None if torch.cuda.is_available() else "eager"
-        if kind is AutoModel:
-            options |= _without_pooler(name)
-    try:
-        return kind.from_pretrained(name, **options)
-    except (OSError, ValueError, KeyError, json.JSONDecodeError, SafetensorError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise InputError(
-            f"model.encoder: {name} cannot be loaded ({reason}); give a folder of Hugging Face format or a hub name"
-        ) from None
-
-
-def _without_pooler(name: str) -> dict[str, Any]:
-    """Options that leave out the pooler of BERT-like encoders, which a mean over tokens does not use."""
-    from transformers import AutoConfig
-
-    try:
-        kind = AutoConfig.from_pretrained(name).model_type
-    except (OSError, ValueError):
-        return {}  # loading the model itself reports what is wrong
-    return {"add_pooling_layer": False} if kind in ("bert", "roberta", "xlm-roberta", "ernie") else {}

@@ -5,15 +5,17 @@ from typing import NamedTuple
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
-from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
+from transformers import AutoModel, AutoModelForSequenceClassification, PreTrainedTokenizerBase
 
-from train.model.build import load_pretrained
+from train.config import ModelConfig
 from train.model.classifier import Classifier, DescriptionHead
+from train.model.encoder import load_encoder, load_tokenizer
 from zhili.errors import InputError
 from zhili.inference import Manifest, load_manifest, write_manifest
 
 HEAD = "head.safetensors"
 CHECKPOINT_MANIFEST = "checkpoint.json"
+CHECKPOINT_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja")  # with what tokenizers write
 
 
 class Checkpoint(NamedTuple):
@@ -59,11 +61,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         InputError: the folder is not a complete checkpoint.
     """
     manifest = load_checkpoint_manifest(folder)
-    tokenizer = load_pretrained(AutoTokenizer, str(folder))
-    if manifest.provenance.config["model"]["head"] == "linear":
-        encoder, head = load_pretrained(AutoModelForSequenceClassification, str(folder)), None
-    else:
-        encoder, head = load_pretrained(AutoModel, str(folder)), _load_head(folder / HEAD, manifest)
+    trained = manifest.provenance.config["model"]
+    model = ModelConfig(encoder=str(folder), trust_remote_code=trained.get("trust_remote_code", False))
+    tokenizer = load_tokenizer(model.encoder, model.trust_remote_code)
+    linear = trained["head"] == "linear"
+    encoder, new_parameters = load_encoder(AutoModelForSequenceClassification if linear else AutoModel, model)
+    if new_parameters:
+        raise InputError(f"{folder}: {min(new_parameters)} is missing in the weights; train again")
+    head = None if linear else _load_head(folder / HEAD, manifest)
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
 
 

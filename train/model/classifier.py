@@ -1,6 +1,5 @@
 """Encoder and head as one module."""
 
-from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -120,6 +119,7 @@ class Classifier(nn.Module):
         label_smoothing: how far targets move towards one half (multi-label) or equal shares (single-label).
         order_weight: the weight of `order_loss`.
         subject_weight: the weight of `subject_loss`.
+        new_parameters: the names of the encoder's parameters that were not in its weights.
     """
 
     def __init__(
@@ -130,9 +130,10 @@ class Classifier(nn.Module):
         label_smoothing: float = 0.0,
         order_weight: float = 0.0,
         subject_weight: float = 0.0,
+        new_parameters: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__()
-        self.encoder, self.head = encoder, head
+        self.encoder, self.head, self.new_parameters = encoder, head, new_parameters
         self.task, self.label_smoothing = task, label_smoothing
         self.order_weight, self.subject_weight = order_weight, subject_weight
 
@@ -166,7 +167,7 @@ class Classifier(nn.Module):
             return {"logits": logits} | ({"directions": directions} if has_subjects else {})
         loss = classification_loss(logits, labels, self.task, self.label_smoothing, ignored)
         if self.order_weight and primary is not None and self.task == "multi_label":
-            loss = loss + self.order_weight * order_loss(logits, labels, primary)
+            loss = loss + self.order_weight * order_loss(logits, primary)
         if (
             self.head is not None
             and has_subjects
@@ -186,21 +187,3 @@ class Classifier(nn.Module):
         if self.head is None:
             return HeadOutput(output.logits.float(), output.logits[:, :0])
         return self.head(mean_state(output.last_hidden_state, attention_mask))
-
-
-def freeze(model: Classifier, layers: int) -> None:
-    """Freeze the embeddings and the lowest `layers` layers of the encoder; 0 freezes nothing."""
-    if not layers:
-        return
-    for name, parameter in model.encoder.named_parameters():
-        depth = layer_of(name)
-        if depth is not None and depth < layers:
-            parameter.requires_grad_(False)
-
-
-def layer_of(name: str) -> int | None:
-    """The layer of a parameter by its name: -1 for the embeddings, None if it belongs to no layer."""
-    for before, after in pairwise(name.split(".")):
-        if before in ("layer", "layers") and after.isdigit():
-            return int(after)
-    return -1 if "embeddings" in name else None

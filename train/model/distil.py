@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import cast
 
 import torch
-from torch import Tensor, nn
-from transformers import PreTrainedModel, PreTrainedTokenizerBase
+from torch import Tensor
+from transformers import PreTrainedTokenizerBase
 
 from train.config import Config, DistilConfig
 from train.data import Example, load_texts
 from train.model.build import text_input
 from train.model.checkpoint import load_checkpoint
-from train.model.classifier import Classifier, layer_of
+from train.model.classifier import Classifier
+from train.model.layers import freeze_below, select_layers
 from train.model.loss import distillation_loss, normalised_mse
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
@@ -40,9 +41,7 @@ class Student(Classifier):
         super().__init__(select_layers(teacher.encoder, layers), copy.deepcopy(teacher.head), teacher.task)
         self.options = options
         self._teacher = (teacher.eval().requires_grad_(False),)  # a tuple keeps it from becoming a submodule
-        for name, parameter in self.encoder.named_parameters():
-            if layer_of(name) == -1:  # training them for rare words would need far more text
-                parameter.requires_grad_(False)
+        freeze_below(self.encoder, 0)  # training the embeddings of rare words would need far more text
 
     def forward(
         self,
@@ -67,34 +66,6 @@ class Student(Classifier):
         hidden_loss = torch.stack([normalised_mse(s, t, attention_mask) for s, t in pairs]).mean()
         loss = distillation_loss(logits, teacher_logits, self.task, self.options.temperature)
         return {"loss": loss + self.options.hidden_weight * hidden_loss, "logits": logits}
-
-
-def select_layers(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrainedModel:
-    """Copy an encoder with only some of its layers.
-
-    Args:
-        encoder: the encoder; it is not changed.
-        layers: the layers to keep, counted from 0.
-
-    Raises:
-        InputError: the encoder has no such layer, or its list of layers cannot be identified.
-    """
-    copied = copy.deepcopy(encoder)
-    count = copied.config.num_hidden_layers
-    if max(layers) >= count:
-        raise InputError(
-            f"distil.layers: the teacher has {count} layers, counted from 0; name layers up to {count - 1}, not "
-            f"{max(layers)}"
-        )
-    stacks = [(n, m) for n, m in copied.named_modules() if isinstance(m, nn.ModuleList) and len(m) == count]
-    if not stacks:
-        raise InputError(
-            f"distil.teacher: no list of {count} layers in a {type(encoder).__name__}; take another encoder"
-        )
-    name, stack = stacks[0]
-    copied.set_submodule(name, nn.ModuleList([stack[i] for i in layers]))
-    copied.config.num_hidden_layers = len(layers)
-    return copied
 
 
 def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Student, PreTrainedTokenizerBase]:

@@ -1,6 +1,5 @@
 """The losses: of labels, and of a student against its teacher."""
 
-import torch
 from torch import Tensor
 from torch.nn import functional
 
@@ -28,19 +27,16 @@ def classification_loss(
     return functional.binary_cross_entropy_with_logits(logits, targets, weight=weight)
 
 
-def order_loss(logits: Tensor, labels: Tensor, primary: Tensor) -> Tensor:
-    """The cross-entropy of which of a text's labels is the primary one; a text with one label adds nothing.
+def order_loss(logits: Tensor, primary: Tensor) -> Tensor:
+    """The cross-entropy of which category is the primary one.
 
     Binary cross-entropy alone gives each label a probability near 1, and their order is then chance.
 
     Args:
         logits: (n, categories).
-        labels: (n, categories) of 0 and 1.
         primary: (n,) index of the primary category, or `UNKNOWN`.
     """
-    own = logits.float().masked_fill(labels == 0, torch.finfo(torch.float32).min)
-    losses = functional.cross_entropy(own, primary, ignore_index=UNKNOWN, reduction="none")
-    return losses.mean()
+    return functional.cross_entropy(logits.float(), primary, ignore_index=UNKNOWN, reduction="none").mean()
 
 
 def subject_loss(directions: Tensor, subject: Tensor) -> Tensor:

@@ -8,6 +8,7 @@ from train.model.build import text_input
 from zhili.inference import Calibration, Manifest, Provenance
 from zhili.taxonomy import Taxonomy
 
+UNCALIBRATED_THRESHOLD = 0.5
 LIBRARIES = ("torch", "transformers", "datasets", "tokenizers", "scikit-learn", "onnx", "onnxruntime")
 
 
@@ -48,6 +49,26 @@ def new_manifest(
             decision_fit=decision_fit or {},
             zero_shot=decision_fit is None,
         ),
+    )
+
+
+def uncalibrated_manifest(config: Config, taxonomy: Taxonomy, corpus_sha256: str = "") -> Manifest:
+    """The manifest of a model whose probabilities are not calibrated; its one threshold is 0.5.
+
+    Args:
+        config: the recipe.
+        taxonomy: the categories in output order.
+        corpus_sha256: digest of what the model was made from; empty where it saw no text.
+    """
+    return new_manifest(
+        config,
+        taxonomy,
+        corpus_sha256=corpus_sha256,
+        calibration=Calibration(
+            method="temperature", slopes=dict.fromkeys(taxonomy.ids, 1.0), intercepts=dict.fromkeys(taxonomy.ids, 0.0)
+        ),
+        thresholds=dict.fromkeys(taxonomy.ids, UNCALIBRATED_THRESHOLD),
+        review_threshold=0.0,
     )
 
 

@@ -17,6 +17,7 @@ from train.calibration import HeldOut, fit_decision, read_out_of_fold
 from train.config import Config, dump_config
 from train.data import Corpus, corpus_digest, of_split, texts_and_headings
 from train.model import (
+    CHECKPOINT_FILES,
     Checkpoint,
     Classifier,
     build,
@@ -29,10 +30,11 @@ from train.model import (
 )
 from train.runs import RunFolder
 from train.training.device import device_name, precision, throughput, tune_malloc
+from train.training.finite import check_logits
 from train.training.trainer import GroupedTrainer, make_trainer
 from train.training.weights import average_weights, explain_error, interpolate, last_state
 from zhili.errors import InputError
-from zhili.files import atomic_file, atomic_folder
+from zhili.files import atomic_file, atomic_folder, check_replaceable
 from zhili.inference import Manifest, TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -53,7 +55,7 @@ def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
 
     Raises:
         InputError: the encoder cannot be used, there is an unfinished run and `resume` is False (or it was started from
-            another recipe or corpus), or the disk is full.
+            another recipe or corpus), its folder `checkpoint` contains something else, or the disk is full.
     """
     held_out = read_out_of_fold(config, corpus)
     return fit_examples(config, corpus, config.run_folder, resume, held_out)
@@ -95,8 +97,10 @@ def fit_examples(
             model.load_state_dict(interpolate(start, model.state_dict(), config.training.weight_interpolation))
             held_out = held_out or validation_logits(model, tokenizer, text_input(config.model), corpus)
             manifest = _manifest(config, taxonomy, held_out, digest)
-            with atomic_folder(run.checkpoint) as folder:
+            with atomic_folder(run.checkpoint, CHECKPOINT_FILES) as folder:
                 save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
+        except InputError:
+            raise
         except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
             raise explain_error(error, run.path, state) from error
         with atomic_file(run.history) as file:
@@ -112,6 +116,7 @@ def validation_logits(
     validation = of_split(corpus.examples, "validation")
     pipeline = logits_pipeline(model, tokenizer, input_format, corpus.taxonomy)
     logits = pipeline.logits(*texts_and_headings(validation))
+    check_logits(logits)
     return HeldOut.from_examples("validation", logits, validation, corpus.taxonomy)
 
 
@@ -145,6 +150,7 @@ def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path 
         )
     if state is not None and run.states_config.read_text(encoding="utf-8") != text:
         raise InputError(f"{run}: the unfinished run has another recipe or corpus; remove {run.states} to start again")
+    check_replaceable(run.checkpoint, CHECKPOINT_FILES)
     run.states.mkdir(parents=True, exist_ok=True)
     with atomic_file(run.states_config) as file:
         file.write(text)

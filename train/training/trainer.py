@@ -23,9 +23,10 @@ from train.calibration import common_threshold, fit_temperature
 from train.config import Config, ThresholdConfig
 from train.data import Example, of_split
 from train.metrics import macro_f1, micro_f1
-from train.model import Classifier, layer_of
+from train.model import Classifier, head_parameters, layer_depths
 from train.training.batches import POOL, VARIANTS, Collator, LengthGroupedSampler, VariantSampler, encode
 from train.training.device import precision
+from train.training.finite import check_logits, check_loss
 from zhili.inference import DecisionRule, to_probabilities
 from zhili.taxonomy import Taxonomy
 
@@ -51,6 +52,12 @@ class GroupedTrainer(Trainer):  # type: ignore[misc]
 
     def _get_train_sampler(self, train_dataset: Any = None) -> Sampler[int]:
         return self.sampler
+
+    def training_step(self, *args: Any, **kwargs: Any) -> torch.Tensor:
+        """The step of `Trainer`, which stops at a loss that is not finite."""
+        loss = cast(torch.Tensor, super().training_step(*args, **kwargs))
+        check_loss(loss, self.state.global_step + 1)
+        return loss
 
     def get_eval_dataloader(self, eval_dataset: Any = None) -> Any:
         """The data loader of `Trainer`, with every example under its heading."""
@@ -131,6 +138,7 @@ def _arguments(config: Config, steps: int, states: Path) -> TrainingArguments:
         metric_for_best_model=f"eval_{options.selection_metric}",
         greater_is_better=options.selection_metric != "loss",
         logging_steps=10,
+        logging_nan_inf_filter=False,  # a loss that is not finite stops the run instead
         remove_unused_columns=False,
         label_names=["labels"],
         report_to="none",
@@ -145,16 +153,17 @@ def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
     decay.
     """
     options = config.training
-    depths = [d for name, _ in model.named_parameters() if (d := layer_of(name)) is not None]
-    top = max(depths, default=0)
+    depths = {f"encoder.{name}": depth for name, depth in layer_depths(model.encoder).items()}
+    top = max((depth for depth in depths.values() if depth is not None), default=0)
+    head = head_parameters(model)
     groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if not parameter.requires_grad:
             continue
-        depth = layer_of(name)
-        if name.startswith("head.") or "classifier" in name:
+        if name in head:
             rate, decay = options.head_learning_rate, 0.0
         else:
+            depth = depths[name]
             rate = options.learning_rate * options.layerwise_lr_decay ** (top - depth if depth is not None else 0)
             decay = options.weight_decay if parameter.ndim > 1 else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
@@ -164,6 +173,7 @@ def parameter_groups(model: Classifier, config: Config) -> list[dict[str, Any]]:
 def _validation_metrics(output: EvalPrediction, rule: DecisionRule) -> dict[str, float]:
     """F1 at the best common threshold, so that the choice of the epoch does not depend on calibration."""
     logits = cast(np.ndarray, output.predictions)
+    check_logits(logits)
     targets = np.asarray(output.label_ids).astype(np.int64)
     probabilities = to_probabilities(logits, rule.task, 1 / fit_temperature(logits, targets, rule.task))
     threshold = common_threshold(probabilities, targets, rule, ThresholdConfig(tolerance=0))

@@ -1,7 +1,7 @@
 """Results for people: HTML page, charts, terminal tables, document sections."""
 
 from train.views.ablation import ablation_markdown, ablation_tables
-from train.views.corpus import draw_corpus, stats_markdown, stats_tables, subjects_table
+from train.views.corpus import draw_corpus, label_table, stats_markdown, stats_tables, subjects_table
 from train.views.evaluation_tables import comparison_table, evaluation_tables, summary_table
 from train.views.experiment_tables import crossval_table, decision_fit_tables, label_issues_table, learning_table
 from train.views.gate_table import gate_table
@@ -19,6 +19,7 @@ __all__ = [
     "evaluation_tables",
     "gate_table",
     "label_issues_table",
+    "label_table",
     "learning_table",
     "require_section",
     "role_tables",

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from rich.table import Table
 
-from train.data import PERIODS, Corpus, Example, field_value, known_fields, label_matrix, register
+from train.data import PERIODS, SPLITS, Corpus, Example, field_value, known_fields, label_counts, label_matrix, register
 from train.markdown import markdown_table
+from zhili.output import FittedTable
 
 COUNTS = ("splits", "origin", "labels", "lengths", "level", "genre", "period", "year")
 CATEGORY_COLUMNS = ("category", "primary", "present", "distinct 4-grams")
@@ -24,7 +25,7 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
         stats: the statistics, as `train.data.corpus_stats` returns them.
         other_texts: texts to compare the register of the corpus with.
     """
-    counts = Table(
+    counts = FittedTable(
         title=f"{stats['paragraphs']} paragraphs, {stats['reports']} reports, {stats['characters']} characters"
     )
     counts.add_column("property")
@@ -32,13 +33,13 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
     for name in _counted(stats):
         counts.add_row(name, "  ".join(f"{key} {count}" for key, count in stats[name].items()))
     counts.add_row("optional labels", str(stats["optional"]))
-    styles = Table(title="register")
+    styles = FittedTable(title="register")
     for name in ("measure", "corpus", *(["other texts"] if other_texts else [])):
         styles.add_column(name)
     others = register(other_texts)
     for name, value in stats["register"].items():
         styles.add_row(name.replace("_", " "), str(value), *([str(others[name])] if other_texts else []))
-    categories = Table()
+    categories = FittedTable()
     for name in CATEGORY_COLUMNS:
         categories.add_column(name)
     for name, row in stats["categories"].items():
@@ -46,9 +47,23 @@ def stats_tables(stats: dict[str, Any], other_texts: Sequence[str] = ()) -> list
     return [counts, styles, categories, *([_subject_table(stats)] if stats["subjects_covered"] else [])]
 
 
+def label_table(corpus: Corpus) -> Table:
+    """The number of texts of each category in each split, as a terminal table."""
+    counts = label_counts(corpus)
+    table = Table()
+    for name in ("category", *SPLITS):
+        table.add_column(name, justify="left" if name == "category" else "right")
+    for name, of in counts.items():
+        table.add_row(name, *map(str, of.values()))
+    table.add_section()
+    totals = [sum(example.split == split for example in corpus.examples) for split in SPLITS]
+    table.add_row("paragraphs", *map(str, totals))
+    return table
+
+
 def subjects_table(stats: dict[str, Any]) -> Table:
     """Every subject with its paragraphs, genres and periods as a terminal table; subjects with few paragraphs first."""
-    table = Table(title=_covered(stats))
+    table = FittedTable(title=_covered(stats))
     for name in ("subject", "paragraphs", "genres", *PERIODS):
         table.add_column(name)
     for name, row in sorted(stats["subjects"].items(), key=lambda item: item[1]["paragraphs"]):
@@ -133,7 +148,7 @@ def _draw_heatmap(axis: Any, counts: Any, columns: Sequence[str], rows: Sequence
 
 
 def _subject_table(stats: dict[str, Any]) -> Table:
-    table = Table(title=_covered(stats))
+    table = FittedTable(title=_covered(stats))
     for name in SUBJECT_COLUMNS:
         table.add_column(name)
     for name, numbers in _subjects_by_category(stats):

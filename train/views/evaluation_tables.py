@@ -19,8 +19,10 @@ from train.metrics import (
     is_significant,
     nearest_points,
 )
-from train.views.selection import MODEL_NAMES, weakest_slices
+from train.views.selection import MODEL_NAMES, baseline_ahead, baseline_of, weakest_slices
 from train.views.tables import SHOWN, label_lines, new_table, shorten
+
+BASELINE_MARK = "▼"  # after the F1 of a category in which the baseline is better
 
 
 def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
@@ -35,7 +37,8 @@ def evaluation_tables(evaluation: Evaluation) -> Iterator[Table]:
 
 def summary_table(summary: Summary, title: str) -> Table:
     """The metrics of one model: averages first, then each category."""
-    table = new_table(f"{title} ({summary.paragraphs} paragraphs)", "", "precision", "recall", "F1", "support")
+    columns = ("", "precision", "recall", "F1", "support")
+    table = new_table(f"{title} ({summary.paragraphs} paragraphs)", *columns, less_important=("support",))
     for name, metric in summary.metrics.items():
         table.add_row(METRIC_NAMES[name], "", "", format_metric(metric), "")
     table.add_section()
@@ -65,12 +68,13 @@ def comparison_table(comparison: Comparison) -> Table:
 
 
 def _averages(evaluation: Evaluation) -> Table:
-    results = evaluation.results
+    results, ahead = evaluation.results, baseline_ahead(evaluation)
     title = (
         f"{evaluation.first.model} on {evaluation.examples} "
         f"({evaluation.paragraphs} paragraphs of {evaluation.reports} reports)"
     )
     caption = f"{CONFIDENCE_TEXT} intervals in brackets, from {evaluation.resamples} resamples of the reports"
+    caption += "".join(f"\n{METRIC_NAMES[name]}: {ahead[name]}" for name in METRIC_NAMES if name in ahead)
     table = new_table(title, "", *(MODEL_NAMES[kind] for kind in results), caption=caption)
     for name in evaluation.first.summary.metrics:
         row = [format_metric(result.summary.metrics[name]) for result in results.values()]
@@ -87,15 +91,18 @@ def _uncalibrated_error(result: ModelResult) -> str:
 
 
 def _categories(evaluation: Evaluation) -> Table:
-    first, baseline = evaluation.first, evaluation.results.get("baseline")
-    baseline = baseline if baseline is not first else None
+    first, baseline, ahead = evaluation.first, baseline_of(evaluation), baseline_ahead(evaluation)
     names = ["category", "名称", "precision", "recall", "F1", "support", "threshold", "calib. error"]
-    table = new_table("categories", *names, *(["baseline F1"] if baseline else []), left=2)
+    less_important = ("名称", "calib. error", "threshold", "baseline F1", "support", "recall", "precision")
+    columns = [*names, *(["baseline F1"] if baseline else [])]
+    caption = f"{BASELINE_MARK} baseline better" if ahead.keys() & first.summary.categories.keys() else None
+    table = new_table("categories", *columns, left=2, caption=caption, less_important=less_important)
     for name, row in first.summary.categories.items():
         error = format_value(first.calibration.categories_after[name].error)
         cells = [format_metric(row.precision, 2), format_metric(row.recall, 2), format_metric(row.f1, 2)]
         cells += [str(row.support), f"{first.thresholds[name]:.2f}", error]
         cells += [format_metric(baseline.summary.categories[name].f1, 2)] if baseline else []
+        cells[2] += f" {BASELINE_MARK}" if name in ahead else ""
         table.add_row(name, evaluation.categories[name], *cells)
     return table
 

@@ -32,7 +32,7 @@ from train.model import is_checkpoint, load_checkpoint_manifest
 from train.records import load_record
 from train.views import charts
 from train.views.plot import Plot
-from train.views.selection import MODEL_NAMES, weakest_slices
+from train.views.selection import MODEL_NAMES, baseline_ahead, baseline_of, weakest_slices
 from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
 from zhili.inference import MANIFEST, Manifest, read_manifest
@@ -95,7 +95,8 @@ def _models(evaluation: Evaluation) -> dict[str, Any]:
     shares = [key for key in first.summary.metrics if key != "calibration_error"]
     return {
         "first": first,
-        "baseline": _baseline(evaluation),
+        "baseline": baseline_of(evaluation),
+        "ahead": baseline_ahead(evaluation),
         "names": MODEL_NAMES,
         "metric_names": METRIC_NAMES,
         "meanings": METRIC_MEANINGS,
@@ -104,12 +105,6 @@ def _models(evaluation: Evaluation) -> dict[str, Any]:
         "axis": charts.metric_axis(evaluation, shares),
         "error_axis": charts.metric_axis(evaluation, ["calibration_error"], floor=0),
     }
-
-
-def _baseline(evaluation: Evaluation) -> ModelResult | None:
-    """The baseline's result, if another model is the main one."""
-    baseline = evaluation.results.get("baseline")
-    return baseline if baseline is not evaluation.first else None
 
 
 def _ranked(result: ModelResult) -> list[tuple[str, CategoryMetrics]]:
@@ -125,7 +120,7 @@ def _calibration(evaluation: Evaluation) -> dict[str, Any]:
     return {
         "reliability": charts.reliability_plot(calibration.after, calibration.before, "all categories"),
         "reliabilities": _reliabilities(first),
-        "coverage": charts.coverage_plot(first, _baseline(evaluation)),
+        "coverage": charts.coverage_plot(first, baseline_of(evaluation)),
         "coverage_rows": nearest_points(first.coverage),
     }
 

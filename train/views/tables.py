@@ -1,21 +1,29 @@
 """Pieces that all terminal tables share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len
-from rich.table import Table
 from rich.text import Text
 
 from train.experiments import Spread
+from zhili.output import FittedTable
 
 SHOWN = 10  # rows of a list that the JSON has in full
 TEXT_LENGTH = 90  # characters
 
 
-def new_table(title: str, *columns: str, left: int = 1, caption: str | None = None) -> Table:
-    """A table whose first `left` columns hold words and are left-aligned; the others hold numbers."""
-    width = max(cell_len(title), cell_len(caption or ""))  # rich would wrap both at the table's edge
-    table = Table(title=title, caption=caption, title_justify="left", caption_justify="left", min_width=width)
+def new_table(
+    title: str, *columns: str, left: int = 1, caption: str | None = None, less_important: Sequence[str] = ()
+) -> FittedTable:
+    """A table whose first `left` columns hold words and are left-aligned; the others hold numbers.
+
+    Columns of `less_important` are left out of narrow terminals, the first of them first.
+    """
+    lines = [title, *(caption or "").split("\n")]
+    width = max(map(cell_len, lines))  # rich would wrap both at the table's edge
+    table = FittedTable(
+        less_important, title=title, caption=caption, title_justify="left", caption_justify="left", min_width=width
+    )
     for i, name in enumerate(columns):
         table.add_column(name, justify="left" if i < left else "right", overflow="fold")
     return table

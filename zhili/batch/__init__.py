@@ -1,6 +1,6 @@
 """`zhili predict`: predict many reports and tables, with progress and resume."""
 
-from zhili.batch.inputs import Chunk, InputFile, read_input
+from zhili.batch.inputs import Chunk, InputFile, find_inputs, read_input
 from zhili.batch.run import predict_files
 
-__all__ = ["Chunk", "InputFile", "predict_files", "read_input"]
+__all__ = ["Chunk", "InputFile", "find_inputs", "predict_files", "read_input"]

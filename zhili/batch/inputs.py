@@ -1,5 +1,6 @@
 """The inputs of `zhili predict`: files, folders and standard input, read in chunks."""
 
+import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -7,14 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from zhili.batch.overwrite import STANDARD_INPUT, is_own_page
 from zhili.errors import InputError
 from zhili.inference import chunks
 from zhili.output import FileResult
+from zhili.printable import shown_path
 from zhili.reading import FOLDER_SUFFIXES, is_passed_over, no_document, read_members, read_report, zip_kind
 from zhili.report import Paragraph, Report, Section, Segment
 from zhili.tables import TextColumns, TextRow, is_table, read_rows, read_table
-
-STANDARD_INPUT = Path("-")
 
 
 @dataclass(frozen=True)
@@ -53,37 +54,69 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
     Args:
         paths: files, which are used as they are; folders, which are searched for reports in the order of their names,
             without hidden files, lock files of Word (`~$`) and pictures; and `-`, standard input.
-        output: the file that is written. It is not an input, even if it lies in one of the folders.
+        output: the file that is written. It is not an input if it is a page that zhili wrote, even if it lies in one of
+            the folders.
 
     Returns:
-        The inputs, and a line for each folder without a report.
+        The inputs, and a line for each folder without a report and each link out of a folder.
     """
     files: dict[Path, Path] = {}
     named: set[Path] = set()
-    failures = []
+    failures: list[str] = []
     for path in paths:
-        listed = _reports_in(path, output) if path.is_dir() else [path]
+        listed = _reports_in(path, output, failures) if path.is_dir() else [path]
         if not listed:
-            failures.append(f"{path}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files")
+            failures.append(
+                f"{shown_path(path)}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files"
+            )
+        if path.is_dir():
+            links = [file for file in listed if not _real(file).is_relative_to(_real(path))]
+            failures += [
+                f"{shown_path(file)}: a link out of the folder; name the file itself to read it" for file in links
+            ]
+            listed = [file for file in listed if file not in links]
         for file in listed:
-            files.setdefault(file if file == STANDARD_INPUT else file.resolve(), file)
+            files.setdefault(file if file == STANDARD_INPUT else _real(file), file)
         if not path.is_dir():
-            named.add(files[path if path == STANDARD_INPUT else path.resolve()])
+            named.add(files[path if path == STANDARD_INPUT else _real(path)])
     unique = list(files.values())
     stems = unique_stems(unique)
     return [InputFile(path, stem, path not in named) for path, stem in zip(unique, stems, strict=True)], failures
 
 
-def _reports_in(folder: Path, output: Path | None) -> list[Path]:
-    written = output.resolve() if output else None
+def _reports_in(folder: Path, output: Path | None, failures: list[str]) -> list[Path]:
+    written = _real(output) if output else None
     return [
         path
-        for path in sorted(folder.rglob("*"))
+        for path in sorted(_files_in(folder, failures))
         if path.suffix.lower() in FOLDER_SUFFIXES
         and path.is_file()
-        and path.resolve() != written
+        and not (_real(path) == written and is_own_page(path))
         and not is_passed_over(path.relative_to(folder).parts)
     ]
+
+
+def _files_in(folder: Path, failures: list[str]) -> Iterator[Path]:
+    """All files below a folder, however deep it is; links to folders are not followed."""
+    folders = [folder]
+    while folders:
+        current = folders.pop()
+        try:
+            with os.scandir(current) as entries:
+                for entry in entries:
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(current / entry.name)
+                    else:
+                        yield current / entry.name
+        except OSError as error:
+            failures.append(
+                f"{shown_path(current)}: this folder cannot be read ({error.strerror}); check its permissions"
+            )
+
+
+def _real(path: Path) -> Path:
+    """The path without links. `Path.resolve` fails where links form a circle."""
+    return Path(os.path.realpath(path))
 
 
 def unique_stems(paths: Sequence[Path]) -> list[str]:
@@ -98,7 +131,8 @@ def unique_stems(paths: Sequence[Path]) -> list[str]:
         names = ["/".join(p.parts[-depth:]) for p, depth in zip(full, depths, strict=True)]
         colliding = {name for name, count in Counter(names).items() if count > 1}
         if not colliding:
-            return ["stdin" if path == STANDARD_INPUT else name for path, name in zip(paths, names, strict=True)]
+            shown = map(shown_path, names)
+            return ["stdin" if path == STANDARD_INPUT else name for path, name in zip(paths, shown, strict=True)]
         depths = [depth + (name in colliding) for depth, name in zip(depths, names, strict=True)]
 
 
@@ -125,13 +159,13 @@ def read_input(
         rows = read_rows(source.path, columns, on_skipped_row)
         for chunk in chunks(rows, lambda row: len(row.text), whole):
             ids = tuple(row.id for row in chunk)
-            result = FileResult(source.path.as_posix(), _as_report(chunk), ids, is_report=False)
+            result = FileResult(shown_path(source.path), _as_report(chunk), ids, is_report=False)
             yield Chunk(source, result, chunk[-1].share)
     else:
         report = read_report(sys.stdin.buffer if source.path == STANDARD_INPUT else source.path)
         count = sum(1 for _ in report.paragraphs)
         ids = tuple(f"{source.stem}-{number:03}" for number in range(1, count + 1))
-        yield Chunk(source, FileResult(source.path.as_posix(), report, ids))
+        yield Chunk(source, FileResult(shown_path(source.path), report, ids))
 
 
 def _is_archive(path: Path) -> bool:
@@ -147,15 +181,15 @@ def _is_archive(path: Path) -> bool:
 
 def _read_archive(source: InputFile) -> Iterator[Chunk]:
     failures = []
-    name = source.path.as_posix()
+    name = shown_path(source.path)
     with source.path.open("rb") as file:
         member = None
-        for member in read_members(file, str(source.path)):
+        for member in read_members(file, name):
             if isinstance(member, InputError):
                 failures.append(str(member))
                 continue
             try:
-                report = read_report(member.data, f"{source.path}!{member.name}")
+                report = read_report(member.data, f"{name}!{member.name}")
             except InputError as error:
                 failures.append(str(error))
                 continue
@@ -163,7 +197,7 @@ def _read_archive(source: InputFile) -> Iterator[Chunk]:
             ids = tuple(f"{source.stem}/{member.name}-{number:03}" for number in range(1, count + 1))
             yield Chunk(source, FileResult(f"{name}!{member.name}", report, ids), member.share)
     if member is None:
-        raise no_document(str(source.path))
+        raise no_document(name)
     if failures:
         raise InputError("\n".join(failures))
 

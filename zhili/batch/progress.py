@@ -7,7 +7,10 @@ from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from zhili.printable import escaped
 
 _PERIOD = 300.0  # seconds over which the remaining time is estimated; one chunk may take many
 
@@ -23,7 +26,7 @@ class ProgressBar:
     """
 
     def __init__(self, inputs: Sequence[Path], shown: bool) -> None:
-        sizes = [path.stat().st_size if path.is_file() else 0 for path in inputs]
+        sizes = [_size(path) for path in inputs]
         self._starts = [0, *accumulate(sizes)]
         self._positions = {path: position for position, path in enumerate(inputs)}
         columns = (
@@ -73,5 +76,16 @@ class ProgressBar:
             self._began = time.perf_counter()
         rate = self._predicted / (time.perf_counter() - self._began) if self._predicted else 0.0
         self._progress.update(
-            self._task, description=files + path.name, paragraphs=self._paragraphs, rate=rate, refresh=True
+            self._task,
+            description=files + escape(escaped(path.name)),
+            paragraphs=self._paragraphs,
+            rate=rate,
+            refresh=True,
         )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:  # reported when the file is read
+        return 0

@@ -64,6 +64,7 @@ def plain_output(output: Path | None) -> Iterator[ResumableOutput]:
     """Write to standard output if `output` is None, else to a file that replaces `output` if the block succeeds."""
     if output is None:
         yield ResumableOutput(sys.stdout)
+        sys.stdout.flush()  # so that a closed pipe is noticed here
     else:
         with atomic_file(output) as file:
             yield ResumableOutput(file)
@@ -85,10 +86,12 @@ def resumable_output(
 
     Raises:
         InputError: there is an unfinished run, and `resume` is False, or the run has other inputs or options, is still
-            running, or is damaged.
+            running, or is damaged; or its folder is a link.
     """
     output = output.resolve()
     folder = output.with_name(f".{output.name}.unfinished")
+    if folder.is_symlink():
+        raise InputError(f"{folder}: this is a link, which no run made; remove it")
     folder.mkdir(parents=True, exist_ok=True)
     with _locked(folder):
         progress = _start(folder, run, resume)

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from zhili import __version__
-from zhili.batch.inputs import STANDARD_INPUT, Chunk, InputFile, find_inputs, read_input
+from zhili.batch.inputs import Chunk, InputFile, find_inputs, read_input
+from zhili.batch.overwrite import STANDARD_INPUT, refuse_overwriting
 from zhili.batch.progress import ProgressBar
 from zhili.batch.resume import ResumableOutput, plain_output, resumable_output
-from zhili.errors import InputError
+from zhili.errors import InputError, failure
+from zhili.limits import Limits, limited
 from zhili.output import LINES, check_evidence, complete, writer
 from zhili.predictor import Predictor
+from zhili.printable import TerminalText, shown_path, without_control
 from zhili.tables import TextColumns, is_table
 
 _MAX_MESSAGES = 20  # skipped rows that get a message of their own; further ones are only counted
@@ -51,14 +54,22 @@ class _RunSummary:
         """Count a chunk that this run (`predicted`) or the interrupted run has written."""
         result = chunk.result
         self.paragraphs += len(result.ids)
-        self.checksum = zlib.crc32(repr((result.name, result.ids)).encode(), self.checksum)
+        self.add_to_checksum(chunk)
         self.bar.advance(chunk.source.path, chunk.share, len(result.ids), predicted)
+
+    def add_to_checksum(self, chunk: Chunk) -> None:
+        """Note that a chunk has been read, so that a resumed run can tell whether it reads the same."""
+        self.checksum = zlib.crc32(repr((chunk.result.name, chunk.result.ids)).encode(), self.checksum)
+
+    def add_failure(self, source: InputFile, error: Exception) -> None:
+        """Add the lines of an error. An archive has a line for each report that cannot be read."""
+        self.failures += failure(shown_path(source.path), error).split("\n")
 
     def count_skipped_row(self, line: str) -> None:
         """Print why a row cannot be predicted; after some rows, only count."""
         self.skipped_rows += 1
         if self.skipped_rows <= _MAX_MESSAGES:
-            print(f"error: {line}", file=sys.stderr)
+            print(f"error: {without_control(line)}", file=sys.stderr)
         elif self.skipped_rows == _MAX_MESSAGES + 1:
             print("error: … more rows cannot be predicted; they are only counted", file=sys.stderr)
 
@@ -80,6 +91,8 @@ def predict_files(
     evidence: bool = False,
     columns: TextColumns | None = None,
     resume: bool = False,
+    escape_formulas: bool = False,
+    limits: Limits | None = None,
 ) -> None:
     """Predict files, the reports in folders, or standard input (`-`), and write the results as they come.
 
@@ -97,9 +110,12 @@ def predict_files(
         columns: the columns of tables to read; None uses the defaults of `TextColumns`.
         resume: continue the interrupted run that wrote to `output`. The output is identical to that of a run without
             interruption.
+        escape_formulas: in CSV, put a quote before cells that a spreadsheet would compute.
+        limits: the most that reading one file may take; None takes the usual limits.
 
     Raises:
-        InputError: a file or row cannot be read (the others are written first); the model is not a bundle; the format
+        InputError: a file or row cannot be read (the others are written first); `output` is one of the inputs, or in
+            the bundle; the model is not a bundle; the format
             needs a library that is not installed, or does not show evidence; Parquet is to go to a stream; another run
             is writing `output`; or there is an unfinished run, and `resume` is False or the run cannot be resumed.
     """
@@ -109,18 +125,28 @@ def predict_files(
     columns = columns or TextColumns()
     predictor = Predictor(model)
     inputs, failures = find_inputs(paths, output)
+    refuse_overwriting([source.path for source in inputs], predictor.folder, output)
     has_summary = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
-    run = _describe_run(inputs, {"format": output_format, "evidence": evidence, **asdict(columns)}, predictor)
-    with _open_output(output, output_format, run, resume) as target:
+    options = {"format": output_format, "evidence": evidence, "escape_formulas": escape_formulas, **asdict(columns)}
+    run = _describe_run(inputs, options, predictor)
+    with limited(limits), _open_output(output, output_format, run, resume) as target:
         committed = target.progress.chunks
-        results = writer(output_format, target.file, predictor.manifest, committed > 0)
+        # The writer of tables sends control codes of its own, for colours.
+        is_raw = output_format != "table" and target.file.isatty()
+        file = TerminalText(target.file) if is_raw else target.file
+        results = writer(output_format, file, predictor.manifest, committed > 0, escape_formulas)
         has_bar = has_summary and sys.stderr.isatty() and not target.file.isatty()
         with ProgressBar([source.path for source in inputs], has_bar) as bar:
             summary = _RunSummary(failures, bar)
             chunks = _read_chunks(inputs, columns, output_format not in LINES, summary)
             _skip_committed(chunks, target, summary)
             for number, chunk in enumerate(chunks, committed + 1):
-                report = predictor.predict_report(chunk.result.report, evidence=evidence)
+                try:
+                    report = predictor.predict_report(chunk.result.report, evidence=evidence)
+                except Exception as error:  # as in _read_chunks
+                    summary.add_failure(chunk.source, error)
+                    summary.add_to_checksum(chunk)
+                    continue
                 results.add(replace(chunk.result, report=report))
                 summary.count(chunk, predicted=True)
                 target.commit(number, summary.checksum)
@@ -140,13 +166,14 @@ def _read_chunks(
     """Read the chunks of all inputs in order; files that cannot be read are noted in the summary."""
     for source in inputs:
         before = summary.skipped_rows
+        failed = len(summary.failures)
         try:
             yield from read_input(source, columns, summary.count_skipped_row, whole)
-            summary.files += 1
-        except InputError as error:
-            summary.failures += str(error).splitlines()  # an archive has a line for each report that cannot be read
+        except Exception as error:  # whatever one file does, the others are predicted
+            summary.add_failure(source, error)
+        summary.files += len(summary.failures) == failed
         if count := summary.skipped_rows - before:
-            summary.incomplete.append(f"{source.path}: {_rows(count)} skipped")
+            summary.incomplete.append(f"{shown_path(source.path)}: {_rows(count)} skipped")
 
 
 def _skip_committed(chunks: Iterator[Chunk], target: ResumableOutput, summary: _RunSummary) -> None:
@@ -212,5 +239,5 @@ def _file_state(path: Path) -> list[Any]:
     try:
         state = path.stat()
     except OSError:  # reported when the file is read
-        return [str(path), None, None]
-    return [str(path), state.st_size, state.st_mtime_ns]
+        return [shown_path(path), None, None]
+    return [shown_path(path), state.st_size, state.st_mtime_ns]

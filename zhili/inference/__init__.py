@@ -3,6 +3,7 @@
 from zhili.inference.aggregate import aggregate_report
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
+    BUNDLE_FILES,
     CARD,
     MANIFEST,
     MODEL,
@@ -14,19 +15,24 @@ from zhili.inference.bundle import (
     TextInput,
     default_bundle,
     load_manifest,
+    read_bundle,
     read_manifest,
     sha256,
     write_manifest,
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
+from zhili.inference.checks import as_list
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
 from zhili.inference.context import heading_context, segment_context
 from zhili.inference.dataframes import predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
-from zhili.inference.pipeline import LogitsPipeline
+from zhili.inference.model_file import check_logits, one_line
+from zhili.inference.pipeline import LogitsPipeline, Outputs
+from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
+    "BUNDLE_FILES",
     "CARD",
     "CHUNK_ITEMS",
     "MANIFEST",
@@ -38,20 +44,27 @@ __all__ = [
     "Integers",
     "LogitsPipeline",
     "Manifest",
+    "Outputs",
     "Provenance",
     "Task",
     "TextInput",
     "aggregate_report",
+    "as_list",
     "calibrated_probabilities",
+    "check_logits",
+    "check_signature",
     "chunks",
     "default_bundle",
     "find_evidence",
     "heading_context",
     "load_manifest",
+    "one_line",
     "predict_table",
+    "read_bundle",
     "read_manifest",
     "segment_context",
     "sha256",
+    "sign_bundle",
     "stream_predictions",
     "to_probabilities",
     "write_manifest",

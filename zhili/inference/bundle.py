@@ -1,13 +1,14 @@
 """The bundle: the folder that a model ships as. Prediction needs nothing else.
 
-It contains `model.onnx` (8-bit weights), `tokenizer.json`, `bundle.json` (the `Manifest`) and `README.md` (the model
-card). A checkpoint of `train` describes itself with the same `Manifest`.
+It contains `model.onnx` (8-bit weights), `tokenizer.json`, `bundle.json` (the `Manifest`), `README.md` (the model card)
+and, if it is signed, `bundle.sig`. A checkpoint of `train` describes itself with the same `Manifest`.
 """
 
 import hashlib
 import json
+import os
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -21,13 +22,19 @@ MANIFEST = "bundle.json"
 MODEL = "model.onnx"
 TOKENIZER = "tokenizer.json"
 CARD = "README.md"
+SIGNATURE = "bundle.sig"
+_MIB = 1 << 20
+_MAX_MANIFEST = 16 * _MIB  # bytes
+_MAX_BYTES = {MODEL: 2048 * _MIB, TOKENIZER: 64 * _MIB, CARD: 4 * _MIB}
+_JUNK = {".DS_Store", "Thumbs.db", "desktop.ini"}  # what file managers leave
+BUNDLE_FILES = (MANIFEST, MODEL, TOKENIZER, CARD, SIGNATURE)
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 Task = Literal["multi_label", "single_label"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+    model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=(), allow_inf_nan=False)
 
 
 class TextInput(_Strict):
@@ -36,7 +43,7 @@ class TextInput(_Strict):
     prefix: str
     separator: str
     use_heading: bool
-    max_length: int = Field(ge=8)
+    max_length: int = Field(ge=8, le=8192)
 
     def compose(self, text: str, heading: str = "") -> str:
         """The string to tokenise, from normalised text and heading."""
@@ -106,6 +113,10 @@ class Manifest(_Strict):
         return self
 
 
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number")
+
+
 def sha256(path: Path) -> str:
     """The hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
@@ -138,15 +149,17 @@ def load_manifest(path: Path, remedy: str) -> Manifest:
         InputError: the file is not a manifest, was changed, or is of another version.
     """
     try:
-        raw = json.loads(path.read_bytes())
+        raw = json.loads(_read_at_most(path, _MAX_MANIFEST), parse_constant=_refuse_constant)
         if isinstance(raw, dict) and raw.get("format_version") != FORMAT_VERSION:
             version = raw.get("format_version")
             raise InputError(f"{path}: format_version {version!r}, this zhili reads {FORMAT_VERSION}; {remedy}")
         manifest = Manifest.model_validate(raw)
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise InputError(f"{path}: not JSON ({error}); {remedy}") from None
     except ValidationError as error:
         raise InputError(f"{path}: {first_mistake(error)}; {remedy}") from None
+    except InputError:
+        raise
+    except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and NaN
+        raise InputError(f"{path}: not JSON ({error}); {remedy}") from None
     if manifest.checksum != manifest_checksum(raw):
         raise InputError(f"{path}: the checksum does not match, so the file was changed; copy it again, or {remedy}")
     if manifest.normaliser_version != NORMALISER_VERSION:
@@ -157,23 +170,78 @@ def load_manifest(path: Path, remedy: str) -> Manifest:
     return manifest
 
 
+class BundleFiles(NamedTuple):
+    """A bundle that has been read and checked: what is used is what was checked."""
+
+    manifest: Manifest
+    model: bytes
+    tokenizer: str
+
+
 def read_manifest(folder: Path) -> Manifest:
-    """Read and check a bundle: its manifest and the SHA-256 of every file.
+    """Read and check a bundle as `read_bundle` does; return its manifest only."""
+    return read_bundle(folder).manifest
+
+
+def read_bundle(folder: Path, public_key: Path | None = None) -> BundleFiles:
+    """Read every file of a bundle once, and check it.
+
+    Args:
+        folder: the bundle's folder.
+        public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a bundle, is of another version, or a file is missing or changed.
+        InputError: the folder is not a bundle, is of another version, is not signed with the key, contains other files,
+            or a file is missing, changed, too large or a link out of the folder.
     """
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"{folder}: not a bundle ({MANIFEST} is missing); name a folder made by `train export`")
+    if public_key is not None:
+        from zhili.inference.signature import check_signature
+
+        check_signature(folder, public_key)
     manifest = load_manifest(path, "export the bundle again")
-    for name in {MODEL, TOKENIZER, *manifest.files}:
-        file = folder / name
-        if not file.is_file():
-            raise InputError(f"{file}: missing; export the bundle again or copy the whole folder")
-        if sha256(file) != manifest.files.get(name):
-            raise InputError(f"{file}: its SHA-256 differs from {MANIFEST}, so it was changed; copy or export it again")
-    return manifest
+    unknown = sorted({entry.name for entry in folder.iterdir()} - {MANIFEST, SIGNATURE, *manifest.files} - _JUNK)
+    if unknown:
+        raise InputError(f"{folder / unknown[0]}: {MANIFEST} does not list this file; remove it or export again")
+    data = {name: _read_file(folder, name, manifest.files) for name in (MODEL, TOKENIZER, *manifest.files)}
+    try:
+        return BundleFiles(manifest, data[MODEL], data[TOKENIZER].decode())
+    except UnicodeDecodeError:
+        raise InputError(f"{folder / TOKENIZER}: not UTF-8; export the bundle again") from None
+
+
+def _read_file(folder: Path, name: str, files: dict[str, str]) -> bytes:
+    """The bytes of a file of the bundle.
+
+    Raises:
+        InputError: it is missing, changed, too large, or no file of a bundle.
+    """
+    file = folder / name
+    if name not in _MAX_BYTES:
+        raise InputError(f"{folder / MANIFEST}: lists {name!r}, which is no file of a bundle; export it again")
+    if not file.is_file():
+        raise InputError(f"{file}: missing; export the bundle again or copy the whole folder")
+    data = _read_at_most(file, _MAX_BYTES[name])
+    if hashlib.sha256(data).hexdigest() != files.get(name):
+        raise InputError(f"{file}: its SHA-256 differs from {MANIFEST}, so it was changed; copy or export it again")
+    return data
+
+
+def _read_at_most(file: Path, size: int) -> bytes:
+    """The bytes of a file in a bundle.
+
+    Raises:
+        InputError: there are more, or the file is a link out of the folder.
+    """
+    if os.path.dirname(os.path.realpath(file)) != os.path.realpath(file.parent):  # noqa: PTH120
+        raise InputError(f"{file}: a link out of the folder; copy the file itself")
+    with file.open("rb") as opened:
+        data = opened.read(size + 1)
+    if len(data) > size:
+        raise InputError(f"{file}: larger than {size >> 20} MiB, so it is no file of a bundle; export the bundle again")
+    return data
 
 
 def default_bundle() -> Path:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 
 from zhili.errors import InputError
+from zhili.inference.checks import check_text
 from zhili.inference.chunks import chunks
 from zhili.report import Prediction
 from zhili.taxonomy import Taxonomy
@@ -31,16 +32,15 @@ class _Text(NamedTuple):
 
 def stream_predictions(model: ListPredictor, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
     """See `Predictor.stream`."""
-    if isinstance(texts, str):
+    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
         raise InputError("stream: takes an iterable of texts; use predict for a single text")
     checked = (_text(number, text) for number, text in enumerate(texts, 1))
     return (prediction for chunk in chunks(checked, _length) for prediction in _predict(model, chunk))
 
 
-def _text(number: int, text: str | tuple[str, str | None]) -> _Text:
-    text, heading = (text, None) if isinstance(text, str) else text
-    if not text.strip():
-        raise InputError(f"text {number}: empty; every text needs at least one character")
+def _text(number: int, text: Any) -> _Text:
+    text, heading = text if isinstance(text, tuple) and len(text) == 2 else (text, None)
+    check_text(number, text, heading)
     return _Text(text, heading)
 
 
@@ -91,6 +91,11 @@ def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | No
     for i, value in enumerate(headings):
         if not isinstance(value or "", str):
             raise InputError(f"predict_table: {heading} is not a string at position {i}; convert it or leave it out")
+    for i, pair in enumerate(zip(texts, headings, strict=True)):
+        try:
+            "".join(filter(None, pair)).encode()
+        except UnicodeEncodeError:
+            raise InputError(f"predict_table: half of a surrogate pair at position {i}; correct the text") from None
     return [_Text(value, name or "") for value, name in zip(texts, headings, strict=True)]
 
 

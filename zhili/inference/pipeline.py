@@ -9,6 +9,7 @@ from tokenizers import Tokenizer
 from zhili.errors import InputError
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import Task, TextInput
+from zhili.inference.checks import check_text
 from zhili.inference.combine import combine_parts
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise, windows
@@ -73,16 +74,16 @@ class LogitsPipeline:
             combined by `combine_parts`.
 
         Raises:
-            InputError: a text is empty, or the numbers of texts and headings differ.
+            InputError: a text is empty or not a string, or the numbers of texts and headings differ.
         """
         if headings is not None and len(headings) != len(texts):
             raise InputError(f"predict: {len(texts)} texts but {len(headings)} headings; give one for each text")
         owners: list[int] = []
         encoded: list[list[int]] = []
         for index, text in enumerate(texts):
-            if not text.strip():
-                raise InputError(f"text {index + 1}: empty; every text needs at least one character")
-            for ids in self._encode(text, (headings[index] if headings else None) or ""):
+            heading = headings[index] if headings is not None else None
+            check_text(index + 1, text, heading)
+            for ids in self._encode(text, heading or ""):
                 owners.append(index)
                 encoded.append(ids)
         lengths = [len(ids) for ids in encoded]

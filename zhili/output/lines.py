@@ -8,6 +8,7 @@ from typing import Any, TextIO
 from zhili.inference import Manifest
 from zhili.output.columns import COLUMNS, rows
 from zhili.output.file_result import FileResult, PredictedPart
+from zhili.printable import without_formula
 
 
 class LineWriter(ABC):
@@ -74,7 +75,18 @@ def _evidence(row: PredictedPart) -> dict[str, Any]:
 
 
 class CsvWriter(LineWriter):
-    """Writer of one row for each paragraph or point: `COLUMNS`, then each probability with four decimals."""
+    """Writer of one row for each paragraph or point: `COLUMNS`, then each probability with four decimals.
+
+    Args:
+        file: the output, written at its end.
+        manifest: of the bundle that predicted.
+        resumed: an earlier run wrote the header and some results already.
+        escape_formulas: put a quote before cells that a spreadsheet would compute.
+    """
+
+    def __init__(self, file: TextIO, manifest: Manifest, resumed: bool = False, escape_formulas: bool = False) -> None:
+        super().__init__(file, manifest, resumed)
+        self._escape_formulas = escape_formulas
 
     def _write_header(self) -> None:
         csv.writer(self._file).writerow([*COLUMNS, *self._categories])
@@ -85,4 +97,8 @@ class CsvWriter(LineWriter):
             values |= {"path": " / ".join(values["path"]), "labels": " ".join(values["labels"])}
             values |= {"subjects": " ".join(values["subjects"])}
             values |= {"needs_review": str(values["needs_review"]).lower()}
-            table.writerow([*values.values(), *(f"{scores[category]:.4f}" for category in self._categories)])
+            cells = [self._cell(value) for value in values.values()]
+            table.writerow([*cells, *(f"{scores[category]:.4f}" for category in self._categories)])
+
+    def _cell(self, value: Any) -> Any:
+        return without_formula(value) if self._escape_formulas and isinstance(value, str) else value

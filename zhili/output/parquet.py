@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from zhili.extras import require
+from zhili.files import replace_file
 from zhili.output.columns import COLUMNS, rows
 from zhili.output.file_result import FileResult
 from zhili.output.lines import LineWriter
@@ -61,4 +62,4 @@ def pack(stream: Path, output: Path) -> None:
                 group, size = [], 0
         if group:
             file.write_table(pyarrow.Table.from_batches(group))
-    packed.replace(output)
+    replace_file(packed, output)

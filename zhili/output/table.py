@@ -10,7 +10,9 @@ from rich.text import Text
 
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult, new_headings
+from zhili.output.fitted_table import FittedTable
 from zhili.output.palette import category_colours, domain_colours
+from zhili.printable import without_control
 from zhili.report import Prediction, Report, Section
 
 TEXT_LENGTH = 60  # characters of a paragraph that are shown
@@ -46,7 +48,7 @@ class TableWriter:
 
     def _table(self, result: FileResult) -> Table:
         report = result.report
-        table = Table(title=Text(report.title or result.name), caption=_facts(report), title_style="bold")
+        table = Table(title=_plain(report.title or result.name), caption=_facts(report), title_style="bold")
         table.add_column("section", ratio=3, overflow="fold")
         table.add_column("paragraph", ratio=5, overflow="fold")
         table.add_column("categories", ratio=3, overflow="fold")
@@ -62,7 +64,9 @@ class TableWriter:
 
     def _heading(self, section: Section, previous: Section | None) -> RenderableType:
         """The new headings of a section, and its profile as one bar."""
-        lines = [Text("  " * depth + name, style="bold") for depth, name in new_headings(previous, section)]
+        lines = [
+            Text("  " * depth + without_control(name), style="bold") for depth, name in new_headings(previous, section)
+        ]
         return Group(*lines, self._stacked(section.profile))
 
     def _labels(self, prediction: Prediction) -> Text:
@@ -74,10 +78,10 @@ class TableWriter:
     def _label(self, name: str, prediction: Prediction) -> Text:
         """The name of a label and its probability, and its subject where there is one."""
         line = Text.assemble(
-            ("● ", self._categories[name]), f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}"
+            ("● ", self._categories[name]), _plain(f"{self._taxonomy[name].name} {prediction.scores[name]:.0%}")
         )
         if name in prediction.subjects:
-            line.append(f" {prediction.subjects[name].name}", style="dim")
+            line.append(without_control(f" {prediction.subjects[name].name}"), style="dim")
         return line
 
     def _stacked(self, profile: Mapping[str, float]) -> Text:
@@ -101,13 +105,13 @@ class TableWriter:
 
 
 def _bars(shares: Mapping[str, tuple[float, str]]) -> Table:
-    """The name, bar and percentage of each share; the bar of the largest share is `PROFILE_BAR` cells long."""
+    """The name, bar and percentage of each share; the track behind a bar is `PROFILE_BAR` cells long and is 100 %."""
     grid = Table.grid(padding=(0, 1))
-    largest = max((share for share, _ in shares.values()), default=1.0)
     for name, (share, colour) in shares.items():
-        eighths = max(1, round(share / largest * PROFILE_BAR * 8))
+        eighths = max(1, round(share * PROFILE_BAR * 8))
         bar = "█" * (eighths // 8) + (_EIGHTHS[eighths % 8 - 1] if eighths % 8 else "")
-        grid.add_row(name, Text(bar, style=colour), f"{share:.0%}")
+        track = "·" * (PROFILE_BAR - len(bar))
+        grid.add_row(_plain(name), Text.assemble((bar, colour), (track, "dim")), f"{share:.0%}")
     return grid
 
 
@@ -115,26 +119,31 @@ def _facts(report: Report) -> Text | None:
     """Date, issuer, source and author in one line."""
     facts = [report.date, *(report.metadata.get(name) for name in ("issuer", "source", "author"))]
     line = " · ".join(fact for fact in facts if fact)
-    return Text(line) if line else None
+    return _plain(line) if line else None
 
 
 def _shortened(text: str) -> Text:
-    """The beginning of a text in one line. A `Text`, because rich reads square brackets in strings as markup."""
+    """The beginning of a text in one line."""
     line = " ".join(text.split())
-    return Text(line if len(line) <= TEXT_LENGTH else line[: TEXT_LENGTH - 1] + "…")
+    return _plain(line if len(line) <= TEXT_LENGTH else line[: TEXT_LENGTH - 1] + "…")
+
+
+def _plain(text: str) -> Text:
+    """A text as it is: rich would read square brackets in a string as markup, and a terminal obeys control codes."""
+    return Text(without_control(text))
 
 
 def categories_table(manifest: Manifest) -> Table:
     """The categories of a model with their domains and thresholds."""
     colours = category_colours(manifest.taxonomy)
-    table = Table()
+    table = FittedTable(less_important=("name", "领域"))
     for name in ("id", "名称", "name", "领域", "threshold"):
         table.add_column(name)
     for category in manifest.taxonomy.categories:
         domain = manifest.taxonomy.domains[category.domain]
         threshold = f"{manifest.thresholds[category.id]:.2f}"
-        marked = Text.assemble(("● ", colours[category.id].dark), category.name)
-        table.add_row(category.id, marked, category.name_en, domain.name, threshold)
+        marked = Text.assemble(("● ", colours[category.id].dark), _plain(category.name))
+        table.add_row(category.id, marked, _plain(category.name_en), _plain(domain.name), threshold)
     return table
 
 

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any, Protocol, TextIO
 
 from zhili.errors import InputError
+from zhili.files import replace_file
 from zhili.inference import Manifest
 from zhili.output.file_result import FileResult
+from zhili.printable import TerminalText
 
 # The class of each format. It is imported when the format is used, so that other formats do not need its library.
 _WRITERS = {
@@ -34,7 +36,9 @@ class Writer(Protocol):
         """Write what follows the last result."""
 
 
-def writer(name: str, file: TextIO, manifest: Manifest, resumed: bool = False) -> Writer:
+def writer(
+    name: str, file: TextIO | TerminalText, manifest: Manifest, resumed: bool = False, escape_formulas: bool = False
+) -> Writer:
     """The writer of a format.
 
     Args:
@@ -42,12 +46,15 @@ def writer(name: str, file: TextIO, manifest: Manifest, resumed: bool = False) -
         file: the output, written at its end.
         manifest: of the bundle that predicted.
         resumed: the file has results of an earlier run already. Only for `LINES`.
+        escape_formulas: put a quote before cells that a spreadsheet would compute. Only for CSV.
 
     Raises:
         InputError: the format needs a library that is not installed.
     """
     module, class_name = _WRITERS[name].split(":")
     writer_class: Any = getattr(import_module(module), class_name)
+    if name == "csv":
+        return writer_class(file, manifest, resumed, escape_formulas)
     return writer_class(file, manifest, resumed) if name in LINES else writer_class(file, manifest)
 
 
@@ -64,7 +71,7 @@ def complete(name: str, lines: Path, output: Path) -> None:
 
         pack(lines, output)
     else:
-        lines.replace(output)
+        replace_file(lines, output)
 
 
 def check_evidence(name: str) -> None:

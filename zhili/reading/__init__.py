@@ -3,7 +3,7 @@
 from zhili.reading.document import Document
 from zhili.reading.formats.archive import no_document, read_members
 from zhili.reading.lines import text_lines
-from zhili.reading.read import SUFFIXES, read_document, read_report
+from zhili.reading.read import SUFFIXES, read_document, read_here, read_report
 from zhili.reading.roles import ROLES, WEIGHTS, Role, RoleModel, document_features
 from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
 
@@ -19,6 +19,7 @@ __all__ = [
     "is_passed_over",
     "no_document",
     "read_document",
+    "read_here",
     "read_members",
     "read_report",
     "text_lines",

@@ -4,12 +4,17 @@ import html
 import io
 import os
 import re
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
 
-from zhili.errors import InputError
+from zhili.errors import InputError, failure
+from zhili.limits import Limits, limited, limits
+from zhili.printable import escaped, shown_path
 from zhili.reading.document import Document
 from zhili.reading.formats.text import read_plain
 from zhili.reading.sniff import KINDS, SUFFIXES, find_kind, is_html
@@ -20,6 +25,8 @@ from zhili.text import decode, fix_encoding
 __all__ = ["SUFFIXES", "read_report"]
 
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+_SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
 _READERS = {
     "doc": ("word", "read_doc"),
@@ -33,7 +40,9 @@ _READERS = {
 }
 
 
-def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None) -> Report:
+def read_report(
+    source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None, *, limits: Limits | None = None
+) -> Report:
     """Read a report from a file.
 
     Plain text, Markdown, web pages (.html, .mht), .rtf, .ofd and .epub need no extra. The extra `documents` adds .docx,
@@ -46,6 +55,7 @@ def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | N
     Args:
         source: a path; or the bytes of a file; or a binary file (`sys.stdin.buffer`).
         name: the file name for messages and the suffix; None uses the path, or detects the format from the bytes.
+        limits: the most that reading may take; None takes the usual limits.
 
     Returns:
         The report without predictions.
@@ -58,36 +68,54 @@ def read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | N
 
     Raises:
         InputError: the file is missing, empty, damaged or without a paragraph, its format or encoding is not supported,
-            or an extra is not installed.
+            it exceeds a limit, or an extra is not installed.
     """
+    with limited(limits):
+        return _read_report(source, name)
+
+
+def _read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None) -> Report:
     if isinstance(source, bytes):
-        data, shown_name = source, name or "the text"
+        data, shown_name = source, escaped(name or "the text")
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         name = name or path.name
-        data, shown_name = _read_bytes(path), str(path)
+        shown_name = shown_path(path)
+        data = _read_bytes(path, shown_name)
     else:
-        data, shown_name = source.read(), name or str(getattr(source, "name", "the text"))
-    document = read_document(data, shown_name, Path(name or ""))
-    report = build_report(document)
+        shown_name = escaped(name or str(getattr(source, "name", "the text")))
+        data = _read_bounded(source, shown_name)
+    try:
+        report = build_report(read_document(data, shown_name, Path(name or "")))
+    except InputError:
+        raise
+    except Exception as error:  # whatever a hostile file does, its reader gets one kind of error
+        raise InputError(failure(shown_name, error)) from error
     if not report.sections:
         raise InputError(f"{shown_name}: there is no paragraph; a report needs at least one line of running text")
     return report
 
 
-def _read_bytes(path: Path) -> bytes:
+def _read_bytes(path: Path, shown_name: str) -> bytes:
     if path.name.startswith("~$"):
-        raise InputError(f"{path}: this is the lock file of an open document; give the document itself")
+        raise InputError(f"{shown_name}: this is the lock file of an open document; give the document itself")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return _read_bounded(file, shown_name)
     except FileNotFoundError:
-        raise InputError(f"{path}: no such file; check the path") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); check the path and its permissions") from None
+        raise InputError(f"{shown_name}: no such file; check the path") from None
+    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+        raise InputError(failure(shown_name, error)) from None
+
+
+def _read_bounded(file: BinaryIO, shown_name: str) -> bytes:
+    data = file.read((limits().file_mib << 20) + 1)
+    limits().check_size(len(data), shown_name)
+    return data
 
 
 def read_document(data: bytes, shown_name: str, name: Path) -> Document:
-    """Find the kind of a file and read its lines.
+    """Find the kind of a file and read its lines; what is no short text is read in a process of its own.
 
     Args:
         data: the bytes of the file.
@@ -97,6 +125,32 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
     Raises:
         InputError: as `read_report`.
     """
+    limits().check_size(len(data), shown_name)
+    if not (_is_binary(data) or len(data) > _SMALL_TEXT) or getattr(
+        sys, "frozen", False
+    ):  # a program in one file has no Python to start
+        return read_here(data, shown_name, name)
+    from zhili.reading.isolated import read_isolated
+
+    kind = KINDS.get(name.suffix.lower())
+    ocr = (kind == "picture" or data.startswith(b"%PDF-")) and find_spec("rapidocr") is not None
+    return read_isolated(data, shown_name, name, ocr)
+
+
+def _is_binary(data: bytes) -> bool:
+    """Whether a file is read by libraries that a hostile file may occupy: PDF, archives, Office documents, pictures."""
+    return data.startswith(b"PK") or b"%PDF-" in data[:1024] or b"\x00" in data[:4096]
+
+
+def read_here(data: bytes, shown_name: str, name: Path) -> Document:
+    """Read a document as `read_document` does, in this process."""
+    document = _read_kind(data, shown_name, name)
+    limits().check_text(document.text, shown_name)
+    text = document.text
+    return replace(document, text=_SURROGATE.sub("\ufffd", text)) if _SURROGATE.search(text) else document
+
+
+def _read_kind(data: bytes, shown_name: str, name: Path) -> Document:
     kind = find_kind(data, name.suffix, shown_name)
     if kind == "docx":
         from zhili.reading.formats.word import read_docx
@@ -106,7 +160,9 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
         from zhili.reading.formats.archive import read_single_member
 
         member = read_single_member(io.BytesIO(data), shown_name)
-        return read_document(member.data, f"{shown_name}!{member.name}", Path(member.name))
+        return read_here(member.data, f"{shown_name}!{member.name}", Path(member.name))
+    if kind in ("text", "markdown", "html", "rtf"):
+        limits().check_text_size(len(data), shown_name)
     if kind in _READERS:
         module, function = _READERS[kind]
         read: Callable[[bytes, str], Document] = getattr(import_module(f"zhili.reading.formats.{module}"), function)

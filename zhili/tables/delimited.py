@@ -6,10 +6,9 @@ from itertools import chain
 from pathlib import Path
 
 from zhili.errors import InputError
+from zhili.limits import limits
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
-from zhili.tables.text_stream import UNDECODABLE, TextStream, open_text
-
-_MAX_CELL = 1 << 20  # characters; a cell may contain a whole report, but an open quote must not swallow a whole file
+from zhili.tables.text_stream import UNDECODABLE, TextStream, check_row, open_text
 
 
 def read_delimited(path: Path, columns: ColumnSelector | None) -> Iterator[TableRow]:
@@ -22,12 +21,13 @@ def read_delimited(path: Path, columns: ColumnSelector | None) -> Iterator[Table
         InputError: the header cannot be read, or the selector refuses it.
     """
     # The csv module has one limit for the whole process, and its default is shorter than a long report.
-    csv.field_size_limit(max(csv.field_size_limit(), _MAX_CELL))
+    csv.field_size_limit(max(csv.field_size_limit(), limits().cell_characters))
     with open_text(path) as text:
         lines = text.lines(newline="")
         first = next(lines, "")
-        reader = csv.reader(chain([first], lines), delimiter=_delimiter(path, first), strict=True)
-        records = _records(reader, text)
+        counted = _CountedLines(chain([first], lines))
+        reader = csv.reader(counted, delimiter=_delimiter(path, first), strict=True)
+        records = _records(reader, text, counted)
         yield from rows_below_header(str(path), records, columns, lambda _: text.share)
 
 
@@ -37,9 +37,26 @@ def _delimiter(path: Path, header: str) -> str:
     return next((choice for choice in choices if choice in header), choices[0])
 
 
-def _records(reader: Iterator[list[str]], text: TextStream) -> Iterator[list[str] | InputError]:
+class _CountedLines:
+    """Lines whose characters are counted from the beginning of each row: a row can have any number of lines."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines, self.characters = lines, 0
+
+    def __iter__(self) -> "_CountedLines":
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self.characters += len(line)
+        check_row(self.characters)
+        return line
+
+
+def _records(reader: Iterator[list[str]], text: TextStream, lines: _CountedLines) -> Iterator[list[str] | InputError]:
     """The cells of each row, or the reason why the row cannot be read."""
     while True:
+        lines.characters = 0
         try:
             cells = next(reader)
         except StopIteration:

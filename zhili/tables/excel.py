@@ -1,11 +1,13 @@
 """Excel workbooks."""
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
 
 
@@ -37,8 +39,10 @@ def read_excel(path: Path, columns: ColumnSelector | None, sheet: str | None = N
 def _open(path: Path) -> Any:
     openpyxl = require("openpyxl", "tables", str(path))
     try:
+        with zipfile.ZipFile(path) as package:
+            limits().check_members(package.infolist(), str(path))
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except OSError:
+    except (OSError, InputError):
         raise
     except Exception as error:  # openpyxl lets the errors of its zip and XML parsers through
         raise InputError(f"{path}: not an Excel workbook ({error}); save it as .xlsx") from None

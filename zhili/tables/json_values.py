@@ -8,6 +8,7 @@ from typing import Any
 
 from zhili.errors import InputError
 from zhili.files import json_object
+from zhili.limits import limits
 from zhili.tables.row import TableRow
 from zhili.tables.text_stream import UNDECODABLE, TextStream, open_text
 
@@ -29,7 +30,7 @@ def read_json(path: Path) -> Iterator[TableRow]:
         InputError: the file is not JSON.
     """
     with open_text(path) as text:
-        content = "".join(text.lines(newline="\n"))
+        content = "".join(_bounded(path, text.lines(newline="\n")))
         try:
             values = json.loads(content)
         except json.JSONDecodeError as error:
@@ -67,3 +68,12 @@ def _check_item(item: Any) -> Mapping[str, Any] | InputError:
 
 def _is_decodable(item: Any) -> bool:
     return UNDECODABLE not in json.dumps(item, ensure_ascii=False)
+
+
+def _bounded(path: Path, lines: Iterable[str]) -> Iterator[str]:
+    """The lines of a file that is read whole; a compressed one can have any number."""
+    size = 0
+    for line in lines:
+        size += len(line)
+        limits().check_size(size, str(path))
+        yield line

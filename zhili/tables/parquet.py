@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import exceeded, limits
 from zhili.tables.row import ColumnSelector, TableRow, select_columns
 
 _BUFFER = 1 << 20  # bytes that are read ahead of each column
@@ -28,6 +30,7 @@ def read_parquet(path: Path, columns: ColumnSelector | None) -> Iterator[TableRo
         with parquet.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False) as file:
             names, total = file.schema_arrow.names, file.metadata.num_rows
             selected = select_columns(str(path), names, columns)
+            _check_size(path, file.metadata)
             batches = file.iter_batches(_BATCH, columns=None if selected == names else selected, use_threads=False)
             for batch in batches:
                 for values in batch.to_pylist():
@@ -36,3 +39,11 @@ def read_parquet(path: Path, columns: ColumnSelector | None) -> Iterator[TableRo
     except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         what = f"damaged after row {number}" if number else "not Parquet"
         raise InputError(f"{path}: {what} ({str(error).splitlines()[0]}); write the file again") from None
+
+
+def _check_size(path: Path, metadata: Any) -> None:
+    """Check the row groups, which a small file can make as large as it likes."""
+    largest = max((metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups)), default=0)
+    unpacked = limits().unpacked_mib
+    if largest > unpacked << 20:
+        raise exceeded(f"{path}: a row group of more than {unpacked} MiB", "write smaller ones", "unpacked_mib")

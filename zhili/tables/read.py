@@ -9,7 +9,7 @@ from zhili.tables.excel import read_excel
 from zhili.tables.json_values import read_json, read_json_lines
 from zhili.tables.parquet import read_parquet
 from zhili.tables.row import ColumnSelector, TableRow
-from zhili.tables.text_stream import DAMAGE
+from zhili.tables.text_stream import DAMAGE, RowTooLongError
 
 _JSON: dict[str, Callable[[Path], Iterator[TableRow]]] = {
     ".jsonl": read_json_lines,
@@ -50,6 +50,8 @@ def read_table(path: Path, *, sheet: str | None = None, columns: ColumnSelector 
     try:
         for row in _open(path, sheet, columns):
             yield row
+    except RowTooLongError as error:
+        raise InputError(f"{path}, after {row.kind if row else 'row'} {row.number if row else 0}: {error}") from None
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
     except DAMAGE as error:

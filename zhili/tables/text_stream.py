@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 from zhili.errors import InputError
+from zhili.limits import exceeded, limits
 
 DAMAGE = (OSError, EOFError, zlib.error)  # what reading a damaged file raises
 UNDECODABLE = "\udcff"  # represents undecodable bytes; valid text never contains it
@@ -30,6 +31,21 @@ def _mark_undecodable(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(_ON_ERROR, _mark_undecodable)
+
+
+class RowTooLongError(InputError):
+    """A row that exceeds the limit; the message does not name the file."""
+
+
+def check_row(characters: int) -> None:
+    """Check the characters of a row: a compressed file can have any number without a line break.
+
+    Raises:
+        RowTooLongError: there are too many.
+    """
+    if characters > limits().row_characters:
+        problem = f"a row of more than {limits().row_characters:,} characters"
+        raise RowTooLongError(str(exceeded(problem, "close the quotes or divide the row", "cell_characters")))
 
 
 class TextStream:
@@ -59,16 +75,19 @@ class TextStream:
         ends = newline or ("\n", "\r")
         newlines = io.IncrementalNewlineDecoder(None, translate=False)  # does not split \r\n between two blocks
         parts: list[str] = []
-        at_start = True
+        at_start, size = True, 0
         for text in chain(self._texts(), [None]):
             decoded = newlines.decode("" if text is None else text, final=text is None)
             if at_start and decoded:
                 decoded, at_start = decoded.removeprefix("\ufeff"), False
             for part in io.StringIO(decoded, newline=newline):
                 parts.append(part)
+                size += len(part)
+                check_row(size)
                 if part.endswith(ends):
                     yield "".join(parts)
                     parts.clear()
+                    size = 0
         if parts:
             yield "".join(parts)
 

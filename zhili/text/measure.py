@@ -45,8 +45,13 @@ class Measure:
         return self._seen[end] - self._seen[start]
 
     def advance(self, start: int, length: int) -> int:
-        """The last offset to which text from `start` has at most this length."""
-        return bisect_right(self._seen, self._seen[start] + length) - 1
+        """The last offset to which text from `start` has at most this length.
+
+        It is after `start`: a run that is normalised as a whole, such as mojibake, counts at its first character and
+        cannot be divided.
+        """
+        end = bisect_right(self._seen, self._seen[start] + length) - 1
+        return end if end > start else bisect_right(self._seen, self._seen[start + 1]) - 1
 
 
 def _counts(starts: Sequence[int], size: int) -> Sequence[int]:

@@ -9,11 +9,13 @@ from functools import lru_cache
 
 from zhili.text.chinese import HAN, is_traditional, simplify, to_simplified
 from zhili.text.mojibake import GBK_RUN, LATIN_RUN, SUSPECT, SUSPECT_CHARACTERS, repair_gbk_run, repair_latin_run
+from zhili.text.radicals import RADICAL, character_of
 
 NORMALISER_VERSION = 2
 LOST_CHARACTERS = "\ufffd"  # replaces characters that were lost
 
 _MAX_PASSES = 8
+_MAX_MARKS = 30  # combining marks after each other
 _CHINESE = rf"\u3000-\u303f{HAN}\uff00-\uffef“”‘’…"
 # NFKC never composes these characters with the one before them. Any other character is normalised together with the
 # character that it follows.
@@ -79,6 +81,21 @@ def _is_pinyin(text: str) -> bool:
     return bool(_TONE_MARK.search(letters) and _SYLLABLES.fullmatch(bare))
 
 
+def _with_few_marks(match: re.Match[str]) -> str:
+    """The characters without further combining marks where more than any script uses follow each other.
+
+    NFKC sorts them, in a time that grows with the square of their number (Unicode Standard Annex 15, "Stream-Safe Text
+    Format").
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in match[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MAX_MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
 def _simplified(match: re.Match[str]) -> str:
     return to_simplified(match[0]) if is_traditional(match.string) else match[0]
 
@@ -94,6 +111,7 @@ _REPAIR_RULES = (
     _template_rule(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", " "),
 )
 _FORM_RULES = (
+    _function_rule(re.compile(rf"[^{_INDEPENDENT}]{{{_MAX_MARKS + 1},}}+"), _with_few_marks),
     _Rule(
         re.compile(rf".[^{_INDEPENDENT}]*", re.DOTALL),
         lambda match: unicodedata.normalize("NFKC", match[0]),
@@ -111,6 +129,7 @@ _SCRIPT_RULES = (
     _template_rule(rf"(?:锟斤拷|{LOST_CHARACTERS})+", LOST_CHARACTERS),
     _template_rule(rf"\?!([{HAN}])\?(?=\w)", rf"{LOST_CHARACTERS}\1{LOST_CHARACTERS}"),
 )
+_RADICAL_RULE = _function_rule(RADICAL, character_of)
 _QUOTE_RULE = _function_rule(re.compile("[「」『』]"), lambda match: match[0].translate(_QUOTES))
 _SPACE_RULE = _template_rule("[\t\x0b\x0c \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+", " ")
 _SPACING_RULES = (
@@ -119,8 +138,8 @@ _SPACING_RULES = (
     _template_rule(r"\s*\n\s*", "\n"),
     _template_rule(r"([,;:!?。、·…—\-_=*~.])\1+", r"\1"),
 )
-_ALL_RULES = (*_REPAIR_RULES, *_FORM_RULES, _QUOTE_RULE, *_SCRIPT_RULES, *_SPACING_RULES)
-_USUAL_RULES = (*_FORM_RULES, *_SCRIPT_RULES, *_SPACING_RULES)
+_ALL_RULES = (*_REPAIR_RULES, _RADICAL_RULE, *_FORM_RULES, _QUOTE_RULE, *_SCRIPT_RULES, *_SPACING_RULES)
+_USUAL_RULES = (_RADICAL_RULE, *_FORM_RULES, *_SCRIPT_RULES, *_SPACING_RULES)
 # The rules that are only in _ALL_RULES change nothing in a text without these characters.
 _NEEDS_ALL_RULES = re.compile(
     rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u00b0-\u00b6\u00b8-\u00ff\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069「」『』"
@@ -139,7 +158,8 @@ def normalise(text: str) -> str:
 
     1. repair mojibake where the bytes can be recovered
     2. remove invisible characters; replace control characters by spaces
-    3. replace compatibility characters (NFKC: full-width letters and punctuation, ①, ㎡)
+    3. replace radicals and strokes by characters (Unicode's Equivalent_Unified_Ideograph: ⺠, ⻓, ⼾), and
+       compatibility characters (NFKC: full-width letters and punctuation, ①, ㎡)
     4. convert a text in Traditional Chinese to Simplified (OpenCC), and 「」 to “”
     5. remove pinyin with tone marks in brackets after a Han character: "镇(zhèn)" becomes "镇"
     6. replace lost characters with one U+FFFD
@@ -168,10 +188,10 @@ def normalise(text: str) -> str:
 def clean_line(text: str) -> str:
     """Clean one line for display, for example a title or heading.
 
-    Mojibake is repaired, Chinese is simplified, pinyin is removed; punctuation and single spaces remain. Spaces that
-    only set characters apart ("工 作 总 结") are removed.
+    Mojibake is repaired, radicals become characters, Chinese is simplified, pinyin is removed; punctuation and single
+    spaces remain. Spaces that only set characters apart ("工 作 总 结") are removed.
     """
-    for rule in (*(_REPAIR_RULES if _NEEDS_ALL_RULES.search(text) else ()), *_SCRIPT_RULES, _SPACE_RULE):
+    for rule in (*(_REPAIR_RULES if _NEEDS_ALL_RULES.search(text) else ()), _RADICAL_RULE, *_SCRIPT_RULES, _SPACE_RULE):
         text = rule.apply(text)
     text = text.replace("\n", "").strip()
     parts = text.split(" ")

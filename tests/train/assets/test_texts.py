@@ -150,9 +150,9 @@ def test_outputs_replace_neither_references_nor_each_other(tmp_path: Path, sourc
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.jsonl.xz", b"no xz", "a.jsonl.xz: no UTF-8 text in an xz file"),
+        ("a.jsonl.xz", b"no xz", "a.jsonl.xz: not an xz file, or damaged"),
         ("a.jsonl.xz", lzma.compress(b'{"text": "a"}\n[]'), "a.jsonl.xz, line 2: not a JSON object"),
-        ("a.jsonl.xz", None, "a.jsonl.xz: cannot be read"),
+        ("a.jsonl.xz", None, "a.jsonl.xz: no such file"),
         ("a.jsonl", b'{"text": 1}', "a.jsonl, line 1: text and heading are strings"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from transformers import AutoModel, AutoTokenizer
 
 from train.cli import models
-from train.model.distil import select_layers
+from train.model.layers import select_layers
 
 ROOT = Path(__file__).parents[3]
 

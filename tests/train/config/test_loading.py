@@ -116,3 +116,9 @@ def test_invalid_objective_is_one_line(tmp_path: Path, objective: str) -> None:
         load_config(write(tmp_path, f"name: a\nthresholds: {{objective: {objective}}}\n"))
     (line,) = str(caught.value).splitlines()
     assert "thresholds.objective: " in line and "write f1, {precision: 0.9} or {recall: 0.9}" in line
+
+
+@pytest.mark.parametrize("name", [".", "..", "../other", "/tmp/x", ".hidden", ""])
+def test_name_of_another_folder_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InputError, match="name"):
+        load_config(write(tmp_path, f"name: '{name}'\n"))

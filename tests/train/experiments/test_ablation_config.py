@@ -115,3 +115,8 @@ variants:
 )
 def test_folder_name_has_letters_and_digits_only(variant: str, name: str) -> None:
     assert folder_name(variant) == name
+
+
+def test_file_named_like_a_parent_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="rename the file"):
+        load_ablation(tmp_path / "...yaml")

@@ -9,7 +9,7 @@ import torch
 from transformers import AutoModel
 
 from train.export.attention import use_fused_attention
-from train.export.onnx import write_float_onnx
+from train.export.onnx import write_graph
 from train.model.classifier import Classifier, DescriptionHead
 
 
@@ -24,7 +24,7 @@ def test_fused_attention_has_the_same_output(tiny_encoder: Path, tmp_path: Path)
     with torch.no_grad():
         expected = model(ids, mask)["logits"].numpy()
     with use_fused_attention(encoder):
-        write_float_onnx(model.eval(), tmp_path / "model.onnx")
+        write_graph(model.eval(), tmp_path / "model.onnx")
     assert encoder.config._attn_implementation == "eager"
     operators = Counter(node.op_type for node in onnx.load(tmp_path / "model.onnx").graph.node)
     assert operators["MultiHeadAttention"] == 2 and not operators["Softmax"]

@@ -54,5 +54,5 @@ def test_review_threshold_is_the_lowest_that_meets_the_accuracy() -> None:
     assert review_threshold(confidence, right, 0.8) == 0.5
     assert review_threshold(confidence, right, 0.75) == 0.5
     assert review_threshold(confidence, right, 0.9) == 0.8  # not 0.7: no threshold separates equal confidences
-    assert review_threshold(confidence, right, 0.6) == 0
+    assert review_threshold(confidence, right, 0.6) == 0.3  # the lowest seen: a more doubtful text needs review
     assert review_threshold(confidence, 1 - right, 0.9) == 1

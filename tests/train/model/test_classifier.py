@@ -9,7 +9,7 @@ from train.config.schema import Config
 from train.data.taxonomy import load_taxonomy
 from train.model.build import build, embed
 from train.model.checkpoint import CHECKPOINT_MANIFEST, load_checkpoint
-from train.model.classifier import DescriptionHead, layer_of, mean_state
+from train.model.classifier import DescriptionHead, mean_state
 from train.model.runner import logits_pipeline
 from zhili.errors import InputError
 
@@ -102,15 +102,6 @@ def test_frozen_layers_need_no_gradient(tiny_encoder: Path) -> None:
     assert all(name.startswith("encoder.layer.1") for name in trained)
 
 
-@pytest.mark.parametrize(
-    ("name", "depth"),
-    [("encoder.layer.7.output.dense.weight", 7), ("model.layers.2.mlp.w", 2), ("embeddings.LayerNorm.bias", -1),
-     ("bert.embeddings.word_embeddings.weight", -1), ("classifier.weight", None)],
-)  # fmt: skip
-def test_layer_of_reads_parameter_names(name: str, depth: int | None) -> None:
-    assert layer_of(name) == depth
-
-
 def test_checkpoint_can_be_loaded_again(trained: Any) -> None:
     folder = trained.folder / "runs" / "tiny" / "checkpoint"
     model, tokenizer, manifest = load_checkpoint(folder)
@@ -139,7 +130,7 @@ def test_linear_checkpoint_loads_in_plain_hugging_face(project: Any) -> None:
 
 @pytest.mark.parametrize("name", ["nowhere/at-all", "configs"])
 def test_unknown_encoder_is_named(name: str) -> None:
-    with pytest.raises(InputError, match=rf"model\.encoder: {name} cannot be loaded") as caught:
+    with pytest.raises(InputError, match=rf"model\.encoder: {name} (cannot be loaded|has no config)") as caught:
         build(config(Path(name)), TAXONOMY, TEXTS)
     assert "\n" not in str(caught.value)
 

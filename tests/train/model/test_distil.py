@@ -10,7 +10,8 @@ from train.data.load import load_corpus
 from train.experiments.cross_validation import crossval
 from train.experiments.learning_curve import learning_curve
 from train.model.checkpoint import Checkpoint, load_checkpoint
-from train.model.distil import Student, select_layers
+from train.model.distil import Student
+from train.model.layers import select_layers
 from train.model.loss import distillation_loss
 from train.training.fit import fit
 from zhili.errors import InputError

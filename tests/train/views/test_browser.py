@@ -1,4 +1,4 @@
-"""The page in a real browser: it fits the screen, makes no network requests, and its theme can be changed."""
+"""The page in a real browser: it fits the screen, has no violations of axe, makes no requests, and has two themes."""
 
 import contextlib
 from pathlib import Path
@@ -20,8 +20,18 @@ def page_file(trained: Any) -> Path:
         return write_page(config, "validation").resolve()
 
 
+# Elements that reach past the section that they are in, other than into a part that scrolls.
+OVERFLOWS = """() => [...document.querySelectorAll("section *, .card *")].filter((element) => {
+  const region = element.parentElement.closest(".scroll, pre");
+  const box = element.closest("section").getBoundingClientRect();
+  return !region && element.getBoundingClientRect().right > box.right + 1;
+}).map((element) => element.outerHTML.slice(0, 200))"""
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (360, "dark"), (1200, "light"), (1200, "dark")])
-def test_page_fits_the_screen_and_makes_no_requests(chromium: Any, page_file: Path, width: int, scheme: str) -> None:
+def test_page_fits_the_screen_and_makes_no_requests(
+    chromium: Any, page_file: Path, accessibility_violations: Any, width: int, scheme: str
+) -> None:
     page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     requests: list[str] = []
     messages: list[str] = []
@@ -31,6 +41,8 @@ def test_page_fits_the_screen_and_makes_no_requests(chromium: Any, page_file: Pa
     page.goto(page_file.as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(OVERFLOWS) == []
+    assert accessibility_violations(page) == []
     assert [url for url in requests if not url.startswith("data:")] == [page_file.as_uri()]
     assert messages == []
     background = page.evaluate("getComputedStyle(document.body).backgroundColor")

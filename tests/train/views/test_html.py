@@ -96,6 +96,16 @@ def test_page_shows_the_metrics_of_every_model_and_category(in_trained: Any, eva
     assert "held-out log loss, temperature" in text
 
 
+def test_page_says_where_the_baseline_is_better(in_trained: Any, evaluated: Any) -> None:
+    evaluation, config = evaluated
+    baseline = evaluation.results["baseline"]
+    perfect = {name: metric.model_copy(update={"value": 1.0}) for name, metric in baseline.summary.metrics.items()}
+    winner = baseline.model_copy(update={"summary": baseline.summary.model_copy(update={"metrics": perfect})})
+    page = render(evaluation.model_copy(update={"results": evaluation.results | {"baseline": winner}}), config, "test")
+    remarks = re.findall(r'<p class="ahead">▼ baseline (?:significantly )?better</p>', page)
+    assert len(remarks) == len(perfect) - 1  # all but the calibration error, which is better where it is lower
+
+
 def test_texts_and_names_are_escaped(in_trained: Any, evaluated: Any) -> None:
     evaluation: Evaluation = evaluated[0]
     first = evaluation.first

@@ -1,8 +1,8 @@
 from typing import Any
 
-from train.evaluation.records import ModelResult
-from train.metrics import Metric, Slice
-from train.views.selection import weakest_slices
+from train.evaluation.records import Evaluation, ModelResult
+from train.metrics import Metric, Slice, compare, resample, summary
+from train.views.selection import baseline_ahead, weakest_slices
 
 
 def slice_of(value: str, difference: float | None, below: bool) -> Slice:
@@ -19,3 +19,20 @@ def test_slices_significantly_below_come_first() -> None:
     ]  # fmt: skip
     result = ModelResult.model_construct(slices=slices)
     assert [one.value for one in weakest_slices(result, 3)] == ["d", "b", "a"]
+
+
+def test_remarks_name_what_the_baseline_does_better(simulate: Any) -> None:
+    worse, better = simulate(40, noise=2.0), simulate(40)
+
+    def remarks(main: Any, baseline: Any) -> dict[str, str]:
+        results = {
+            kind: ModelResult.model_construct(kind=kind, summary=summary(one, resample(one.reports)))
+            for kind, one in (("bundle", main), ("baseline", baseline))
+        }
+        comparisons = {"baseline": compare(baseline, main, "baseline", "bundle")}
+        return baseline_ahead(Evaluation.model_construct(results=results, comparisons=comparisons))
+
+    assert remarks(worse, better)["macro_f1"] == "baseline significantly better"
+    assert remarks(worse, better)["calibration_error"] == "baseline better"  # it has no test of significance
+    assert {"macro_f1", "micro_f1", "calibration_error"}.isdisjoint(remarks(better, worse))
+    assert remarks(better, better) == {}

@@ -8,6 +8,7 @@ from docx import Document
 from openpyxl import Workbook
 
 from zhili import InputError, Predictor
+from zhili.batch import predict_files
 from zhili.batch.inputs import Chunk, InputFile, find_inputs, read_input, unique_stems
 from zhili.inference.chunks import CHUNK_ITEMS
 from zhili.tables.columns import TextColumns
@@ -35,9 +36,23 @@ def test_folders_are_searched_in_order_of_names(tmp_path: Path) -> None:
     assert failures == []
 
 
-def test_output_is_not_an_input(tmp_path: Path) -> None:
-    report, output = write(tmp_path / "report.txt"), write(tmp_path / "out.md")
+def test_page_of_an_earlier_run_is_not_an_input(shipped: Predictor, tmp_path: Path) -> None:
+    report, output = write(tmp_path / "report.txt"), tmp_path / "out.html"
+    predict_files([report], shipped.folder, "html", output)
     assert [i.path for i in find_inputs([tmp_path], output)[0]] == [report]
+    assert [i.path for i in find_inputs([tmp_path], write(tmp_path / "other.md"))[0]] == sorted(
+        [report, output, tmp_path / "other.md"]
+    )
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:
+    inside, link = write(tmp_path / "folder" / "a.txt"), tmp_path / "folder" / "outside.txt"
+    (tmp_path / "folder" / "inside.txt").symlink_to(inside)
+    link.symlink_to(write(tmp_path / "b.txt"))
+    inputs, failures = find_inputs([tmp_path / "folder"])
+    assert [i.path for i in inputs] == [inside]
+    assert failures == [f"{link}: a link out of the folder; name the file itself to read it"]
+    assert [i.path for i in find_inputs([link])[0]] == [link]
 
 
 def test_folder_without_reports_is_named(tmp_path: Path) -> None:

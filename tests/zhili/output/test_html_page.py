@@ -3,6 +3,7 @@
 import io
 import re
 import sys
+from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -260,3 +261,31 @@ def test_profile_bar_is_to_scale(chromium: "Browser", files: dict[str, Path], re
         parts = page.evaluate("[...document.querySelectorAll('.profile > .stack span')].map(e => e.offsetWidth)")
         shares = sorted(result.report.profile.values())
         assert sorted(part / sum(parts) for part in parts) == pytest.approx(shares, abs=0.02)
+
+
+def test_category_bar_fills_its_share_of_the_track(
+    chromium: "Browser", files: dict[str, Path], result: FileResult
+) -> None:
+    with OpenedPage(chromium, files["one"]) as page:
+        widths = page.evaluate(
+            "[...document.querySelectorAll('.profile button .track')].map("
+            "e => e.firstElementChild.getBoundingClientRect().width / e.getBoundingClientRect().width)"
+        )
+        assert sorted(widths) == pytest.approx(sorted(result.report.profile.values()), abs=0.01)
+
+
+@pytest.mark.parametrize("name", ["one", "many"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark")])
+def test_page_has_no_violations_of_axe(
+    chromium: "Browser",
+    files: dict[str, Path],
+    accessibility_violations: Callable[["Page"], list[str]],
+    name: str,
+    width: int,
+    scheme: Any,
+) -> None:
+    with OpenedPage(chromium, files[name], width, color_scheme=scheme) as page:
+        page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+        assert accessibility_violations(page) == []
+        page.locator(".profile [data-category]").first.click()
+        assert accessibility_violations(page) == []

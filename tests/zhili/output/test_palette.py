@@ -77,6 +77,8 @@ def test_text_is_readable_on_every_tint(shipped: Predictor) -> None:
     for colour in category_colours(shipped.taxonomy).values():
         assert contrast("#1c2128", colour.light_tint) > 7
         assert contrast("#e6e9ed", colour.dark_tint) > 4.5
+        assert contrast("#4a535d", colour.light_tint) > 4.5  # --on-tint of templates/report.css
+        assert contrast("#cbd3dc", colour.dark_tint) > 4.5
 
 
 def test_any_number_of_categories_gets_colours() -> None:

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from rich.console import Console
@@ -25,6 +26,13 @@ def test_table_has_headings_paragraphs_and_profile(result: FileResult, shipped: 
     assert "农业与特色产业" in profile and "22%" in profile and "█" in profile
     assert "经济发展" in profile
     assert "\x1b[" not in text  # not a terminal, so without colours
+
+
+def test_profile_bars_are_shares_of_their_track(result: FileResult, shipped: Predictor) -> None:
+    text = printed(result, shipped)
+    (line,) = [line for line in text[text.index("profile: ") :].splitlines() if "农业与特色产业" in line]
+    bar = re.findall(r"[█▏▎▍▌▋▊▉]+·+", line)[-1]
+    assert len(bar) == 20 and bar.count("█") == 4  # 22 %
 
 
 def test_each_point_of_a_list_has_a_row(list_result: FileResult, shipped: Predictor) -> None:

@@ -9,7 +9,7 @@ from zhili.text.normalise import LOST_CHARACTERS, clean_line, normalise, normali
 NOISE = st.text(
     alphabet=st.sampled_from(
         "镇鎮發展(zhèn)（fā） \t\n\r,，。。..…—-１Ａ①㎡\u200b\ufeff\u3000“”「」的乾干?!弊\ufffd锟斤拷é\u0300\u030cü"
-        "ÖÐ锛€ﾞ",
+        "ÖÐ⺠⻓⼾㇀锛€ﾞ",
     ),
     max_size=60,
 )
@@ -34,6 +34,7 @@ ANY = st.one_of(NOISE, st.text(max_size=80))
         ("使用(APP)办理 Word 文档", "使用(APP)办理 Word 文档"),
         ("作風保障?!弊?021年以來", f"作风保障{LOST_CHARACTERS}弊{LOST_CHARACTERS}021年以来"),
         ("为啥不难?!难吗?好", "为啥不难?!难吗?好"),
+        ("⼈⺠的⻓者⻝堂、⻰头企业、⻄⽠⼩⻨，⽤⼾⻅效", "人民的长者食堂、龙头企业、西瓜小麦,用户见效"),
         ("我们\ufffd\ufffd\ufffd的锟斤拷锟斤拷家", f"我们{LOST_CHARACTERS}的{LOST_CHARACTERS}家"),
     ],
 )
@@ -62,6 +63,15 @@ def test_normalise_marks_the_lost_bytes_of_mojibake() -> None:
     )
     repaired = normalise(broken)
     assert LOST_CHARACTERS in repaired and "推进党建引" in repaired and "210座" in repaired
+
+
+def test_every_radical_and_stroke_of_unicode_becomes_one_han_character() -> None:
+    assigned = [c for c in map(chr, [*range(0x2E81, 0x2FD6), *range(0x31C6, 0x31E2)]) if unicodedata.name(c, "")]
+    kept = {"㇇", "㇈", "㇉", "㇊", "㇋", "㇌", "㇍", "㇎"}  # strokes that are no character
+    for radical in assigned:
+        character = normalise(radical)
+        assert len(character) == 1 and character == clean_line(radical)
+        assert (unicodedata.name(character).startswith("CJK UNIFIED IDEOGRAPH")) == (radical not in kept)
 
 
 def test_clean_line_leaves_correct_chinese_unchanged() -> None:

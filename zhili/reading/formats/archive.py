@@ -9,13 +9,12 @@ from pathlib import PurePosixPath
 from typing import IO
 
 from zhili.errors import InputError
+from zhili.limits import limits
 from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
 
 _MAX_DEPTH = 2  # archives within archives; the outer one counts
 _MAX_MEMBERS = 10_000
-_MAX_SIZE = 200 << 20  # bytes of one unpacked member
 _MAX_TOTAL = 2 << 30  # bytes of all unpacked members
-_MAX_RATIO = 200  # unpacked to packed size; text packs to a tenth at best
 _SMALL = 10 << 20  # bytes below which the ratio does not matter
 _UTF8_NAME = 0x800  # the flag of a member whose name is UTF-8
 _ENCRYPTED = 0x1
@@ -157,7 +156,7 @@ def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, shown_name: str, budg
         raise InputError(f"{shown_name}: its path leads out of the archive; pack the archive again")
     if info.flag_bits & _ENCRYPTED:
         raise InputError(f"{shown_name}: protected by a password; unpack it first")
-    limit = min(_MAX_SIZE, budget.size, max(_SMALL, info.compress_size * _MAX_RATIO))
+    limit = min(limits().file_mib << 20, budget.size, max(_SMALL, info.compress_size * limits().ratio))
     try:
         with archive.open(info) as file:
             data = file.read(limit + 1)

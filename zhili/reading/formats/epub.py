@@ -10,11 +10,11 @@ from io import BytesIO
 from urllib.parse import unquote
 
 from zhili.errors import InputError
+from zhili.limits import limits
 from zhili.reading.document import Document
 from zhili.reading.formats.parts import join_documents
 from zhili.text import decode
 
-_MAX_UNPACKED = 200 << 20  # bytes of all chapters
 _PAGES = ("application/xhtml+xml", "text/html", "application/html")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -33,16 +33,13 @@ def read_epub(data: bytes, shown_name: str) -> Document:
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as book:
+            limits().check_members(book.infolist(), shown_name)
             if "META-INF/encryption.xml" in book.namelist() and "META-INF/rights.xml" in book.namelist():
                 raise InputError(f"{shown_name}: protected against copying; give a book without protection")
             package_name = _package_name(book)
             package = _parse(book, package_name)
             chapters = []
-            size = 0
             for name, is_contents in _spine(package, posixpath.dirname(package_name)):
-                size += book.getinfo(name).file_size
-                if size > _MAX_UNPACKED:
-                    raise InputError(f"{shown_name}: more than {_MAX_UNPACKED >> 20} MiB unpacked; split the book")
                 chapter = read_html(decode(book.read(name), markup=True) or "")
                 chapters.append(_as_contents(chapter) if is_contents else chapter)
     except InputError:

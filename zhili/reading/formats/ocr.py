@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 from zhili.reading.document import Document
 from zhili.reading.formats.parts import join_documents
 from zhili.reading.formats.placed import Placed, placed_document
+from zhili.reading.isolated import allow_ocr
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MAX_PIXELS = 100_000_000
-_MAX_FRAMES = 500  # pages of a TIFF file
 _RESOLUTION = 200 / 72  # dots per point for scanned pages
 _MIN_SCORE = 0.5  # below it, what was recognised is more likely a stamp or a drawing
 _VARIATION = 0.22  # of measured print sizes
@@ -45,7 +46,8 @@ def read_picture(data: bytes, shown_name: str) -> Document:
         with Image.open(BytesIO(data)) as picture:
             if picture.width * picture.height > _MAX_PIXELS:
                 raise InputError(f"{shown_name}: more than {_MAX_PIXELS // 1_000_000} million pixels; make it smaller")
-            for page, frame in zip(range(_MAX_FRAMES), ImageSequence.Iterator(picture), strict=False):
+            limits().check_pages(getattr(picture, "n_frames", 1), shown_name)
+            for page, frame in enumerate(ImageSequence.Iterator(picture)):
                 pieces += _recognise(ImageOps.exif_transpose(frame).convert("RGB"), page)
     except InputError:
         raise
@@ -98,6 +100,7 @@ def _scanned_pages(data: bytes, shown_name: str) -> list[bool]:
     except pdfium.PdfiumError:  # `read_pdf` has the message
         return []
     try:
+        limits().check_pages(len(pdf), shown_name)
         return [_is_scanned(page) for page in pdf]
     except pdfium.PdfiumError:
         return []
@@ -162,6 +165,7 @@ def _engine() -> Any:
 
 def _recognise(picture: "Image", page: int) -> Iterator[Placed]:
     """The lines in a picture with their places in units of which a page is as wide as A4 has millimetres."""
+    allow_ocr()
     result = _engine()(picture)
     if result.txts is None or result.boxes is None:
         return

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from zhili.errors import InputError
+from zhili.limits import limits
 from zhili.reading.document import Document
 from zhili.reading.formats.placed import Placed, placed_document
 
 _MAX_PART = 64 << 20  # bytes of one XML file
-_MAX_UNPACKED = 500 << 20  # bytes of all files
-_MAX_PAGES = 20_000
 _MAX_NUMBER = 1e6  # millimetres
 _BOLD_WEIGHT = 600
 _A4_HEIGHT = 297.0  # millimetres
@@ -41,11 +40,12 @@ def read_ofd(data: bytes, shown_name: str) -> Document:
         with zipfile.ZipFile(BytesIO(data)) as package:
             if any(info.flag_bits & 1 for info in package.infolist()) or "Encryptions.xml" in package.namelist():
                 raise InputError(f"{shown_name}: protected by a password; save it again without one")
-            if sum(info.file_size for info in package.infolist()) > _MAX_UNPACKED:
-                raise InputError(f"{shown_name}: more than {_MAX_UNPACKED >> 20} MiB unpacked; split the document")
+            limits().check_members(package.infolist(), shown_name)
             root = _parse(package, "OFD.xml")
             title = next((e.text.strip() for e in root.iter() if _tag(e) == "Title" and e.text), "")
-            pieces = [piece for path in _locations(root, "DocRoot", "") for piece in _document(package, path)]
+            pieces = [
+                piece for path in _locations(root, "DocRoot", "") for piece in _document(package, path, shown_name)
+            ]
     except InputError:
         raise
     except Exception as error:  # a damaged file can raise any error of zipfile and the XML parser
@@ -74,7 +74,7 @@ def _locations(root: ElementTree.Element, tag: str, folder: str) -> list[str]:
     return [posixpath.normpath(posixpath.join(folder, text)).lstrip("/") for text in texts if text]
 
 
-def _document(package: zipfile.ZipFile, path: str) -> Iterator[Placed]:
+def _document(package: zipfile.ZipFile, path: str, shown_name: str) -> Iterator[Placed]:
     """The pieces of text on the pages of one document in the package, and on the templates of its pages."""
     root, folder = _parse(package, path), posixpath.dirname(path)
     box = next((_numbers(e.text) for e in root.iter() if _tag(e) == "PhysicalBox"), [])
@@ -86,7 +86,9 @@ def _document(package: zipfile.ZipFile, path: str) -> Iterator[Placed]:
             bold |= {e.get("ID", "") for e in fonts if e.get("Bold") == "true"}
     layout = _Layout(height, frozenset(bold))
     templates = {e.get("ID"): _locations(e, "TemplatePage", folder) for e in root.iter() if _tag(e) == "TemplatePage"}
-    for number, path in enumerate(_locations(root, "Page", folder)[:_MAX_PAGES]):
+    pages = _locations(root, "Page", folder)
+    limits().check_pages(len(pages), shown_name)
+    for number, path in enumerate(pages):
         page = _parse(package, path)
         for used in [e.get("TemplateID") for e in page.iter() if _tag(e) == "Template"]:
             for template in templates.pop(used, []):  # what all pages show is read once

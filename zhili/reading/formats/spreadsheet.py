@@ -8,9 +8,9 @@ from typing import Any
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 from zhili.reading.document import Document, DocumentBuilder
 
-_MAX_UNPACKED = 200 << 20  # bytes; a small file can unpack to any size
 _MAX_CELLS = 20_000_000
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
@@ -37,8 +37,7 @@ def read_spreadsheet(data: bytes, shown_name: str) -> Document:
     builder = DocumentBuilder()
     try:
         with zipfile.ZipFile(BytesIO(data)) as package:
-            if sum(member.file_size for member in package.infolist()) > _MAX_UNPACKED:
-                raise InputError(f"{shown_name}: more than {_MAX_UNPACKED >> 20} MiB unpacked; split the workbook")
+            limits().check_members(package.infolist(), shown_name)
         book = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         table = 0

@@ -10,6 +10,7 @@ _CHINESE = re.compile(
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
 _SHORT = re.compile(r"\d\d-\d\d-\d\d")
 _DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", "0")
+_NUMBER = re.compile("(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?")
 # The rest of a line that consists of a date: times of day, weekdays and separators.
 _REST = re.compile(r"\d{1,2}[:时]\d{1,2}(?:[:分]\d{1,2}(?:\.\d+)?)?|[上下]午|星期.|周.|[日时分秒号T\s()\[\]【】/|+-]")
 
@@ -47,12 +48,17 @@ def is_date(text: str) -> bool:
 
 
 def chinese_number(text: str) -> int:
-    """The value of Arabic digits, of Chinese digits (二〇二三) or of a Chinese number up to 99 (二十五)."""
+    """The value of Arabic digits, of Chinese digits (二〇二三) or of a Chinese number up to 99 (二十五).
+
+    Raises:
+        ValueError: the text is none of these (十十).
+    """
     if text.isdecimal():
         return int(text)
-    if len(text) == 4:
+    if len(text) == 4 and all(c in _DIGITS for c in text):
         return int("".join(_DIGITS[c] for c in text))
-    text = text.replace("元", "一")
-    tens, ten, ones = text.rpartition("十")
-    value = int(_DIGITS.get(ones, "0") if len(ones) < 2 else "99")
-    return value + 10 * int(_DIGITS[tens[0]] if tens else 1) if ten else value
+    number = _NUMBER.fullmatch(text.replace("元", "一"))
+    if number is None:
+        raise ValueError(f"no number: {text}")
+    tens, ten, ones = number.groups()
+    return 10 * int(_DIGITS.get(tens, "1")) * bool(ten) + int(_DIGITS.get(ones, "0"))

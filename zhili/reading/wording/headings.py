@@ -119,7 +119,10 @@ def number_value(text: str) -> int | None:
     if "\u2460" <= text[0] <= "\u2473":
         return ord(text[0]) - 0x245F
     digits = re.search(rf"\d{{1,2}}|{_NUMERAL}{{1,4}}", text)
-    return chinese_number(digits[0]) if digits else None
+    try:
+        return chinese_number(digits[0]) if digits else None
+    except ValueError:  # characters of numbers that make none: 十十
+        return None
 
 
 def first_sentence(text: str) -> str:

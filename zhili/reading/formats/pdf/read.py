@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 from zhili.reading.document import Document, DocumentBuilder
 from zhili.reading.formats.join import join_lines
 from zhili.reading.formats.pdf.layout import PrintedLine, page_lines
@@ -38,7 +39,8 @@ def read_pdf(data: bytes, shown_name: str) -> Document:
         shown_name: the file name for messages.
 
     Raises:
-        InputError: the extra is not installed, or the file is damaged, protected by a password or without text.
+        InputError: the extra is not installed, or the file is damaged, protected by a password, without text or has too
+            many pages.
     """
     lines, pages, bookmarks = _read_lines(data, shown_name)
     if not lines:
@@ -67,6 +69,7 @@ def _read_lines(data: bytes, shown_name: str) -> tuple[list[PrintedLine], int, d
     try:
         pdf = pdfium.PdfDocument(data)
         try:
+            limits().check_pages(len(pdf), shown_name)
             return _printed_lines(pdf), len(pdf), _bookmarks(pdf)
         finally:
             pdf.close()

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.limits import limits
 
 Element = Any  # an element of lxml, which has no types
 
@@ -19,7 +20,6 @@ VAL = W + "val"
 XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
-_MAX_UNPACKED = 200 << 20  # bytes; a small zip file can unpack to any size
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old Word documents and of encrypted new ones
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/")  # the names of the variant "Strict Open XML"
 _PARSER = {
@@ -52,8 +52,7 @@ class Package:
         members = self._zip.infolist()
         if any(member.flag_bits & 1 for member in members):
             raise InputError(f"{shown_name}: this document is protected by a password; save it without one")
-        if sum(member.file_size for member in members) > _MAX_UNPACKED:
-            raise InputError(f"{shown_name}: more than {_MAX_UNPACKED >> 20} MiB unpacked; split the document")
+        limits().check_members(members, shown_name)
         self._members = {_normalised(member.filename): member for member in members}
         main = next((part for kind, part in self._relations("").values() if kind == "officeDocument"), "")
         self._main = main if main in self._members else "word/document.xml"

@@ -1,0 +1,1 @@
+"""Log loss of calibrations that are fitted on few texts, by simulation."""

@@ -1,0 +1,1 @@
+"""Compare the selection of texts to label with random choice."""

@@ -1,0 +1,1 @@
+"""Measure the service: load, memory, and what a kill leaves."""

@@ -1,0 +1,30 @@
+"""Fuzz the readers: `make fuzz`, or `python -m tests.fuzz -max_total_time=SECONDS`, on Linux with the extra `fuzz`.
+
+Atheris changes the inputs of `corpus` and keeps those that reach new code in `runs/fuzz`. It stops at the first finding
+and writes it to `runs/fuzz/crash-…` (or `timeout-…`, `oom-…`); put that file into `findings`, where it becomes a test.
+"""
+
+import sys
+from pathlib import Path
+
+import atheris
+
+# Instrumented, so that the fuzzer sees which code an input reaches.
+with atheris.instrument_imports(include=["zhili"]):
+    from tests.fuzz.target import one_input
+
+HERE = Path(__file__).parent
+LIMITS = ["-timeout=30", "-rss_limit_mb=2048", "-max_len=4096"]  # seconds and MiB of one input, and its bytes
+
+
+def main() -> None:
+    """Run the fuzzer with the options of libFuzzer from the command line."""
+    kept = Path("runs/fuzz/corpus")
+    kept.mkdir(parents=True, exist_ok=True)
+    folders = [str(kept), str(HERE / "corpus"), str(HERE / "findings")]
+    atheris.Setup([sys.argv[0], *LIMITS, "-artifact_prefix=runs/fuzz/", *sys.argv[1:], *folders], one_input)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Corrections over HTTP, their exports, model versions, and the protocol of Label Studio."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from fastapi.testclient import TestClient
+
+from train.config import load_config
+from train.data import load_taxonomy
+from train.data.reader import CorpusReader
+
+Upload = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def desk(client: TestClient, upload: Upload, root: Path) -> TestClient:
+    upload(client, ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
+    return client
+
+
+def passages(client: TestClient) -> list[dict[str, Any]]:
+    return client.get("/v1/passages").json()
+
+
+def correct(client: TestClient, passage: int, action: str, *labels: str, author: str = "王芳") -> Any:
+    body = {"passage": passage, "action": action, "labels": labels, "author": author}
+    return client.post("/v1/corrections", json=body)
+
+
+def test_accept_takes_the_labels_of_the_model(desk: TestClient) -> None:
+    passage = passages(desk)[1]
+    assert correct(desk, passage["id"], "accept").json()["labels"] == passage["labels"]
+    assert correct(desk, passage["id"], "skip", "education").json()["labels"] == []
+    history = desk.get(f"/v1/passages/{passage['id']}/history").json()
+    assert [one["action"] for one in history] == ["skip", "accept"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (["agricuture"], "did you mean agriculture?"),
+        ([], "at least one"),
+        (["education", "education"], "each once"),
+        (["general", "education"], "excludes other labels"),
+    ],
+)
+def test_wrong_labels_are_refused(desk: TestClient, labels: list[str], message: str) -> None:
+    answer = correct(desk, passages(desk)[0]["id"], "change", *labels)
+    assert answer.status_code == 422 and message in answer.json()["detail"]
+
+
+def test_decision_needs_a_passage_and_an_author(desk: TestClient) -> None:
+    assert correct(desk, 10_000, "skip").status_code == 422
+    assert correct(desk, passages(desk)[0]["id"], "skip", author="").status_code == 422
+
+
+def test_exports_are_read_by_train(desk: TestClient, root: Path, tmp_path: Path) -> None:
+    rows = passages(desk)
+    correct(desk, rows[2]["id"], "change", "education", "agriculture")
+    correct(desk, rows[3]["id"], "accept")
+    correct(desk, rows[4]["id"], "skip")
+    expected = {rows[2]["text"]: ("education", "agriculture"), rows[3]["text"]: tuple(rows[3]["labels"])}
+    for name, suffix in (("jsonl", "jsonl"), ("label-studio", "json"), ("doccano", "jsonl")):
+        answer = desk.get(f"/v1/corrections/export?format={name}")
+        (tmp_path / f"{name}.{suffix}").write_bytes(answer.content)
+        recipe = {
+            "name": "corrected",
+            "data": {"taxonomy": str(root / "data" / "taxonomy.yaml"), "files": [str(tmp_path / f"{name}.{suffix}")]},
+            "model": {"encoder": str(root / "models" / "base")},
+        }
+        (tmp_path / "recipe.yaml").write_text(yaml.safe_dump(recipe), encoding="utf-8")
+        config = load_config(tmp_path / "recipe.yaml")
+        examples = CorpusReader(config.data, load_taxonomy(Path(config.data.taxonomy)), config.task).examples()
+        assert {example.text: tuple(example.labels) for example in examples} == expected, name
+
+
+def test_selection_leaves_out_what_is_decided(desk: TestClient) -> None:
+    decided = {p["id"] for p in desk.get("/v1/passages?corrected=true").json()}
+    chosen = [p["id"] for p in desk.get("/v1/select?count=3").json()]
+    assert len(chosen) == 3 and not decided & set(chosen)
+
+
+def test_second_model_predicts_what_is_stored(
+    start: Callable[..., TestClient], upload: Upload, bundle: Path, root: Path
+) -> None:
+    first = start()
+    upload(first, ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
+    second = start(models=(None, bundle))
+    models = {model["name"].split()[0]: model for model in second.get("/v1/models").json()}
+    assert [model["active"] for model in models.values()] == [True, True] and len(models) == 2
+    tiny = models["tiny"]["id"]
+    default = next(model["id"] for model in models.values() if model["default"])
+    for _ in range(200):
+        if second.get(f"/v1/reports/1?model={tiny}").status_code == 200:
+            break
+    old, new = ({p["id"]: p["labels"] for p in second.get(f"/v1/passages?model={m}").json()} for m in (default, tiny))
+    changes = second.get(f"/v1/changes?before={default}&after={tiny}").json()
+    assert {change["passage"] for change in changes} == {one for one in old if old[one] != new[one]}
+    assert second.get("/v1/reports/1?model=99").status_code == 404
+
+
+def test_label_studio_backend(desk: TestClient) -> None:
+    assert desk.get("/label-studio/health").json()["status"] == "UP"
+    config = desk.get("/v1/label-studio-config").text
+    assert desk.post("/label-studio/setup", json={"project": "1", "schema": config}).json()["model_version"]
+    tasks = [{"id": 1, "data": {"text": "信访办接待群众42批，化解积案7件。"}}, {"id": 2, "data": {"text": " "}}]
+    answer = desk.post("/label-studio/predict", json={"tasks": tasks, "label_config": config, "project": "1.2"}).json()
+    first, empty = answer["results"]
+    assert first["result"] == [
+        {"from_name": "labels", "to_name": "text", "type": "choices", "value": {"choices": ["信访与矛盾化解"]}}
+    ]
+    assert 0.5 < first["score"] <= 1 and first["model_version"] and empty["result"] == []
+
+
+def test_label_studio_interface_with_other_names(desk: TestClient) -> None:
+    config = (
+        '<View><Text name="body" value="$正文"/><Choices name="kind" toName="body">'
+        '<Choice value="Petitions" alias="dispute_petition"/><Choice value="教育"/></Choices></View>'
+    )
+    tasks = [{"data": {"正文": "信访办接待群众42批，化解积案7件。"}}]
+    answer = desk.post("/label-studio/predict", json={"tasks": tasks, "label_config": config}).json()
+    (result,) = answer["results"][0]["result"]
+    assert (result["from_name"], result["to_name"], result["value"]) == ("kind", "body", {"choices": ["Petitions"]})
+
+
+@pytest.mark.parametrize("config", ["<View", "<View/>", '<!DOCTYPE x [<!ENTITY a "b">]><View>&a;</View>'])
+def test_label_studio_interface_that_cannot_be_used(desk: TestClient, config: str) -> None:
+    answer = desk.post("/label-studio/predict", json={"tasks": [], "label_config": config})
+    assert answer.status_code == 422 and "label_config" in json.dumps(answer.json())

@@ -1,0 +1,144 @@
+"""The most that reading one input may take. `docs/limits.md` has the reasons; every limit can be raised."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, fields, replace
+from zipfile import ZipInfo
+
+from zhili.errors import InputError, did_you_mean
+
+_MIB = 1 << 20
+_SMALL = 16 * _MIB  # bytes below which the ratio of a compressed file does not matter
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that reading one file may take.
+
+    Args:
+        file_mib: MiB of a file, or of a member of an archive.
+        text_mib: MiB of a text file or web page.
+        unpacked_mib: MiB of a file that is compressed inside, once it is unpacked.
+        ratio: unpacked to packed size, for files that unpack to more than 16 MiB.
+        characters: characters of the text that is read.
+        cell_characters: characters of a cell of a table; a row may have 16 times as many.
+        pages: pages of a document of fixed layout.
+        seconds: seconds of a processor for a small document; each MiB adds `seconds_per_mib`.
+        seconds_per_mib: seconds of a processor that each MiB of a document adds.
+        ocr_seconds: seconds of a processor for a document with pictures of text.
+        memory_mib: MiB of memory for a document.
+    """
+
+    file_mib: int = 200
+    text_mib: int = 50
+    unpacked_mib: int = 500
+    ratio: int = 200
+    characters: int = 10_000_000
+    cell_characters: int = 1 << 20
+    pages: int = 5_000
+    seconds: int = 3
+    seconds_per_mib: int = 10
+    ocr_seconds: int = 1_800
+    memory_mib: int = 2_048
+
+    @property
+    def row_characters(self) -> int:
+        """Characters of a row of a table."""
+        return 16 * self.cell_characters
+
+    def processor_seconds(self, size: int) -> int:
+        """The seconds for a document of so many bytes."""
+        return self.seconds + self.seconds_per_mib * size // _MIB
+
+    def check_size(self, size: int, shown_name: str) -> None:
+        """Check the bytes of a file.
+
+        Raises:
+            InputError: it is larger than `file_mib`.
+        """
+        if size > self.file_mib * _MIB:
+            raise exceeded(f"{shown_name}: larger than {self.file_mib} MiB", "split the file", "file_mib")
+
+    def check_text_size(self, size: int, shown_name: str) -> None:
+        """Check the bytes of a text file or web page.
+
+        Raises:
+            InputError: it is larger than `text_mib`.
+        """
+        if size > self.text_mib * _MIB:
+            raise exceeded(f"{shown_name}: a text larger than {self.text_mib} MiB", "split the file", "text_mib")
+
+    def check_text(self, text: str, shown_name: str) -> None:
+        """Check the text of a file.
+
+        Raises:
+            InputError: it has more than `characters`.
+        """
+        if len(text) > self.characters:
+            raise exceeded(f"{shown_name}: more than {self.characters:,} characters", "split the file", "characters")
+
+    def check_pages(self, pages: int, shown_name: str) -> None:
+        """Check the pages of a file.
+
+        Raises:
+            InputError: there are more than `pages`.
+        """
+        if pages > self.pages:
+            raise exceeded(f"{shown_name}: more than {self.pages:,} pages", "split the document", "pages")
+
+    def check_members(self, members: Sequence[ZipInfo], shown_name: str) -> None:
+        """Check what a file that is a zip file inside unpacks to; zipfile reads no more than the sizes it states.
+
+        Raises:
+            InputError: it is more than `unpacked_mib`, or more than `ratio` of the packed size.
+        """
+        unpacked = sum(member.file_size for member in members)
+        packed = sum(member.compress_size for member in members)
+        if unpacked > self.unpacked_mib * _MIB:
+            raise exceeded(
+                f"{shown_name}: more than {self.unpacked_mib} MiB unpacked", "split the file", "unpacked_mib"
+            )
+        if unpacked > max(_SMALL, packed * self.ratio):
+            raise exceeded(f"{shown_name}: unpacks to more than {self.ratio} of its size", "save it again", "ratio")
+
+
+def exceeded(problem: str, remedy: str, name: str) -> InputError:
+    """The error of an input that exceeds the limit with this name."""
+    return InputError(f"{problem}; {remedy}, or raise the limit: --limit {name}=…")
+
+
+_current: ContextVar[Limits] = ContextVar("limits", default=Limits())  # noqa: B039 (frozen)
+
+
+def limits() -> Limits:
+    """The limits that apply."""
+    return _current.get()
+
+
+@contextmanager
+def limited(to: Limits | None) -> Iterator[Limits]:
+    """Read with other limits than the usual ones; None changes nothing."""
+    token = _current.set(to or limits())
+    try:
+        yield limits()
+    finally:
+        _current.reset(token)
+
+
+def parse_limits(values: Sequence[str]) -> Limits:
+    """Limits from `NAME=VALUE`, on top of the usual ones.
+
+    Raises:
+        InputError: a name is unknown, or a value is no positive whole number.
+    """
+    names = [field.name for field in fields(Limits)]
+    changed = {}
+    for item in values:
+        name, _, value = item.partition("=")
+        if name not in names:
+            raise InputError(f"--limit {name}: unknown limit; {did_you_mean(name, names, 'use ' + ', '.join(names))}")
+        if not (value.isascii() and value.isdecimal() and 0 < len(value) < 12 and int(value)):
+            raise InputError(f"--limit {item}: give a positive whole number, {name}={getattr(Limits(), name)}")
+        changed[name] = int(value)
+    return replace(Limits(), **changed)

@@ -1,0 +1,65 @@
+"""Text that is safe to print: names and texts of others can hold characters that a terminal or spreadsheet obeys."""
+
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TextIO
+
+# Control characters but tab and line break, marks that reverse the direction of text, and halves of surrogate pairs.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_LINE_CONTROL = re.compile(rf"[\t\n]|{_CONTROL.pattern}")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def without_control(text: str) -> str:
+    """The text without control characters; tabs and line breaks stay."""
+    return _CONTROL.sub("", text)
+
+
+def escaped(text: str) -> str:
+    r"""The text in one line, with control characters as `\x1b`."""
+    return _LINE_CONTROL.sub(lambda match: match[0].encode("unicode_escape").decode(), text)
+
+
+def shown_path(path: str | os.PathLike[str]) -> str:
+    r"""A path for messages and outputs, with `/`; bytes that are no characters, and control characters, as `\xff`."""
+    return escaped(os.fsencode(Path(path).as_posix()).decode("utf-8", "backslashreplace"))
+
+
+def without_formula(text: str) -> str:
+    """A cell that a spreadsheet shows as it is: a quote before what it would compute (OWASP, "CSV Injection")."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def use_utf8() -> None:
+    """Write UTF-8 to standard output whatever the locale, without changing line breaks; never fail at a character."""
+    for stream, options in ((sys.stdout, {"encoding": "utf-8", "newline": ""}), (sys.stderr, {})):
+        reconfigure = getattr(stream, "reconfigure", None)  # tests put other streams in the place
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace", **options)
+
+
+class TerminalText:
+    """A terminal to which no control characters are written.
+
+    Args:
+        file: the terminal.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        """Write the text without control characters."""
+        return self._file.write(without_control(text))
+
+    def flush(self) -> None:
+        """Flush the terminal."""
+        self._file.flush()
+
+    def isatty(self) -> bool:
+        """True: this is a terminal."""
+        return True

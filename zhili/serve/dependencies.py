@@ -1,0 +1,30 @@
+"""What routes take from the application."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.exceptions import HTTPException
+
+from zhili.serve.service import Service
+from zhili.serve.worker import Worker
+
+
+def _service(request: Request) -> Service:
+    return request.app.state.service
+
+
+def _worker(request: Request) -> Worker:
+    return request.app.state.worker
+
+
+def _model(request: Request, model: int | None = None) -> int:
+    service: Service = request.app.state.service
+    if model is not None and model not in {known.id for known in service.store.models()}:
+        raise HTTPException(404, f"model {model}: there is none; /v1/models lists them")
+    return service.model_id if model is None else model
+
+
+TheService = Annotated[Service, Depends(_service)]
+TheWorker = Annotated[Worker, Depends(_worker)]
+# The model that the query names; without one the first model of the service.
+ModelId = Annotated[int, Depends(_model)]
