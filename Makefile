@@ -21,11 +21,9 @@ test: lint tests gate
 quick: style
 	$(PYTEST) -m "not slow"
 
-## the tests that `make quick` leaves out, those of pictures, whose library takes 200 MB, and of Ray
+## the tests that `make quick` leaves out, and those of pictures, whose library takes 200 MB
 test-slow: $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr,ray]'
-	# The S3 emulator has an environment of its own: its libraries need older versions than the pinned ones.
-	UV_TOOL_DIR=$(VENV)/tools UV_TOOL_BIN_DIR=$(VENV)/tools $(BIN)/uv tool install --quiet 'moto[server]==5.2.5'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr]'
 	$(PYTEST) -m slow
 
 lint: style
