@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zhili import __version__
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.limits import parse_limits
@@ -19,9 +20,7 @@ from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
-    help="治理: classify the paragraphs of Chinese governance reports.",
 )
 
 bundle_app = typer.Typer(no_args_is_help=True, help="Sign and verify bundles (extra `signatures`).")
@@ -54,6 +53,21 @@ class Format(str, Enum):
     html = "html"
     csv_excel = "csv-excel"
     xlsx = "xlsx"
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="show the version and exit")
+    ] = False,
+) -> None:
+    """治理: classify the paragraphs of Chinese governance reports."""
 
 
 @app.command()

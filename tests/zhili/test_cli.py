@@ -2,6 +2,7 @@ import csv
 import gzip
 import io
 import json
+import runpy
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from zhili import cli
+from zhili import __version__, cli
 from zhili.tables import TABLE_SUFFIXES
 
 REPORT = "云台镇工作总结\n一、民生\n新建幼儿园2所，新增学位540个，招聘教师26名。\n"
@@ -196,3 +197,10 @@ def test_categories_are_listed(
     assert run(monkeypatch, "categories", "--model", bundle) == 0
     shown = capsys.readouterr().out
     assert "dispute_petition" in shown and "信访与矛盾化解" in shown
+
+
+def test_version_from_the_module(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.argv", ["zhili", "--version"])
+    with pytest.raises(SystemExit) as exit_status:
+        runpy.run_module("zhili", run_name="__main__")
+    assert (exit_status.value.code or 0, capsys.readouterr().out.strip()) == (0, __version__)

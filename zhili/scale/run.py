@@ -87,6 +87,7 @@ def scale(
         InputError: the extra is not installed; there is no table; `target` holds other files or another run; the
             model is not a bundle; or there is an unfinished run and `resume` is False.
     """
+    require("ray", "ray", "zhili scale")  # before anything is written
     columns = columns or TextColumns()
     inputs, outputs = Storage.at(source), Storage.at(target)
     files = tuple(inputs.tables())
@@ -102,6 +103,9 @@ def scale(
     job = Job(inputs, outputs, files, columns, chunks_per_part, done, manifest.checksum, bundle)
     with _ray(address):
         summary = _collect(job, _results(job, workers), on_progress)
+    for name in outputs.names():
+        if name.startswith(".part-"):  # the temporary file of a worker that was killed
+            outputs.remove(name)
     outputs.write(_SUMMARY, json.dumps(asdict(summary), ensure_ascii=False).encode())
     return summary
 
@@ -114,7 +118,7 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
     """
     names = target.names()
     if _RUN not in names:
-        if names:
+        if any(not name.startswith(".") for name in names):
             raise InputError(f"{target.name}: holds files of another kind; name a new folder")
         target.write(_RUN, json.dumps(run, ensure_ascii=False).encode())
         return frozenset()
@@ -126,24 +130,27 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
     if changed:
         raise InputError(f"{target.name}: holds a run with other {', '.join(changed)}; name a new folder")
     if not resume:
-        state = "complete" if _SUMMARY in names else "unfinished"
-        raise InputError(
-            f"{target.name}: holds a run that is {state}; add --resume to continue it, or name a new folder"
-        )
+        raise InputError(f"{target.name}: holds a run already; add --resume to continue it, or name a new folder")
     return frozenset(name for name in names if name.startswith("part-"))
 
 
 @contextmanager
 def _ray(address: str | None) -> Iterator[None]:
-    """Connect to a cluster, or start Ray on this machine for the block. It reports no usage to anyone."""
+    """Connect to a cluster, or start Ray on this machine for the block. It reports no usage to anyone.
+
+    Raises:
+        InputError: there is no cluster at the address, or Ray does not start.
+    """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    ray = require("ray", "ray", "zhili scale")
-    ray.init(
-        address or os.environ.get("RAY_ADDRESS") or "local",
-        include_dashboard=False if not (address or os.environ.get("RAY_ADDRESS")) else None,
-        log_to_driver=False,
-        logging_level="error",
-    )
+    os.environ.setdefault("RAY_worker_niceness", "0")  # of Ray on this machine: `nice` decides, not Ray's default of 15
+    ray = require("ray", "ray")
+    where = address or os.environ.get("RAY_ADDRESS") or "local"
+    own = {"include_dashboard": False} if where == "local" else {}
+    try:
+        ray.init(where, log_to_driver=False, logging_level="error", **own)
+    except Exception as error:  # Ray raises a plain Exception where a part of it does not start
+        lines = str(error).splitlines() or [type(error).__name__]
+        raise InputError(f"--address: Ray cannot be reached or started at {where} ({lines[0]}); check it") from None
     try:
         yield
     finally:
@@ -172,37 +179,46 @@ def _results(job: Job, workers: int | None) -> Iterator[PartResult | TableResult
 def _collect(job: Job, results: Iterator[PartResult | TableResult], on_progress: Progress) -> ScaleSummary:
     """Count the results as they come, and note at the end what is missing."""
     total = sum(file.size for file in job.files) or 1
-    summary = ScaleSummary(len(job.files))
     tables: dict[int, TableResult] = {}
-    written, rows, share = set(job.done), 0, 0.0
+    parts: dict[str, PartResult] = {}
+    rows, share = 0, 0.0
     for result in results:
         weight = job.files[result.table].size / total
         if isinstance(result, TableResult):
             tables[result.table] = result
             share += result.done_share * weight
-        elif result.failure:
-            summary.failures.append(result.failure)
-            written.add(result.name)  # its failure is noted
         else:
-            written.add(result.name)
-            rows += result.rows
+            parts[result.name] = result
+            rows += 0 if result.failure else result.rows
             share += result.share * weight
         on_progress(rows, share)
+    summary = ScaleSummary(len(job.files), failures=[part.failure for part in parts.values() if part.failure])
     for number, file in enumerate(job.files):
-        if number not in tables:
+        if number in tables:
+            _add_table(summary, file.name, tables[number], job.done, parts)
+        else:
             summary.failures.append(f"{file.name}: not read to its end, because workers died; run again with --resume")
-            continue
-        table = tables[number]
-        summary.parts += len(table.parts)
-        summary.rows += table.rows
-        summary.resumed_parts += sum(name in job.done for name in table.parts)
-        summary.skipped_rows += table.skipped
-        summary.messages += table.messages
-        summary.incomplete += [f"{file.name}: {table.skipped:,} rows skipped"] if table.skipped else []
-        summary.failures += table.failures
-        summary.failures += [
-            f"{file.name}: {name} is not written, because its worker died; run again with --resume"
-            for name in table.parts
-            if name not in written
-        ]
     return summary
+
+
+def _add_table(
+    summary: ScaleSummary, name: str, table: TableResult, done: frozenset[str], parts: Mapping[str, PartResult]
+) -> None:
+    """Add a table to the summary.
+
+    Args:
+        summary: what is added to.
+        name: the name of the table.
+        table: its result.
+        done: the parts that the interrupted run had written.
+        parts: the results of the parts in this run.
+    """
+    lost = [part for part in table.parts if part not in done and part not in parts]
+    summary.parts += len(table.parts)
+    summary.rows += table.rows
+    summary.resumed_parts += len(done.intersection(table.parts))
+    summary.skipped_rows += table.skipped
+    summary.messages += table.messages
+    summary.incomplete += [f"{name}: {table.skipped:,} rows skipped"] if table.skipped else []
+    summary.failures += table.failures
+    summary.failures += [f"{name}: {part} is not written: its worker died; run again with --resume" for part in lost]

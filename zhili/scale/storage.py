@@ -45,7 +45,8 @@ class Storage:
         try:
             filesystem, path = fs.FileSystem.from_uri(address)
         except (ValueError, OSError) as error:  # pyarrow's errors are of these classes
-            raise InputError(f"{_public(address)}: {error}; name a folder, or an address such as s3://…") from None
+            reason = str(error).replace(address, _public(address))
+            raise InputError(f"{_public(address)}: {reason}; name a folder, or an address such as s3://…") from None
         path = path.rstrip("/")
         return cls(f"{address.split('://')[0]}://{path}", path, filesystem)
 
