@@ -8,6 +8,7 @@ import joblib
 import torch
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
+    AutoModel,
     AutoModelForSequenceClassification,
     AutoTokenizer,
     BertConfig,
@@ -19,7 +20,7 @@ from benchmarks.predict.contender import Contender
 from train.config import Config
 from train.data import Corpus, of_split
 from train.evaluation import fit_baseline
-from train.model import CHECKPOINT_FILES
+from train.model import CHECKPOINT_FILES, is_checkpoint, load_checkpoint
 from zhili.errors import InputError
 from zhili.files import atomic_folder
 from zhili.inference import read_manifest
@@ -81,15 +82,27 @@ def _check_paths(bundles: Sequence[Path], checkpoints: Sequence[Path]) -> None:
             raise InputError(f"{path}: not a checkpoint (config.json is missing); run `python -m train fit CONFIG`")
 
 
-def _write_encoder(encoder: str, categories: int, folder: Path) -> int:
+def _write_encoder(source: str, categories: int, folder: Path) -> int:
     """Write an encoder with a usual classification layer in float32, and return its number of layers.
 
-    transformers cannot load the project's own head. A classification layer with random weights takes as long.
+    The layer has random weights, which takes as long as trained ones.
+
+    Args:
+        source: the folder of a checkpoint or an encoder, or a name on the hub.
+        categories: the size of the classification layer.
+        folder: the folder to write to.
     """
+    if is_checkpoint(Path(source)):
+        checkpoint = load_checkpoint(Path(source))
+        encoder, tokenizer = checkpoint.model.encoder, checkpoint.tokenizer
+    else:
+        encoder = AutoModel.from_pretrained(source, dtype=torch.float32)
+        tokenizer = AutoTokenizer.from_pretrained(source)
     options: dict[str, Any] = {"num_labels": categories, "problem_type": "multi_label_classification"}
-    model = AutoModelForSequenceClassification.from_pretrained(encoder, dtype=torch.float32, **options)
+    encoder.save_pretrained(folder)
+    model = AutoModelForSequenceClassification.from_pretrained(folder, dtype=torch.float32, **options)
     model.save_pretrained(folder)
-    AutoTokenizer.from_pretrained(encoder).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
     return int(model.config.num_hidden_layers)
 
 

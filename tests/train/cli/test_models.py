@@ -45,7 +45,7 @@ def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
     assert command("run", ROOT / "configs" / "smoke.yaml", *paths) == 0
     output = capsys.readouterr().out
     assert "macro-F1" in output
-    assert "profile: " in output
+    assert "  → " in output  # test texts, because the taxonomy is not that of the sample report
     assert Path("models/smoke/bundle.json").is_file()
 
 
@@ -61,5 +61,4 @@ def test_run_without_labels_makes_a_zero_shot_bundle(
     output = capsys.readouterr().out
     assert "a zero-shot model" in output
     assert "(not evaluated: there is no labelled test data)" in " ".join(output.split())
-    assert "profile: " in output
     assert Path("models/tiny-zeroshot/bundle.json").is_file()
