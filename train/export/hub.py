@@ -40,7 +40,7 @@ def write_hub_folder(config: Config, output: Path, repository: str, licence: str
     _remove_earlier(output)
     with atomic_folder(output) as folder:
         shutil.copytree(checkpoint, folder, dirs_exist_ok=True)
-        shutil.copytree(bundle, folder / BUNDLE, ignore=shutil.ignore_patterns(CARD))
+        shutil.copytree(bundle, folder / BUNDLE)
         hub_card(manifest, repository, licence).save(folder / CARD)
     return output
 
