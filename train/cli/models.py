@@ -8,14 +8,14 @@ import typer
 
 from train.cli.evaluation import show_evaluation
 from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console
-from train.config import Config, DataConfig, load_config
+from train.config import Config, load_config
 from zhili.files import check_replaceable
 from zhili.inference import BUNDLE_FILES
 
 if TYPE_CHECKING:
     from train.data import Example
 
-SAMPLE = Path("data/sample.txt")
+SAMPLE = "sample.txt"
 SAMPLE_TEXTS = 5
 Resume = Annotated[bool, typer.Option("--resume", help="continue the unfinished run, if there is one")]
 
@@ -50,11 +50,12 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 
 
 def _classify_sample(recipe: Config, bundle: Path, examples: "Sequence[Example]" = ()) -> None:
-    """Show predictions: of the sample report for the taxonomy that it is about, else of a few test texts."""
-    if recipe.data.taxonomy == DataConfig().taxonomy and SAMPLE.is_file():  # it is missing outside a checkout
+    """Show predictions: of the sample report next to the taxonomy, or of a few test texts if there is none."""
+    sample = Path(recipe.data.taxonomy).with_name(SAMPLE)
+    if sample.is_file():
         from zhili.batch import predict_files
 
-        predict_files([SAMPLE], model=bundle)
+        predict_files([sample], model=bundle)
         return
     from train.data import of_split
     from zhili.predictor import Predictor

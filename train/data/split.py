@@ -48,8 +48,8 @@ def split_mistakes(examples: Sequence[Example]) -> list[str]:
     more = ", ".join(repr(other) for other, _ in others[:3]) + (" …" if len(others) > 3 else "")
     also = f", and {len(others)} more ({more})" if others else ""
     return [
-        f"report {name!r} is in several splits ({', '.join(sorted(map(str, given)))}){also}; assign the whole report to "
-        "one split"
+        f"report {name!r} is in several splits ({', '.join(sorted(map(str, given)))}){also}; assign the whole report "
+        "to one split"
     ]
 
 

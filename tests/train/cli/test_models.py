@@ -4,16 +4,9 @@ from typing import Any
 import pytest
 from transformers import AutoModel, AutoTokenizer
 
-from train.cli import models
 from train.model.layers import select_layers
 
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def sample(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The sample report, whatever the current folder."""
-    monkeypatch.setattr(models, "SAMPLE", ROOT / "data" / "sample.txt")
 
 
 @pytest.fixture
@@ -27,7 +20,6 @@ def shallow_base(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("sample")
 def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
     command: Any,
     shallow_base: Path,
@@ -49,7 +41,6 @@ def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
     assert Path("models/smoke/bundle.json").is_file()
 
 
-@pytest.mark.usefixtures("sample")
 def test_run_without_labels_makes_a_zero_shot_bundle(
     command: Any, project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
