@@ -61,7 +61,7 @@ bench-training: $(READY) $(SOURCES)
 ## change the inputs of tests/fuzz/corpus for ten minutes, on Linux; SECONDS=60 for less
 SECONDS ?= 600
 fuzz: $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz,ocr]'
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
 
 ## pin the versions that .venv has now, and lock them with the hashes of their files; torch has others in each build
