@@ -21,9 +21,11 @@ test: lint tests gate
 quick: style
 	$(PYTEST) -m "not slow"
 
-## the tests that `make quick` leaves out, and those of pictures, whose library takes 200 MB
+## the tests that `make quick` leaves out, and those of pictures and of Ray, whose libraries take 200 MB each
 test-slow: $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr,ray]'
+	# The S3 emulator has an environment of its own: its libraries need older versions than the pinned ones.
+	UV_TOOL_DIR=$(VENV)/tools UV_TOOL_BIN_DIR=$(VENV)/tools $(BIN)/uv tool install --quiet 'moto[server]==5.2.5'
 	$(PYTEST) -m slow
 
 lint: style

@@ -1,5 +1,6 @@
-"""Fuzz the readers: `make fuzz`, or `python -m tests.fuzz -max_total_time=SECONDS`. It needs Linux and the extra `fuzz`;
-the pictures need the extra `ocr` too.
+"""Fuzz the readers: `make fuzz`, or `python -m tests.fuzz -max_total_time=SECONDS`.
+
+It needs Linux and the extra `fuzz`, and the extra `ocr` for pictures.
 
 Atheris changes the inputs of `corpus` and keeps those that reach new code in `runs/fuzz`. It stops at the first finding
 and writes it to `runs/fuzz/crash-…` (or `timeout-…`, `oom-…`); put that file into `findings`, where it becomes a test.
