@@ -61,7 +61,7 @@ def _print(piece: Placed) -> Piece:
         right=piece.right * _POINTS,
         bottom=(piece.height - piece.bottom) * _POINTS,
         top=(piece.height - piece.top) * _POINTS,
-        size=piece.size * _POINTS,
+        size=abs(piece.size) * _POINTS,
         bold=len(piece.text) if piece.bold else 0,
         turned=False,
     )
