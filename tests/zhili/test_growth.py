@@ -142,6 +142,12 @@ def test_parts_that_differ(shape: tuple[str, str, str, str]) -> None:
     assert_linear(read, lambda parts: shaped(shape, parts), 40, shape)
 
 
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+def test_tag_without_an_end(suffix: str) -> None:
+    """Its name and its attributes could be divided at any place."""
+    work(report(suffix), f"<html>\n\n<div>\n<a{'b' * 50_000}".encode())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_repeated_texts_end(unit: str) -> None:
