@@ -164,9 +164,10 @@ def validation_logits(
 
 
 def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier, PreTrainedTokenizerBase]:
+    texts = [normalise(e.text) for e in of_split(corpus.examples, "train")]
     if config.distil:
-        return build_student(config, corpus.taxonomy, digest)
-    return build(config, corpus.taxonomy, [normalise(e.text) for e in of_split(corpus.examples, "train")])
+        return build_student(config, corpus.taxonomy, digest, texts)
+    return build(config, corpus.taxonomy, texts)
 
 
 def _trackers(config: Config, run: RunFolder) -> list[TrainerCallback]:
