@@ -156,7 +156,11 @@ class Predictor:
         return calibrated_probabilities(logits, self.manifest.task, self.manifest.calibration)
 
     def predict_report(
-        self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False
+        self,
+        source: str | os.PathLike[str] | bytes | BinaryIO | Report | None = None,
+        *,
+        text: str | None = None,
+        evidence: bool = False,
     ) -> Report:
         """Read a report, predict each segment in its context, and aggregate paragraphs, sections and profiles.
 
@@ -165,6 +169,7 @@ class Predictor:
 
         Args:
             source: what `read_report` takes, or a report already read.
+            text: the report's text itself, in place of `source`.
             evidence: find the sentences that support each label; takes one more pass of the model for each sentence.
 
         Returns:
@@ -173,7 +178,9 @@ class Predictor:
         Raises:
             InputError: as `read_report`.
         """
-        report = source if isinstance(source, Report) else read_report(source)
+        # `read_report` refuses a report together with a text.
+        is_read = isinstance(source, Report) and text is None
+        report: Report = source if is_read else read_report(source, text=text)  # type: ignore[assignment, arg-type]
         separator = self.manifest.input.separator
         pairs = [
             (segment, segment_context(section, segment, separator))

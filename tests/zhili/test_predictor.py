@@ -112,6 +112,19 @@ def test_report_is_read_from_path_bytes_or_file(predictor: Predictor, root: Path
         assert predictor.predict_report(file) == expected
 
 
+def test_report_is_predicted_from_its_text(shipped: Predictor, root: Path) -> None:
+    text = (root / "data" / "sample.txt").read_text(encoding="utf-8")
+    report = shipped.predict_report(text=text, evidence=True)
+    assert report == shipped.predict_report(text.encode(), evidence=True)
+    assert report.text == text
+    with pytest.raises(InputError, match="not both"):
+        shipped.predict_report(report, text=text)
+    with pytest.raises(InputError, match="not neither"):
+        shipped.predict_report()
+    with pytest.raises(TypeError):
+        shipped.predict_report("a.txt", text)  # type: ignore[misc]
+
+
 def test_logits_become_probabilities() -> None:
     logits = np.array([[0.0, 2.0, -900.0]], np.float32)
     assert to_probabilities(logits, "multi_label", 0.5)[0] == pytest.approx([0.5, 0.731, 0], abs=1e-3)
