@@ -136,3 +136,21 @@ class Report:
     def paragraphs(self) -> Iterator[Paragraph]:
         """All paragraphs in order."""
         return (paragraph for section in self.sections for paragraph in section.paragraphs)
+
+    def to_frame(self, backend: str = "pandas", *, name: str = "report") -> Any:
+        """The rows of `zhili predict --format csv` as a table; needs the extra `frames`.
+
+        Args:
+            backend: `pandas`, `polars` or `pyarrow`, which must be installed.
+            name: the column `file`; the ids begin with it, without folders and suffix.
+
+        Returns:
+            A table of that library: one row for each paragraph, or for each point of a paragraph that holds a list.
+            `path`, `labels` and `subjects` are lists, and the probabilities of the categories float32.
+
+        Raises:
+            InputError: the report has no predictions, or the library is unknown or not installed.
+        """
+        from zhili.output import report_table
+
+        return report_table(self, name, backend)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhili.errors import InputError
+from zhili.frames import column_values, is_column, is_table, wrap_column
 
 
 def check_text(number: int, text: Any, heading: Any = None) -> None:
@@ -32,11 +33,15 @@ def check_text(number: int, text: Any, heading: Any = None) -> None:
 
 
 def as_list(name: str, texts: Any) -> list[Any]:
-    """The texts as a list.
+    """The texts as a list; those of a column with None for each missing value.
 
     Raises:
-        InputError: they are bytes, one value, or a mapping.
+        InputError: they are bytes, one value, a mapping or a table.
     """
+    if is_table(texts):
+        raise InputError(f"{name}: takes texts, not a table; give one column of it, or use predict_table")
+    if is_column(texts):
+        return column_values(wrap_column(texts))
     if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(texts, Iterable):
         raise InputError(f"{name}: takes a string or a list of strings, not {type(texts).__name__}; decode bytes first")
     return list(texts)

@@ -1,5 +1,6 @@
 """Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML, Excel."""
 
+from zhili.output.columns import report_table
 from zhili.output.file_result import FileResult, PredictedPart
 from zhili.output.fitted_table import FittedTable
 from zhili.output.json_tree import as_dict
@@ -33,6 +34,7 @@ __all__ = [
     "check_evidence",
     "complete",
     "domain_colours",
+    "report_table",
     "show",
     "writer",
 ]
