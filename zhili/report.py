@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_SHOWN_TEXT = 24  # characters of a text that a representation shows
+
 
 @dataclass(frozen=True)
 class SubjectScore:
@@ -33,6 +35,9 @@ class Prediction:
     scores: dict[str, float]
     needs_review: bool = False
     subjects: dict[str, SubjectScore] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Prediction {_labels(self)}>"
 
     @property
     def subject_paths(self) -> tuple[str, ...]:
@@ -81,6 +86,9 @@ class Segment:
     lead: str = ""
     point: int = 0
 
+    def __repr__(self) -> str:
+        return _part(self)
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -94,6 +102,9 @@ class Paragraph:
     end: int
     segments: tuple[Segment, ...]
     prediction: Prediction | None = None
+
+    def __repr__(self) -> str:
+        return _part(self)
 
     @property
     def has_points(self) -> bool:
@@ -113,6 +124,10 @@ class Section:
     paragraphs: tuple[Paragraph, ...]
     profile: dict[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        name = _shortened(self.heading) if self.heading else "without a heading"
+        return f"<Section {name}: {_counted(len(self.paragraphs), 'paragraph')}{_shares(self.profile)}>"
+
 
 @dataclass(frozen=True)
 class Report:
@@ -131,6 +146,13 @@ class Report:
     dropped: tuple[str, ...] = ()
     profile: dict[str, float] = field(default_factory=dict)
     domains: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        paragraphs = list(self.paragraphs)
+        counts = (_counted(len(self.sections), "section"), _counted(len(paragraphs), "paragraph"))
+        review = sum(p.prediction.needs_review for p in paragraphs if p.prediction)
+        name = " ".join(filter(None, (_shortened(self.title) if self.title else "without a title", self.date)))
+        return f"<Report {name}: {', '.join(counts)}{_shares(self.profile)}{f'; {review} to review' if review else ''}>"
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:
@@ -154,3 +176,30 @@ class Report:
         from zhili.output import report_table
 
         return report_table(self, name, backend)
+
+
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _shares(profile: dict[str, float]) -> str:
+    """The largest three shares of a profile, after a semicolon; empty before prediction."""
+    shares = [f"{name} {share:.0%}" for name, share in list(profile.items())[:3]]
+    return f"; {', '.join(shares)}{', …' if len(profile) > 3 else ''}" if shares else ""
+
+
+def _labels(prediction: Prediction) -> str:
+    """The labels with their probabilities and subjects, and whether a person should check them."""
+    subjects = {name: f" ({subject.name})" for name, subject in prediction.subjects.items()}
+    labels = [f"{name} {prediction.scores[name]:.2f}{subjects.get(name, '')}" for name in prediction.labels]
+    return ", ".join(labels) + ("; needs review" if prediction.needs_review else "")
+
+
+def _part(part: Segment | Paragraph) -> str:
+    """The representation of a part of a report."""
+    labels = f": {_labels(part.prediction)}" if part.prediction else ""
+    return f"<{type(part).__name__} {part.start}:{part.end} {_shortened(part.text)}{labels}>"

@@ -45,6 +45,12 @@ class Category(BaseModel):
     exclusive: bool = False
     subjects: tuple[Subject, ...] = ()
 
+    def __repr__(self) -> str:
+        subjects = f", {len(self.subjects)} subjects" if self.subjects else ""
+        return f"<Category {self.id} {self.name}{subjects}{', exclusive' if self.exclusive else ''}>"
+
+    __str__ = __repr__
+
     @property
     def description(self) -> str:
         """Name and definition as one text."""
@@ -61,6 +67,12 @@ class Taxonomy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     domains: dict[Identifier, Domain]
     categories: tuple[Category, ...] = Field(min_length=2)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.categories)} categories in {len(self.domains)} domains, {len(self.subjects)} subjects"
+        return f"<Taxonomy: {counts}>"
+
+    __str__ = __repr__
 
     @model_validator(mode="after")
     def _consistent(self) -> "Taxonomy":

@@ -72,3 +72,28 @@ def test_library_that_is_missing_is_named() -> None:
     for library, message in expected.items():
         done = subprocess.run([sys.executable, "-c", code.format(library)], capture_output=True, text=True, check=True)
         assert done.stdout.strip() == message
+
+
+def test_representations_are_one_short_line(list_result: FileResult, predicted: Report, shipped: Predictor) -> None:
+    report = list_result.report
+    values = [
+        report, *report.sections, *report.paragraphs, *(s for p in report.paragraphs for s in p.segments), predicted,
+        list_result, shipped, shipped.manifest, shipped.taxonomy, *shipped.taxonomy.categories,
+        *(p.prediction for p in predicted.paragraphs),
+    ]  # fmt: skip
+    for value in values:
+        assert repr(value).startswith("<") and len(repr(value)) < 250 and "\n" not in repr(value)
+        assert len(str(value)) < 250
+
+
+def test_representations_say_what_a_reader_looks_for(list_result: FileResult) -> None:
+    report = list_result.report
+    assert repr(report).startswith("<Report '讲话': 1 section, 2 paragraphs; ")
+    opening, points = report.paragraphs
+    assert repr(opening).startswith("<Paragraph 0:12 '枫溪镇召开年中工作会议。': ")
+    first = points.segments[0]
+    assert first.prediction is not None
+    label, subject = first.prediction.primary, first.prediction.subjects[first.prediction.primary].name
+    assert f"{label} {first.prediction.scores[label]:.2f} ({subject})" in repr(first)
+    assert repr(first).startswith("<Segment 13:") and "…'" in repr(first)
+    assert repr(Report("a\x1b\n", None, ())) == r"<Report 'a\x1b\n': 0 sections, 0 paragraphs>"

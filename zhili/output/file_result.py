@@ -65,6 +65,9 @@ class FileResult:
     is_report: bool = True
     others: tuple[Mapping[str, Any], ...] = ()
 
+    def __repr__(self) -> str:
+        return f"<FileResult {self.name!r}: {self.report!r}>"
+
     @classmethod
     def from_report(cls, name: str, report: Report, stem: str | None = None) -> "FileResult":
         """The result of a report, which may have its predictions already.
