@@ -66,6 +66,7 @@ class Predictor:
         files = read_bundle(self.folder, key)
         self.manifest = manifest = files.manifest
         self.taxonomy = manifest.taxonomy
+        self.taxonomy.remember()
         self.decision_rule = DecisionRule.from_taxonomy(
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
         )

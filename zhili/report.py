@@ -39,6 +39,12 @@ class Prediction:
     def __repr__(self) -> str:
         return f"<Prediction {_labels(self)}>"
 
+    def _repr_html_(self) -> str | None:
+        """The labels and other probabilities as bars, for notebooks; None without the extra `html`."""
+        from zhili.output import prediction_html
+
+        return prediction_html(self)
+
     @property
     def subject_paths(self) -> tuple[str, ...]:
         """The subjects of the labels as `category/subject`, in the order of the labels."""
@@ -153,6 +159,12 @@ class Report:
         review = sum(p.prediction.needs_review for p in paragraphs if p.prediction)
         name = " ".join(filter(None, (_shortened(self.title) if self.title else "without a title", self.date)))
         return f"<Report {name}: {', '.join(counts)}{_shares(self.profile)}{f'; {review} to review' if review else ''}>"
+
+    def _repr_html_(self) -> str | None:
+        """The profile and the first paragraphs, for notebooks; None before prediction, or without the extra `html`."""
+        from zhili.output import report_html
+
+        return report_html(self)
 
     @property
     def paragraphs(self) -> Iterator[Paragraph]:

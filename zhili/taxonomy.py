@@ -115,8 +115,20 @@ class Taxonomy(BaseModel):
         """Indices of the exclusive categories, in output order."""
         return [i for i, category in enumerate(self.categories) if category.exclusive]
 
+    def remember(self) -> None:
+        """Let `loaded_taxonomy` find this taxonomy."""
+        _LOADED[self.ids] = self
+
     def __getitem__(self, category_id: str) -> Category:
         for category in self.categories:
             if category.id == category_id:
                 return category
         raise KeyError(category_id)
+
+
+_LOADED: dict[tuple[str, ...], Taxonomy] = {}
+
+
+def loaded_taxonomy(ids: tuple[str, ...]) -> Taxonomy | None:
+    """The taxonomy with these categories of a bundle that this process has loaded. Predictions hold only the ids."""
+    return _LOADED.get(ids)
