@@ -32,6 +32,7 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.reading": BASE | {"zhili.text"},
     "zhili.tables": BASE | {"zhili.text"},
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
+    "zhili.sklearn": BASE | {"zhili.inference", "zhili.predictor"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
     "zhili.store": BASE | {"zhili.output", "zhili.text"},
