@@ -117,10 +117,9 @@ def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | No
     """All rows, checked before the first is predicted: prediction may take hours."""
     empty = [i for i, value in enumerate(texts) if not isinstance(value, str) or not value.strip()]
     if empty:
-        raise InputError(
-            f"predict_table: {text} is empty or not a string in {len(empty):,} rows, the first at position {empty[0]}; "
-            "leave them out"
-        )
+        count = f"{len(empty):,} {'row' if len(empty) == 1 else 'rows'}"
+        first = f"the first at position {empty[0]}"
+        raise InputError(f"predict_table: {text} is empty or not a string in {count}, {first}; leave them out")
     for i, value in enumerate(headings):
         if not isinstance(value or "", str):
             raise InputError(f"predict_table: {heading} is not a string at position {i}; convert it or leave it out")

@@ -29,7 +29,7 @@ __all__ = ["SUFFIXES", "read_report"]
 Source = str | os.PathLike[str] | bytes | BinaryIO
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
-_SHOWN = 60  # characters of a string that is no path, in the message
+_SHOWN = 200  # characters of a string that is no path, in the message
 _isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
@@ -105,9 +105,10 @@ def _read_report(source: Source, name: str | None) -> Report:
         try:
             data = _read_bytes(path, shown_name)
         except _NoPathError as error:
-            shown_name = shown_name if len(shown_name) <= _SHOWN else f"{shown_name[:_SHOWN]}…"
-            hint = ", or give a text itself as text=…" if isinstance(source, str) else ""
-            raise InputError(f"{shown_name}: {error}; check the path{hint}") from None
+            if not isinstance(source, str):
+                raise InputError(f"{shown_name}: {error}; check the path") from None
+            start = shown_name if len(shown_name) <= _SHOWN else f"{shown_name[:_SHOWN]}…"
+            raise InputError(f"{start}: {error}; check the path, or give a text itself as text=…") from None
     elif hasattr(source, "read"):
         shown_name = escaped(name or str(getattr(source, "name", "the text")))
         data = _read_bounded(source, shown_name)
