@@ -330,12 +330,17 @@ class DistilConfig(_Section):
         layers: the teacher's layers, counted from 0, that the student starts with; the last one should be included.
         temperature: the logits of both are divided by it before they are compared.
         hidden_weight: the weight of the hidden states' loss; they are compared after each layer.
+        order_weight: the weight of the loss that teaches the order of labels, in a multi-label task.
+        feed_forward: neurons of each feed-forward layer that the student starts with, the most useful of the teacher's;
+            null: all.
     """
 
     teacher: str
     layers: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
     temperature: Positive = 2.0
     hidden_weight: Annotated[float, Field(ge=0)] = 1.0
+    order_weight: Annotated[float, Field(ge=0)] = 0.0
+    feed_forward: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("layers")
     @classmethod

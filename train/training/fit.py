@@ -6,6 +6,7 @@ import math
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
@@ -49,6 +50,8 @@ from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
+
+MEASURED_BATCHES = 4  # for the estimate of the time
 
 
 def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
@@ -164,9 +167,10 @@ def validation_logits(
 
 
 def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier, PreTrainedTokenizerBase]:
+    texts = [normalise(e.text) for e in of_split(corpus.examples, "train")]
     if config.distil:
-        return build_student(config, corpus.taxonomy, digest)
-    return build(config, corpus.taxonomy, [normalise(e.text) for e in of_split(corpus.examples, "train")])
+        return build_student(config, corpus.taxonomy, digest, texts)
+    return build(config, corpus.taxonomy, texts)
 
 
 def _trackers(config: Config, run: RunFolder) -> list[TrainerCallback]:
@@ -212,11 +216,10 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
     logger.info("precision %s on %s", precision(config), device_name())
     train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
-    # Time grows faster than length, so a batch somewhat longer than the median represents the average.
-    order = sorted(range(len(train)), key=lambda i: len(train[i]["with_heading"]))
-    at = int(len(order) * 0.6)
-    batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
-    rate = throughput(model, batch, precision(config))
+    size = config.training.batch_size
+    examples = [train[i] for i in islice(trainer.sampler, MEASURED_BATCHES * size)]
+    groups = [trainer.data_collator(examples[start : start + size]) for start in range(0, len(examples), size)]
+    rate = throughput(model, [part for group in groups for part in trainer.parts(group)], precision(config))
     # Validation runs once an epoch, and once more in full precision for calibration.
     seconds = (config.training.epochs * (len(train) + len(validation) / 3) + len(validation)) / rate
     logger.info(

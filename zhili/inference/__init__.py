@@ -18,6 +18,7 @@ from zhili.inference.bundle import (
     read_bundle,
     read_manifest,
     sha256,
+    sign_bundle,
     write_manifest,
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
@@ -30,7 +31,6 @@ from zhili.inference.evidence import find_evidence
 from zhili.inference.model_file import one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
 from zhili.inference.session import CPU, Session
-from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
     "BUNDLE_FILES",
@@ -54,7 +54,6 @@ __all__ = [
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
-    "check_signature",
     "chunks",
     "default_bundle",
     "domain_shares",
