@@ -25,7 +25,7 @@ from zhili.inference.calibration import calibrated_probabilities, to_probabiliti
 from zhili.inference.checks import as_list
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
 from zhili.inference.context import heading_context, segment_context
-from zhili.inference.dataframes import predict_table, stream_predictions
+from zhili.inference.dataframes import predict_column, predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
 from zhili.inference.model_file import one_line
@@ -61,6 +61,7 @@ __all__ = [
     "heading_context",
     "load_manifest",
     "one_line",
+    "predict_column",
     "predict_table",
     "read_bundle",
     "read_manifest",

@@ -104,6 +104,12 @@ class Manifest(_Strict):
     files: dict[str, str] = {}
     checksum: str = ""
 
+    def __repr__(self) -> str:
+        name, count = self.provenance.config.get("name", ""), len(self.taxonomy.ids)
+        return f"<Manifest {name!r} {self.checksum[:8]}: {self.task}, {count} categories>"
+
+    __str__ = __repr__
+
     @model_validator(mode="after")
     def _categories_match(self) -> "Manifest":
         calibration = self.calibration

@@ -1,5 +1,7 @@
-"""Read a report from a file, from bytes or from a stream."""
+"""Read a report from a file, from bytes, from a stream or from a text."""
 
+import codecs
+import errno
 import html
 import io
 import os
@@ -24,8 +26,10 @@ from zhili.text import decode, fix_encoding
 
 __all__ = ["SUFFIXES", "read_report"]
 
+Source = str | os.PathLike[str] | bytes | BinaryIO
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
+_SHOWN = 200  # characters of a string that is no path, in the message
 _isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
@@ -42,9 +46,9 @@ _READERS = {
 
 
 def read_report(
-    source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None, *, limits: Limits | None = None
+    source: Source | None = None, name: str | None = None, *, text: str | None = None, limits: Limits | None = None
 ) -> Report:
-    """Read a report from a file.
+    """Read a report from a file or from a text.
 
     Plain text, Markdown, web pages (.html, .mht), .rtf, .ofd and .epub need no extra. The extra `documents` adds .docx,
     .doc, .wps, .pdf and .xlsx; the extra `ocr` adds pictures and scanned pages of PDF files. A .zip file is read if
@@ -56,36 +60,61 @@ def read_report(
     Args:
         source: a path; or the bytes of a file; or a binary file (`sys.stdin.buffer`).
         name: the file name for messages and the suffix; None uses the path, or detects the format from the bytes.
+        text: the text itself in place of `source`: plain text, or the source of a web page. `name` may end in `.md`.
         limits: the most that reading may take; None takes the usual limits.
 
     Returns:
         The report without predictions.
 
-        - `text` is the text of a plain text file unchanged, or the text extracted from another format; all offsets
-          refer to it.
+        - `text` is a plain text unchanged, or the text extracted from another format; all offsets refer to it.
         - The title and the headings are simplified and cleaned; paragraphs and dropped lines are unchanged.
         - A heading that is the first sentence of its paragraph is part of the paragraph's text too.
         - `metadata` may contain `author`, `source`, `issuer`, `number` (文号), `index` (索引号) and `keywords`.
 
     Raises:
         InputError: the file is missing, empty, damaged or without a paragraph, its format or encoding is not supported,
-            it exceeds a limit, or an extra is not installed.
+            it exceeds a limit, or an extra is not installed. Or `source` and `text` are both given, or neither.
     """
+    if (source is None) == (text is None):
+        raise InputError(f"source and text: give one of them, not {'both' if text is not None else 'neither'}")
     with limited(limits):
-        return _read_report(source, name)
+        return _read_report(_encoded(text) if source is None else source, name)
 
 
-def _read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None) -> Report:
+def _encoded(text: str | None) -> bytes:
+    """The text as the bytes of a file whose encoding is certain, whatever a web page declares.
+
+    Raises:
+        InputError: it is no string, or cannot be written as UTF-8.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"text: takes a string, not {type(text).__name__}; give a path, bytes or a file without text=")
+    try:
+        return codecs.BOM_UTF8 + text.encode()
+    except UnicodeEncodeError:
+        raise InputError("text: half of a surrogate pair, such as \\ud83d alone; correct it") from None
+
+
+def _read_report(source: Source, name: str | None) -> Report:
     if isinstance(source, bytes):
         data, shown_name = source, escaped(name or "the text")
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         name = name or path.name
         shown_name = shown_path(path)
-        data = _read_bytes(path, shown_name)
-    else:
+        try:
+            data = _read_bytes(path, shown_name)
+        except _NoPathError as error:
+            if not isinstance(source, str):
+                raise InputError(f"{shown_name}: {error}; check the path") from None
+            start = shown_name if len(shown_name) <= _SHOWN else f"{shown_name[:_SHOWN]}…"
+            raise InputError(f"{start}: {error}; check the path, or give a text itself as text=…") from None
+    elif hasattr(source, "read"):
         shown_name = escaped(name or str(getattr(source, "name", "the text")))
         data = _read_bounded(source, shown_name)
+    else:
+        kind = type(source).__name__
+        raise InputError(f"source: takes a path, bytes or a binary file, not {kind}; give a text itself as text=…")
     try:
         report = build_report(read_document(data, shown_name, Path(name or "")))
     except InputError:
@@ -97,15 +126,23 @@ def _read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | 
     return report
 
 
+class _NoPathError(Exception):
+    """There is no file of that name; the string may be a text."""
+
+
 def _read_bytes(path: Path, shown_name: str) -> bytes:
     if path.name.startswith("~$"):
         raise InputError(f"{shown_name}: this is the lock file of an open document; give the document itself")
     try:
         with path.open("rb") as file:
             return _read_bounded(file, shown_name)
-    except FileNotFoundError:
-        raise InputError(f"{shown_name}: no such file; check the path") from None
-    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+    except InputError:
+        raise
+    except (FileNotFoundError, ValueError):  # a name with a zero byte is a ValueError
+        raise _NoPathError("no such file") from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise _NoPathError("too long for a path") from None
         raise InputError(failure(shown_name, error)) from None
 
 

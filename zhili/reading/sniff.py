@@ -176,9 +176,9 @@ def _problem(data: bytes) -> str:
     """Why a file cannot be read, by its first bytes."""
     refused = _REFUSED + (_REFUSED_BINARY if b"\x00" in data[:64] else ())
     problem = next((problem for first, problem in refused if data.startswith(first)), "")
-    if not problem and data[4:8] == b"ftyp":
+    if not problem and data[4:8] == b"ftyp" and b"\x00" in data[:64]:
         return "this is a video or a picture of a phone (HEIC); save a picture as .jpg"
-    if not problem and data[257:262] == b"ustar":
+    if not problem and data[257:262] == b"ustar" and b"\x00" in data[:512]:
         return f"this is a tar archive; {_UNPACK}"
     if not problem and _WORD_XML in data[:1024]:
         return "this is a document of Word 2003 in XML; open it in Word and save it as .docx"
