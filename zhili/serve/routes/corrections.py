@@ -95,6 +95,12 @@ def export_corrections(service: TheService, model: ModelId, format: str = "jsonl
     return Response(text, media_type="application/json", headers=disposition)
 
 
+@router.get("/close-calls")
+def close_calls(service: TheService) -> list[dict[str, Any]]:
+    """The guide's decisions on close calls: cases that are easily confused, each with its labels and an example."""
+    return [call.model_dump() for call in service.close_calls]
+
+
 @router.get("/label-studio-config")
 def interface(service: TheService) -> Response:
     """A labelling interface for a Label Studio project with these categories."""

@@ -122,8 +122,8 @@ function block(passage, model, onchanged) {
     toggle.setAttribute("aria-expanded", String(wanted));
     panel.hidden = !wanted;
     if (!wanted || panel.childElementCount) return;
-    const { element: form, key } = editor(passage, model, (correction) => { passage.correction = correction; draw(); open(false); toggle.focus(); onchanged(); });
-    panel.append(h("h3", {}, t("probabilities")), probabilities(passage.scores, passage.labels), evidence(passage, paragraph), form);
+    const { element: form, guide, key } = editor(passage, model, (correction) => { passage.correction = correction; draw(); open(false); toggle.focus(); onchanged(); });
+    panel.append(h("h3", {}, t("probabilities")), probabilities(passage.scores, passage.labels), evidence(passage, paragraph), form, guide);
     element.addEventListener("keydown", (event) => { if (!panel.hidden) key(event); });
   }
   draw();
