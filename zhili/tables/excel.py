@@ -59,9 +59,11 @@ def _sheet(path: Path, sheets: Mapping[str, Any], name: str | None) -> Any:
 def _records(file: str, worksheet: Any) -> Iterator[list[Any]]:
     number = 0
     try:
-        for cells in worksheet.iter_rows(values_only=True):
+        for cells in limits().bounded_rows(worksheet.iter_rows(values_only=True), file):
             number += 1
             yield [_as_in_csv(cell) for cell in cells]
+    except InputError:
+        raise
     except Exception as error:  # as in _open
         raise InputError(f"{file}: damaged after row {number} ({error}); save the workbook again") from None
 

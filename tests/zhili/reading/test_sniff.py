@@ -1,5 +1,6 @@
 import io
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -133,3 +134,15 @@ def test_a_page_of_comments_takes_no_time() -> None:
     began = time.process_time()
     assert not is_html("<!-- a --> " * 50_000, "markdown")
     assert time.process_time() - began < 2  # a search that backtracks would never end
+
+
+def test_type_of_a_package_that_unpacks_to_much_is_read_no_further_than_its_beginning() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", b"application/epub+zip" + b" " * (64 << 20))
+    tracemalloc.start()
+    try:
+        assert find_kind(file.getvalue(), "", "a") == "epub"
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20  # bytes
+    finally:
+        tracemalloc.stop()
