@@ -67,3 +67,19 @@ def test_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match=r"a\.xlsx: .*pip install 'zhili\[tables\]'"):
         list(read_table(tmp_path / "a.xlsx"))
+
+
+def test_merged_cells_have_their_value_in_every_row(tmp_path: Path, book: Callable[..., Path]) -> None:
+    import openpyxl
+
+    path = book(tmp_path / "a.xlsx", 一=[["a", "b"], ["甲", 1], [None, 2], ["乙", 3], [None, 4]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["一"].merge_cells("A2:A3")
+    workbook["一"].merge_cells("B5:C5")  # side by side: the first column has the value
+    workbook.save(path)
+    assert [row.values for row in read_table(path)] == [
+        {"a": "甲", "b": "1"},
+        {"a": "甲", "b": "2"},
+        {"a": "乙", "b": "3"},
+        {"a": None, "b": "4"},
+    ]
