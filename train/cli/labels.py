@@ -13,7 +13,9 @@ from zhili.files import atomic_file
 
 def init(
     file: Annotated[Path, typer.Argument(help="labelled texts: a spreadsheet, a table, JSON or an export")],
-    sheet: Annotated[str | None, typer.Option(help="the sheet of an Excel workbook; default: the first")] = None,
+    sheet: Annotated[
+        str | None, typer.Option(help="the sheet of an Excel workbook; default: the first with labels")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="the name of the recipe; default: that of the file")] = None,
 ) -> None:
     """Examine a file of labels and write a taxonomy and a recipe for it, with guesses as comments."""
@@ -30,5 +32,9 @@ def init(
             output.write(text)
     console.print(f"{file}: {guess.rows} rows, text in {guess.text!r}, {len(guess.counts)} labels in", end=" ")
     console.print(f"{', '.join(map(repr, guess.labels[:5]))}; {guess.task.replace('_', '-')}")
+    if guess.sheet:
+        console.print(f"sheet: {guess.sheet}")
+    if guess.header and guess.header.row != 1:
+        console.print(f"header: {guess.header.reason}")
     console.print(f"written: {taxonomy} (add definitions) and {recipe} (check the guesses); then")
     console.print(f"  python -m train config check {recipe}\n  python -m train run {recipe}", markup=False)

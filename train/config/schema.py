@@ -71,6 +71,9 @@ class DataConfig(_Section):
         missing_references: `refuse` stops where a text of `references` is not found; `skip` goes on without it.
         columns: the columns to read.
         sheet: the sheet of an Excel file; null reads the first.
+        header_row: the row of a table that has the names of the columns, as a spreadsheet numbers it. 0: there is none,
+            and the columns are called A, B, C and so on. null: the row among the first 20 that has the names in
+            `columns`, below titles for example.
         label_names: maps a label as written in the data to an id, name or path.
         label_separator: separates labels in one cell, in multi-label tasks.
         path_separator: separates domain and name in a path.
@@ -87,6 +90,7 @@ class DataConfig(_Section):
     missing_references: Literal["refuse", "skip"] = "refuse"
     columns: LabelColumns = LabelColumns()
     sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=0)
     label_names: dict[str, str] = {}
     label_separator: str = Field(default=";", min_length=1)
     path_separator: str = Field(default="/", min_length=1)

@@ -2,7 +2,8 @@
 
 from train.data.advice import advice, label_counts
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
-from train.data.examine import examine, recipe_text, taxonomy_text
+from train.data.draft import recipe_text, taxonomy_text
+from train.data.examine import examine
 from train.data.example import (
     SPLITS,
     Corpus,

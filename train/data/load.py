@@ -76,7 +76,8 @@ def load_texts(data: DataConfig) -> list[str]:
     """
     texts = []
     for path in files_of(data.unlabelled, "data.unlabelled"):
-        present = [text for text, _ in read_texts_of(path, data.sheet, data.columns.text)]
+        read = read_texts_of(path, data.sheet, data.columns.text, header_row=data.header_row)
+        present = [text for text, _ in read]
         if not present:
             raise InputError(
                 f"{path}: no text in {data.columns.text!r}; set data.columns.text to the column of the text"

@@ -203,7 +203,7 @@ def _read_archive(source: InputFile) -> Iterator[Chunk]:
 def _has_texts(path: Path, columns: TextColumns) -> bool:
     """Whether a table has the columns to read."""
     try:
-        return next(read_table(path, columns=columns.select), None) is not None
+        return next(read_table(path, columns=columns.select, header=columns.header), None) is not None
     except InputError:
         return False
 
