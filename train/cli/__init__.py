@@ -25,6 +25,7 @@ COMMANDS = (
     labels.init,
     models.run,
     models.fit,
+    models.pretrain,
     models.export,
     models.push,
     models.zeroshot,

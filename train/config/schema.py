@@ -312,6 +312,22 @@ class ExportConfig(_Section):
     max_probability_difference: Share = 0.02
 
 
+class PretrainingConfig(_Section):
+    """Continued pre-training of the encoder by masked language modelling (`python -m train pretrain`).
+
+    Args:
+        epochs: passes over the texts.
+        batch_size: texts in a batch.
+        learning_rate: the highest learning rate; it rises over the first tenth of the steps and then falls to 0.
+        masked: the share of tokens that are predicted.
+    """
+
+    epochs: int = Field(default=1, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    learning_rate: Positive = 1e-4
+    masked: PositiveShare = 0.15
+
+
 class ZeroShotConfig(_Section):
     """How the biases of a zero-shot multi-label model are set (`python -m train zeroshot`).
 
@@ -370,6 +386,7 @@ class Config(_Section):
         review: which texts need review.
         export: the bundle.
         zero_shot: the biases of a zero-shot model.
+        pretraining: continued pre-training of the encoder.
         distil: the teacher, if the model is a student.
     """
 
@@ -383,6 +400,7 @@ class Config(_Section):
     review: ReviewConfig = ReviewConfig()
     export: ExportConfig = ExportConfig()
     zero_shot: ZeroShotConfig = ZeroShotConfig()
+    pretraining: PretrainingConfig = PretrainingConfig()
     distil: DistilConfig | None = None
 
     @model_validator(mode="after")

@@ -4,8 +4,8 @@ import json
 import logging
 import math
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import cast
@@ -16,7 +16,7 @@ from transformers import PreTrainedTokenizerBase, TrainerCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
 from train.calibration import HeldOut, fit_decision, read_out_of_fold
-from train.config import Config, dump_config
+from train.config import Config
 from train.data import Corpus, corpus_digest, of_split, texts_and_headings
 from train.model import (
     CHECKPOINT_FILES,
@@ -34,6 +34,7 @@ from train.model import (
     unlabelled_examples,
 )
 from train.runs import RunFolder, Stopped
+from train.training.begin import begin, log_to
 from train.training.class_weights import class_weights
 from train.training.device import device_name, precision, throughput, tune_malloc
 from train.training.finite import check_logits
@@ -107,8 +108,10 @@ def fit_examples(
     processes.check_batch(config.training.batch_size)
     require_trackers(config.training.report_to)
     processes.join()
-    state = processes.share(_prepare(run, config, corpus_digest(shown), resume) if processes.writes else None)
-    with _log_to(run.log) if processes.writes else nullcontext():
+    if processes.writes:
+        check_replaceable(run.checkpoint, CHECKPOINT_FILES)
+    state = processes.share(begin(run, config, corpus_digest(shown), resume) if processes.writes else None)
+    with log_to(run.log) if processes.writes else nullcontext():
         tune_malloc()
         disable_progress_bar()  # of the library, which has one for each file
         set_seed(config.training.seed)
@@ -191,25 +194,6 @@ def _manifest(config: Config, taxonomy: Taxonomy, held_out: HeldOut, digest: str
     )
 
 
-def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path | None:
-    """Make the run's folder and return the state to resume from, if there is one."""
-    text = f"# corpus {digest}\n{dump_config(config)}"
-    state = last_state(run.states)
-    if state is not None and not resume:
-        raise InputError(
-            f"{run}: there is an unfinished run; add --resume to continue it, or remove {run.states} to start again"
-        )
-    if state is not None and run.states_config.read_text(encoding="utf-8") != text:
-        raise InputError(f"{run}: the unfinished run has another recipe or corpus; remove {run.states} to start again")
-    check_replaceable(run.checkpoint, CHECKPOINT_FILES)
-    run.states.mkdir(parents=True, exist_ok=True)
-    with atomic_file(run.states_config) as file:
-        file.write(text)
-    with atomic_file(run.config) as file:
-        file.write(dump_config(config))
-    return state
-
-
 def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> None:
     """Log what is trained and an estimate of the time."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
@@ -226,20 +210,3 @@ def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> Non
         "%d examples, %d epochs, %d validation examples: training takes about %d minutes at %.0f examples/s",
         len(train), config.training.epochs, len(validation), math.ceil(seconds / 60), rate,
     )  # fmt: skip
-
-
-@contextmanager
-def _log_to(path: Path) -> Iterator[None]:
-    """Write this package's log to a file as well."""
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    package = logging.getLogger(__package__.rpartition(".")[0])
-    level = package.level
-    package.setLevel(logging.INFO)
-    package.addHandler(handler)
-    try:
-        yield
-    finally:
-        package.setLevel(level)
-        package.removeHandler(handler)
-        handler.close()
