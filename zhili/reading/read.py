@@ -28,8 +28,10 @@ __all__ = ["SUFFIXES", "read_report"]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+_OWN_KINDS = ("text", "markdown", "html", "rtf", "mht")  # the others have libraries that a hostile file may occupy
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
 _SHOWN = 200  # characters of a string that is no path, in the message
+_MAY_BE_SCANNED = ("picture", "pdf", "zip")
 _isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
@@ -164,12 +166,14 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
         InputError: as `read_report`.
     """
     limits().check_size(len(data), shown_name)
-    if not _isolates or not (_is_binary(data) or len(data) > _SMALL_TEXT):
+    if not _isolates:
+        return read_here(data, shown_name, name)
+    kind = "zip" if data.startswith(b"PK") else find_kind(data, name.suffix, shown_name)  # no archive is opened here
+    if kind in _OWN_KINDS and len(data) <= _SMALL_TEXT:
         return read_here(data, shown_name, name)
     from zhili.reading.isolated import read_isolated
 
-    kind = KINDS.get(name.suffix.lower())
-    ocr = (kind == "picture" or data.startswith(b"%PDF-")) and find_spec("rapidocr") is not None
+    ocr = kind in _MAY_BE_SCANNED and find_spec("rapidocr") is not None
     return read_isolated(data, shown_name, name, ocr)
 
 
@@ -177,11 +181,6 @@ def read_in_this_process() -> None:
     """Read no further document in a process of its own: this process is one, with limits that its maker has set."""
     global _isolates
     _isolates = False
-
-
-def _is_binary(data: bytes) -> bool:
-    """Whether a file is read by libraries that a hostile file may occupy: PDF, archives, Office documents, pictures."""
-    return data.startswith(b"PK") or b"%PDF-" in data[:1024] or b"\x00" in data[:4096]
 
 
 def read_here(data: bytes, shown_name: str, name: Path) -> Document:

@@ -131,7 +131,7 @@ def zip_kind(file: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
-            mimetype = package.read("mimetype")[:100] if "mimetype" in names else b""
+            mimetype = _beginning(package, "mimetype") if "mimetype" in names else b""
     except Exception:  # damaged files raise many errors: BadZipFile, EOFError, NotImplementedError …
         return ""
     if b"epub" in mimetype or "META-INF/container.xml" in names:
@@ -145,6 +145,12 @@ def zip_kind(file: IO[bytes]) -> str:
             if any(name.startswith(folder) for name in names):
                 return kind
     return "zip"
+
+
+def _beginning(package: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a member, which may unpack to any size."""
+    with package.open(name) as member:
+        return member.read(100)
 
 
 def _by_bytes(data: bytes, by_suffix: str | None) -> tuple[str, str]:
