@@ -2,14 +2,8 @@
 
 import codecs
 import errno
-import html
-import io
 import os
-import re
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
@@ -17,34 +11,21 @@ from typing import BinaryIO
 from zhili.errors import InputError, failure
 from zhili.limits import Limits, limited, limits
 from zhili.printable import escaped, shown_path
+from zhili.reading.dispatch import read_here
 from zhili.reading.document import Document
-from zhili.reading.formats.text import read_plain
-from zhili.reading.sniff import KINDS, SUFFIXES, find_kind, is_html
+from zhili.reading.isolated import read_isolated
+from zhili.reading.sniff import SUFFIXES, find_kind
 from zhili.reading.structure import build_report
 from zhili.report import Report
-from zhili.text import decode, fix_encoding
 
 __all__ = ["SUFFIXES", "read_report"]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
-_ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
 _OWN_KINDS = ("text", "markdown", "html", "rtf", "mht")  # the others have libraries that a hostile file may occupy
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
 _SHOWN = 200  # characters of a string that is no path, in the message
 _MAY_BE_SCANNED = ("picture", "pdf", "zip")
 _isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
-# The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
-_READERS = {
-    "doc": ("word", "read_doc"),
-    "rtf": ("rtf", "read_rtf"),
-    "mht": ("mht", "read_mht"),
-    "epub": ("epub", "read_epub"),
-    "ofd": ("ofd", "read_ofd"),
-    "xlsx": ("spreadsheet", "read_spreadsheet"),
-    "picture": ("ocr", "read_picture"),
-    "pdf": ("ocr", "read_pdf_with_ocr"),
-}
 
 
 def read_report(
@@ -171,8 +152,6 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
     kind = "zip" if data.startswith(b"PK") else find_kind(data, name.suffix, shown_name)  # no archive is opened here
     if kind in _OWN_KINDS and len(data) <= _SMALL_TEXT:
         return read_here(data, shown_name, name)
-    from zhili.reading.isolated import read_isolated
-
     ocr = kind in _MAY_BE_SCANNED and find_spec("rapidocr") is not None
     return read_isolated(data, shown_name, name, ocr)
 
@@ -181,57 +160,3 @@ def read_in_this_process() -> None:
     """Read no further document in a process of its own: this process is one, with limits that its maker has set."""
     global _isolates
     _isolates = False
-
-
-def read_here(data: bytes, shown_name: str, name: Path) -> Document:
-    """Read a document as `read_document` does, in this process."""
-    document = _read_kind(data, shown_name, name)
-    limits().check_text(document.text, shown_name)
-    text = document.text
-    return replace(document, text=_SURROGATE.sub("\ufffd", text)) if _SURROGATE.search(text) else document
-
-
-def _read_kind(data: bytes, shown_name: str, name: Path) -> Document:
-    kind = find_kind(data, name.suffix, shown_name)
-    if kind == "docx":
-        from zhili.reading.formats.word import read_docx
-
-        return read_docx(io.BytesIO(data), shown_name)
-    if kind == "zip":
-        from zhili.reading.formats.archive import read_single_member
-
-        member = read_single_member(io.BytesIO(data), shown_name)
-        return read_here(member.data, f"{shown_name}!{member.name}", Path(member.name))
-    if kind in ("text", "markdown", "html", "rtf"):
-        limits().check_text_size(len(data), shown_name)
-    if kind in _READERS:
-        module, function = _READERS[kind]
-        read: Callable[[bytes, str], Document] = getattr(import_module(f"zhili.reading.formats.{module}"), function)
-        return read(data, shown_name)
-    by_suffix = KINDS.get(name.suffix.lower())
-    text = _decode(data, shown_name, by_suffix, markup=kind == "html" or by_suffix not in ("text", "markdown"))
-    return _text_document(text, by_suffix, kind)
-
-
-def _decode(data: bytes, shown_name: str, by_suffix: str | None, markup: bool) -> str:
-    text = decode(data, markup=markup)
-    if text is None and by_suffix == "doc":
-        raise InputError(f"{shown_name}: no document of Word or WPS, or of an old version; save it as .docx")
-    if text is None:
-        raise InputError(f"{shown_name}: unknown encoding, or not a text file; save it as UTF-8")
-    if not text.strip():
-        raise InputError(f"{shown_name}: the file is empty; it needs at least one line of text")
-    return fix_encoding(text)
-
-
-def _text_document(text: str, by_suffix: str | None, kind: str) -> Document:
-    """Read HTML, Markdown or plain text."""
-    if kind == "html" or is_html(text, by_suffix):
-        from zhili.reading.formats.html import read_html
-
-        return read_html(text)
-    if kind == "markdown":
-        from zhili.reading.formats.markdown import read_markdown
-
-        return read_markdown(text)
-    return read_plain(html.unescape(text) if _ENTITY.search(text) else text)

@@ -48,13 +48,31 @@ def split_header(records: Iterable[Record], header: Header) -> tuple[int, list[s
         if number != header.row:
             raise InputError(f"row {header.row}: blank or missing, so it is no header; correct header_row")
         return number, _names(number, record), numbered
-    first = list(islice(numbered, SEARCHED))
+    first, rest = _look_ahead(numbered)
     if header.row == 0:
         width = max((len(record) for _, record in first if not isinstance(record, InputError)), default=0)
-        return 0, [column_letter(at) for at in range(width)], chain(first, numbered)
+        return 0, [column_letter(at) for at in range(width)], chain(first, rest)
     place = _place([record for _, record in first], header.names)
     number, record = first[place] if first else (1, ())
-    return number, _names(number, record), chain(first[place + 1 :], numbered)
+    return number, _names(number, record), chain(first[place + 1 :], rest)
+
+
+def _look_ahead(rows: Iterator[Numbered]) -> tuple[list[Numbered], Iterator[Numbered]]:
+    """The first rows and the others. Damage below the first row is reported after the rows above it."""
+    first: list[Numbered] = []
+    try:
+        for row in islice(rows, SEARCHED):
+            first.append(row)  # not extend: what came before the damage is kept
+    except Exception as error:
+        if not first:
+            raise
+        return first, _raising(error)
+    return first, rows
+
+
+def _raising(error: Exception) -> Iterator[Numbered]:
+    raise error
+    yield  # makes this an iterator
 
 
 def _place(records: Sequence[Record], names: frozenset[str]) -> int:
