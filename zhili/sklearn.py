@@ -144,7 +144,7 @@ class ZhiliTransformer(TransformerMixin, _PretrainedEstimator):  # type: ignore[
     Args:
         bundle: as in `Predictor`.
         threads: as in `Predictor`.
-        features: `subjects`, the logits of all subjects, an embedding of what a text is about; `logits` of the
+        features: `subjects`, the logit of each subject, which says most about what a text is about; `logits` of the
             categories; or their calibrated `probabilities`.
         text: tables: the column of the texts, if the table has more than one.
         heading: tables: the column of the headings; None: no headings.

@@ -41,6 +41,7 @@ def test_checks_that_need_no_numbers_pass(check: Any, estimator: BaseEstimator) 
     check(type(estimator).__name__, clone(estimator))
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
 def test_check_estimator_passes(estimator: BaseEstimator) -> None:
     checks.check_estimator(estimator, on_skip=None)
@@ -120,6 +121,7 @@ def test_estimators_work_in_pipelines_and_pickles() -> None:
     assert (pickle.loads(pickle.dumps(ZhiliClassifier())).predict(TEXTS) == ZhiliClassifier().predict(TEXTS)).all()
 
 
+@pytest.mark.filterwarnings("ignore:The least populated class")
 def test_features_train_another_classifier(rows: list[dict[str, Any]], shipped: Predictor) -> None:
     some = rows[::2]
     primary = [row["labels"][0] for row in some]
