@@ -50,7 +50,8 @@ class Predictor:
         public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider.
+        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider,
+            or `threads` is no number of threads.
     """
 
     def __init__(

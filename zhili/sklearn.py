@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.frames import column_values, is_table, wrap_table
-from zhili.inference import Floats, default_bundle, read_manifest
+from zhili.inference import MANIFEST, Floats, default_bundle
 from zhili.predictor import Predictor
 
 require("sklearn", extra="sklearn", purpose="zhili.sklearn")
@@ -39,8 +39,9 @@ class _PretrainedEstimator(BaseEstimator):  # type: ignore[misc]
         Raises:
             InputError: the folder is not a valid bundle.
         """
-        folder = default_bundle() if self.bundle is None else Path(self.bundle)
-        return _load(folder.absolute(), self.threads, read_manifest(folder).checksum)
+        folder = (default_bundle() if self.bundle is None else Path(self.bundle)).absolute()
+        manifest = folder / MANIFEST
+        return _load(folder, self.threads, manifest.stat().st_mtime_ns if manifest.exists() else 0)
 
     def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803 (scikit-learn's names)
         """Check that the bundle loads; nothing is trained, and `X` and `y` are not used.
@@ -144,7 +145,7 @@ class ZhiliTransformer(TransformerMixin, _PretrainedEstimator):  # type: ignore[
     Args:
         bundle: as in `Predictor`.
         threads: as in `Predictor`.
-        features: `subjects`, the logits of all subjects, an embedding of what a text is about; `logits` of the
+        features: `subjects`, the logit of each subject, which says most about what a text is about; `logits` of the
             categories; or their calibrated `probabilities`.
         text: tables: the column of the texts, if the table has more than one.
         heading: tables: the column of the headings; None: no headings.
@@ -197,8 +198,8 @@ class ZhiliTransformer(TransformerMixin, _PretrainedEstimator):  # type: ignore[
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, threads: int | None, checksum: str) -> Predictor:
-    """A bundle's predictor. A bundle that has changed has another checksum, and is loaded again."""
+def _load(folder: Path, threads: int | None, modified: int) -> Predictor:
+    """A bundle's predictor; a bundle that was modified since is loaded again."""
     return Predictor(folder, threads=threads)
 
 

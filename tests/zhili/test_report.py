@@ -48,7 +48,9 @@ def test_frames_have_the_types_of_parquet(list_result: FileResult) -> None:
         pyarrow.float32(),
     )
     assert table["id"][0].as_py() == "report-001"
-    assert list_result.report.to_frame()["general"].dtype == "float32"
+    frame = list_result.report.to_frame()
+    assert frame["general"].dtype == "float32"
+    assert isinstance(frame.loc[0, "labels"], list) and isinstance(frame.loc[0, "path"], list)
 
 
 def test_frame_needs_predictions_and_a_known_library(sample: Report, predicted: Report) -> None:
@@ -78,7 +80,7 @@ def test_representations_are_one_short_line(list_result: FileResult, predicted: 
     report = list_result.report
     values = [
         report, *report.sections, *report.paragraphs, *(s for p in report.paragraphs for s in p.segments), predicted,
-        list_result, shipped, shipped.manifest, shipped.taxonomy, *shipped.taxonomy.categories,
+        list_result, shipped, shipped.manifest, shipped.decision_rule, shipped.taxonomy, *shipped.taxonomy.categories,
         *(p.prediction for p in predicted.paragraphs),
     ]  # fmt: skip
     for value in values:

@@ -1,8 +1,11 @@
 """The estimators for scikit-learn."""
 
+import os
 import pickle
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +23,7 @@ from sklearn.utils import estimator_checks as checks
 from sklearn.utils import get_tags
 
 from zhili import InputError, Predictor
+from zhili.inference import MANIFEST, default_bundle
 from zhili.sklearn import ZhiliClassifier, ZhiliTransformer
 
 TEXTS = ["全镇新建污水管网12公里，改厕460户。", "召开党员大会8次，发展党员6名。", "化解邻里矛盾纠纷39件。"]
@@ -41,22 +45,25 @@ def test_checks_that_need_no_numbers_pass(check: Any, estimator: BaseEstimator) 
     check(type(estimator).__name__, clone(estimator))
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda e: type(e).__name__)
 def test_check_estimator_passes(estimator: BaseEstimator) -> None:
     checks.check_estimator(estimator, on_skip=None)
 
 
-def test_labels_and_probabilities_are_those_of_the_predictor(shipped: Predictor) -> None:
+def test_labels_and_probabilities_are_those_of_the_predictor(shipped: Predictor, rows: list[dict[str, Any]]) -> None:
     classifier = ZhiliClassifier()
-    predictions = shipped.predict(TEXTS)
+    texts = [row["text"] for row in rows[:40]]
+    predictions = shipped.predict(texts)
     assert tuple(classifier.classes_) == shipped.taxonomy.ids
     labels = MultiLabelBinarizer(classes=classifier.classes_).fit_transform([p.labels for p in predictions])
-    assert (classifier.predict(TEXTS) == labels).all()
-    assert classifier.score(TEXTS, labels) == 1.0
-    assert (classifier.predict_proba(TEXTS) == shipped.probabilities(TEXTS)).all()
+    assert (classifier.predict(texts) == labels).all()
+    assert ((shipped.probabilities(texts) > 0.5) != labels).any()  # the thresholds of the bundle count, not a half
+    assert classifier.score(texts, labels) == 1.0
+    assert (classifier.predict_proba(texts) == shipped.probabilities(texts)).all()
     primary = clone(classifier).set_params(multilabel=False)
-    assert list(primary.fit(TEXTS).predict(TEXTS)) == [p.primary for p in predictions]
-    assert primary.score(TEXTS, [p.primary for p in predictions]) == 1.0
+    assert list(primary.fit(texts).predict(texts)) == [p.primary for p in predictions]
+    assert primary.score(texts, [p.primary for p in predictions]) == 1.0
     assert is_classifier(classifier) and get_tags(classifier).classifier_tags.multi_label
     assert not get_tags(primary).classifier_tags.multi_label
 
@@ -120,6 +127,7 @@ def test_estimators_work_in_pipelines_and_pickles() -> None:
     assert (pickle.loads(pickle.dumps(ZhiliClassifier())).predict(TEXTS) == ZhiliClassifier().predict(TEXTS)).all()
 
 
+@pytest.mark.filterwarnings("ignore:The least populated class")
 def test_features_train_another_classifier(rows: list[dict[str, Any]], shipped: Predictor) -> None:
     some = rows[::2]
     primary = [row["labels"][0] for row in some]
@@ -130,6 +138,17 @@ def test_features_train_another_classifier(rows: list[dict[str, Any]], shipped: 
     party = np.array(domains) == "party"
     assert f1_score(party, cross_val_predict(model, frame, party, cv=2)) > 0.6
     assert cross_val_score(ZhiliClassifier(multilabel=False), frame["text"], primary, cv=2).mean() > 0.6
+
+
+def test_bundle_that_has_changed_is_loaded_again(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(default_bundle(), tmp_path / "bundle"))
+    classifier = ZhiliClassifier(folder).fit(TEXTS)
+    assert clone(classifier).predictor_ is classifier.predictor_
+    before = classifier.predictor_
+    os.utime(folder / MANIFEST, ns=(1, 1))
+    assert classifier.predictor_ is not before
+    with pytest.raises(InputError, match="nowhere: not a bundle"):
+        ZhiliClassifier("nowhere").fit(TEXTS)
 
 
 def test_zhili_does_not_import_scikit_learn_and_names_the_extra() -> None:

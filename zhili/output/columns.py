@@ -39,6 +39,10 @@ def report_table(report: Report, name: str, backend: str) -> Any:
         raise InputError("to_frame: the report has no predictions; give it to Predictor.predict_report first")
     predicted = list(rows(FileResult.from_report(name, report)))
     categories = list(predicted[0][1]) if predicted else []
-    columns = {name: Column(KINDS.get(name, "text"), [values[name] for values, _ in predicted]) for name in COLUMNS}
+    columns = {name: _column(KINDS.get(name, "text"), [values[name] for values, _ in predicted]) for name in COLUMNS}
     scores = {name: Column("score", [scores[name] for _, scores in predicted]) for name in categories}
     return make_table(columns | scores, backend)
+
+
+def _column(kind: Kind, values: list[Any]) -> Column:
+    return Column(kind, [list(names) for names in values] if kind == "texts" else values)

@@ -221,6 +221,7 @@ def test_text_has_no_encoding_and_is_no_binary_file() -> None:
     body = "全镇新建污水管网12公里，改厕460户。"
     page = read_report(text=f"<html><head><meta charset='gbk'></head><body><p>{body}</p></body></html>")
     assert [p.text for p in page.paragraphs] == [body]
+    assert read_report(text=f"GIF89a{REPORT}").text == f"GIF89a{REPORT}"
     assert read_report(text=f"aftyp{REPORT}").text == f"aftyp{REPORT}"
     assert read_report(text=REPORT) == read_report(REPORT.encode())
 
