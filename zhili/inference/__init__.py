@@ -1,6 +1,6 @@
 """Texts to predictions: bundle, logits, calibration, decision rule, aggregation, evidence."""
 
-from zhili.inference.aggregate import aggregate_report, domain_shares
+from zhili.inference.aggregate import aggregate_report, category_shares, domain_shares, paragraph_prediction
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
     BUNDLE_FILES,
@@ -54,6 +54,7 @@ __all__ = [
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
+    "category_shares",
     "chunks",
     "default_bundle",
     "domain_shares",
@@ -61,6 +62,7 @@ __all__ = [
     "heading_context",
     "load_manifest",
     "one_line",
+    "paragraph_prediction",
     "predict_column",
     "predict_table",
     "read_bundle",
