@@ -70,7 +70,7 @@ ALLOWED: dict[str, set[str]] = {
     "train.export": TRAIN_BASE
     | {
         "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
-        "train.training", "zhili.predictor",
+        "train.training", "zhili.labelling", "zhili.predictor",
     },
     "train.preflight": TRAIN_BASE
     | {"train.data", "train.export", "train.model", "train.training", "zhili.predictor"},
