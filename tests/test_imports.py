@@ -35,7 +35,7 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.sklearn": BASE | {"zhili.inference", "zhili.predictor"},
     "zhili.output": BASE | {"zhili.inference"},
     "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
-    "zhili.store": BASE | {"zhili.output", "zhili.text"},
+    "zhili.store": BASE | {"zhili.inference", "zhili.output", "zhili.text"},
     "zhili.labelling": BASE
     | {
         "zhili.batch", "zhili.inference", "zhili.output", "zhili.predictor", "zhili.store", "zhili.tables",
@@ -72,7 +72,7 @@ ALLOWED: dict[str, set[str]] = {
     "train.export": TRAIN_BASE
     | {
         "train.data", "train.evaluation", "train.experiments", "train.markdown", "train.metrics", "train.model",
-        "train.training", "zhili.predictor",
+        "train.training", "zhili.labelling", "zhili.predictor",
     },
     "train.preflight": TRAIN_BASE
     | {"train.data", "train.export", "train.model", "train.training", "zhili.predictor"},

@@ -46,11 +46,20 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
             "data.files: names no file, so there is nothing to train on or evaluate; add your labels, or make a model "
             "without labels: python -m train zeroshot CONFIG"
         )
-    examples = assign_splits(CorpusReader(data, taxonomy, task, needed).examples())
+    examples = assign_splits(load_labelled(data, taxonomy, task, needed))
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
         raise InputError(f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; {_more(examples)}")
     return examples
+
+
+def load_labelled(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> list[Example]:
+    """Read and check all examples of a recipe, without splits for those that have none.
+
+    Raises:
+        InputError: as `load_examples`; an empty split is no mistake.
+    """
+    return CorpusReader(data, taxonomy, task, needed).examples()
 
 
 def _more(examples: Sequence[Example]) -> str:
