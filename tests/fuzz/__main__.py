@@ -1,4 +1,6 @@
-"""Fuzz the readers: `make fuzz`, or `python -m tests.fuzz -max_total_time=SECONDS`, on Linux with the extra `fuzz`.
+"""Fuzz the readers: `make fuzz`, or `python -m tests.fuzz -max_total_time=SECONDS`.
+
+It needs Linux and the extra `fuzz`, and the extra `ocr` for pictures.
 
 Atheris changes the inputs of `corpus` and keeps those that reach new code in `runs/fuzz`. It stops at the first finding
 and writes it to `runs/fuzz/crash-…` (or `timeout-…`, `oom-…`); put that file into `findings`, where it becomes a test.
@@ -14,7 +16,7 @@ with atheris.instrument_imports(include=["zhili"]):
     from tests.fuzz.target import one_input
 
 HERE = Path(__file__).parent
-LIMITS = ["-timeout=30", "-rss_limit_mb=2048", "-max_len=4096"]  # seconds and MiB of one input, and its bytes
+LIMITS = ["-timeout=60", "-rss_limit_mb=2048", "-max_len=10240"]  # seconds and MiB of one input, and its bytes
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, push, zeroshot."""
+"""Commands that make models: run, fit, pretrain, export, push, zeroshot."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -77,6 +77,16 @@ def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     corpus = load_corpus(recipe)
     check_encoder(recipe, corpus, resume)
     console.print(f"checkpoint: {train_model(recipe, corpus, resume)}")
+
+
+def pretrain(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Continue the encoder's pre-training on text without labels; the result is for model.encoder of a recipe."""
+    recipe = load_config(config, overrides or [])
+    from train.data import load_corpus
+    from train.training import pretrain as pretrain_encoder
+
+    folder = pretrain_encoder(recipe, load_corpus(recipe), resume)
+    console.print(f"encoder: {folder}; train with model.encoder={folder}")
 
 
 def export(config: ConfigFile, overrides: Overrides = None) -> None:

@@ -39,7 +39,8 @@ def zero_shot(config: Config) -> Path:
     """Write a bundle whose head is initialised from the category definitions and not trained.
 
     The centre of the embeddings comes from `data.unlabelled`, else from the texts of `data.files` (not their labels),
-    else from the definitions themselves. If `data.files` has a test split, the bundle is evaluated on it.
+    else from the definitions of categories and subjects. If `data.files` has a test split, the bundle is evaluated on
+    it.
 
     Args:
         config: the recipe; `model.head` is `description`.
@@ -58,9 +59,10 @@ def zero_shot(config: Config) -> Path:
     tune_malloc()
     checkpoint = untrained(config, taxonomy, texts)
     target = Path(config.export.bundle + SUFFIX)
-    smoothing_texts = texts or [c.description for c in taxonomy.categories]
     test = of_split(examples, "test")
-    return write_bundle(checkpoint, target, smoothing_texts, lambda predictor: _test_metrics(predictor, test))
+    return write_bundle(
+        checkpoint, target, texts or definitions(taxonomy), lambda predictor: _test_metrics(predictor, test)
+    )
 
 
 def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Checkpoint:
@@ -74,7 +76,7 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
     undefined = [c.id for c in taxonomy.categories if not c.definition]
     if undefined:
         logger.warning("no definition: %s; write a sentence for each, a name says little", ", ".join(undefined))
-    centre = [normalise(t) for t in texts] or [normalise(c.description) for c in taxonomy.categories]
+    centre = [normalise(text) for text in texts or definitions(taxonomy)]
     model, tokenizer = build(config, taxonomy, centre)
     if config.task == "multi_label":
         sample = sample_evenly(texts, CENTRE_SAMPLE)
@@ -83,6 +85,12 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
     digest = hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else ""
     manifest = uncalibrated_manifest(config, taxonomy, digest)
     return Checkpoint(model, tokenizer, manifest)
+
+
+def definitions(taxonomy: Taxonomy) -> list[str]:
+    """Names and definitions of the categories and their subjects: texts of the kind to be classified, in short."""
+    subjects = [subject.description for _, subject in taxonomy.subjects]
+    return [category.description for category in taxonomy.categories] + subjects
 
 
 def _set_bias(model: Classifier, logits: Floats | None, config: Config) -> None:
