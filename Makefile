@@ -8,7 +8,7 @@ SOURCES := runs/sources/peoples_daily.jsonl
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training fuzz lock clean
+.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training docs fuzz lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY) $(SOURCES)
@@ -59,6 +59,11 @@ bench-reading: $(READY)
 bench-training: $(READY) $(SOURCES)
 	$(BIN)/python -m benchmarks training
 	$(BIN)/python -m benchmarks write
+
+## build the documentation site: open build/site/index.html, also without a network
+docs: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 ## change the inputs of tests/fuzz/corpus for ten minutes, on Linux; SECONDS=60 for less
 SECONDS ?= 600

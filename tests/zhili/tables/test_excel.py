@@ -96,3 +96,19 @@ def test_cells_far_to_the_right_are_counted(tmp_path: Path, book: Callable[..., 
     path = with_rows(tmp_path / "a.xlsx", wide, book)
     with limited(replace(Limits(), cells=100_000)), pytest.raises(InputError, match=r"100,000 cells; .*--limit cells="):
         list(read_table(path))
+
+
+def test_merged_cells_have_their_value_in_every_row(tmp_path: Path, book: Callable[..., Path]) -> None:
+    import openpyxl
+
+    path = book(tmp_path / "a.xlsx", 一=[["a", "b"], ["甲", 1], [None, 2], ["乙", 3], [None, 4]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["一"].merge_cells("A2:A3")
+    workbook["一"].merge_cells("B5:C5")  # side by side: the first column has the value
+    workbook.save(path)
+    assert [row.values for row in read_table(path)] == [
+        {"a": "甲", "b": "1"},
+        {"a": "甲", "b": "2"},
+        {"a": "乙", "b": "3"},
+        {"a": None, "b": "4"},
+    ]
