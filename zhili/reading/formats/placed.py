@@ -55,7 +55,7 @@ def placed_document(pieces: Sequence[Placed], title: str = "") -> Document:
 
 
 def _print(piece: Placed) -> Piece:
-    """The piece in points from the lower left corner. A hostile file may exchange its sides, or state negative sizes."""
+    """The piece in points from the lower left corner. A hostile file may exchange sides or state negative sizes."""
     left, right = sorted((piece.left, piece.right))
     top, bottom = sorted((piece.top, piece.bottom))
     return Piece(
