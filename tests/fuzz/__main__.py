@@ -17,7 +17,7 @@ with atheris.instrument_imports(include=["zhili"]):
     from tests.fuzz.target import PICTURES, one_input
 
 HERE = Path(__file__).parent
-ONE_OF = 16  # pictures is recognised, which takes a hundred times as long as other inputs
+ONE_OF = 16  # pictures is recognised, which takes far longer than other inputs do
 LIMITS = ["-timeout=60", "-rss_limit_mb=2048", "-max_len=10240"]  # seconds and MiB of one input, and its bytes
 
 
