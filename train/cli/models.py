@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console
+from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console, encoder_check
 from train.config import Config, load_config
 from zhili.files import check_replaceable
 from zhili.inference import BUNDLE_FILES
@@ -130,7 +130,7 @@ def _zero_shot(recipe: Config) -> Path:
     from train.views import summary_table
     from zhili.inference import read_manifest
 
-    bundle = zero_shot(recipe)
+    bundle = zero_shot(recipe, encoder_check())
     test = reported_metrics(read_manifest(bundle)).test
     if test is not None:
         console.print(summary_table(test.quantised, f"{bundle} on the test split"))

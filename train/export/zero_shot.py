@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from train.config import Config
-from train.data import Example, load_examples, load_taxonomy, load_texts, of_split
+from train.data import Corpus, Example, load_examples, load_taxonomy, load_texts, of_split
 from train.evaluation import bundle_model
 from train.export.export import write_bundle
 from train.metrics import references_from_examples, resample, summary
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 SUFFIX = "-zeroshot"  # appended to the bundle's name, so that a trained bundle is never overwritten
 
 
-def zero_shot(config: Config) -> Path:
+def zero_shot(config: Config, check: Callable[[Config, Corpus], None] | None = None) -> Path:
     """Write a bundle whose head is initialised from the category definitions and not trained.
 
     The centre of the embeddings comes from `data.unlabelled`, else from the texts of `data.files` (not their labels),
@@ -44,6 +44,7 @@ def zero_shot(config: Config) -> Path:
 
     Args:
         config: the recipe; `model.head` is `description`.
+        check: called with the recipe and its data before the texts are embedded.
 
     Returns:
         The bundle's folder: `export.bundle` with `-zeroshot` appended.
@@ -57,6 +58,8 @@ def zero_shot(config: Config) -> Path:
     examples = load_examples(config.data, taxonomy, config.task, ("test",)) if config.data.files else []
     texts = load_texts(config.data) or [e.text for e in of_split(examples, "train")]
     tune_malloc()
+    if check:
+        check(config, Corpus(taxonomy, examples))
     checkpoint = untrained(config, taxonomy, texts)
     target = Path(config.export.bundle + SUFFIX)
     test = of_split(examples, "test")
