@@ -1,13 +1,15 @@
-"""Begin or resume a run: its folder, its recipe and its log."""
+"""Begin or resume a run: its folder, its recipe, its log, and what its errors say."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from train.config import Config, dump_config
-from train.runs import RunFolder
-from train.training.weights import last_state
+from train.runs import RunFolder, Stopped
+from train.training.weights import explain_error, last_state
 from zhili.errors import InputError
 from zhili.files import atomic_file
 
@@ -58,3 +60,26 @@ def log_to(path: Path) -> Iterator[None]:
         package.setLevel(level)
         package.removeHandler(handler)
         handler.close()
+
+
+@contextmanager
+def explained(run: RunFolder, state: Path | None) -> Iterator[None]:
+    """Turn the errors of training into one line, and say what can be resumed.
+
+    Args:
+        run: the run.
+        state: the state that it was resumed from, if any.
+
+    Raises:
+        InputError: a state is damaged, or the disk is full.
+        Stopped: the user stopped the run.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
+        raise explain_error(error, run.path, state) from error
+    except Stopped as stopped:
+        saved = "" if last_state(run.states) else " before anything was saved"
+        raise Stopped(f"{run}: {stopped}{saved}") from None

@@ -5,13 +5,12 @@ import logging
 import math
 import shutil
 from collections.abc import Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import cast
 
 from datasets import Dataset
-from safetensors import SafetensorError
 from transformers import PreTrainedTokenizerBase, TrainerCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
@@ -33,8 +32,8 @@ from train.model import (
     text_input,
     unlabelled_examples,
 )
-from train.runs import RunFolder, Stopped
-from train.training.begin import begin, log_to
+from train.runs import RunFolder
+from train.training.begin import begin, explained, log_to
 from train.training.class_weights import class_weights
 from train.training.device import device_name, precision, throughput, tune_malloc
 from train.training.finite import check_logits
@@ -43,8 +42,7 @@ from train.training.progress import ProgressBar
 from train.training.stop import StopCallback, stop_on_signal
 from train.training.trackers import require_trackers, tensorboard
 from train.training.trainer import GroupedTrainer, make_trainer
-from train.training.weights import average_weights, explain_error, interpolate, last_state
-from zhili.errors import InputError
+from train.training.weights import average_weights, interpolate
 from zhili.files import atomic_file, atomic_folder, check_replaceable
 from zhili.inference import Manifest, TextInput
 from zhili.taxonomy import Taxonomy
@@ -127,7 +125,7 @@ def fit_examples(
         set_seed(config.training.seed + processes.rank)  # processes draw different dropout masks
         if processes.writes:
             _announce(config, model, trainer)
-        try:
+        with explained(run, state), closing(progress):
             with stop_on_signal(stop, at_once=processes.count > 1):
                 trainer.train(resume_from_checkpoint=str(state) if state else None)
             processes.leave()
@@ -143,15 +141,6 @@ def fit_examples(
             manifest = _manifest(config, taxonomy, held_out, digest)
             with atomic_folder(run.checkpoint, CHECKPOINT_FILES) as folder:
                 save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
-        except InputError:
-            raise
-        except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
-            raise explain_error(error, run.path, state) from error
-        except Stopped as stopped:
-            saved = "" if last_state(run.states) else " before anything was saved"
-            raise Stopped(f"{run}: {stopped}{saved}") from None
-        finally:
-            progress.close()
         with atomic_file(run.history) as file:
             json.dump(trainer.state.log_history, file, indent=1)
         shutil.rmtree(run.states)

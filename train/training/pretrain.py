@@ -4,11 +4,11 @@ import hashlib
 import logging
 import shutil
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import torch
 from datasets import Dataset
-from safetensors import SafetensorError
 from transformers import (
     AutoModelForMaskedLM,
     DataCollatorForLanguageModeling,
@@ -24,12 +24,11 @@ from transformers.utils.logging import disable_progress_bar
 from train.config import Config
 from train.data import Corpus, load_texts, of_split
 from train.model import check_positions, load_encoder, load_tokenizer, text_input
-from train.runs import Stopped
-from train.training.begin import begin, log_to
+from train.training.begin import begin, explained, log_to
 from train.training.device import precision, tune_malloc
+from train.training.processes import Processes
 from train.training.progress import ProgressBar
 from train.training.stop import StopCallback, stop_on_signal
-from train.training.weights import explain_error, last_state
 from zhili.errors import InputError
 from zhili.files import atomic_folder, check_replaceable
 from zhili.text import normalise
@@ -54,11 +53,13 @@ def pretrain(config: Config, corpus: Corpus, resume: bool = False) -> Path:
         The folder of the encoder, `runs/NAME/pretraining/encoder`, for `model.encoder` of a recipe.
 
     Raises:
-        InputError: the encoder cannot be used or has no masked tokens, there are too few texts, there is an unfinished
-            run and `resume` is False (or it had another recipe or texts), its folder contains something else, or the
-            disk is full.
+        InputError: a launcher has started several processes, the encoder cannot be used or has no masked tokens, there
+            are too few texts, there is an unfinished run and `resume` is False (or it had another recipe or texts), its
+            folder contains something else, or the disk is full.
         Stopped: the user stopped the run.
     """
+    if Processes.from_environment().count > 1:
+        raise InputError("pretrain: takes one process; start it without torchrun or accelerate launch")
     run, name = config.run_folder.pretraining, config.model.encoder
     texts = pretraining_texts(config, corpus)
     check_replaceable(run.encoder, ENCODER_FILES)
@@ -78,21 +79,12 @@ def pretrain(config: Config, corpus: Corpus, resume: bool = False) -> Path:
             logger.info("%d texts; loss before: %.3f", len(texts), trainer.evaluate()["eval_loss"])
         for callback in (stop, progress):
             trainer.add_callback(callback)
-        try:
+        with explained(run, state), closing(progress):
             with stop_on_signal(stop, at_once=False):
                 trainer.train(resume_from_checkpoint=str(state) if state else None)
             with atomic_folder(run.encoder, ENCODER_FILES) as folder:
                 model.base_model.save_pretrained(folder)
                 tokenizer.save_pretrained(folder)
-        except InputError:
-            raise
-        except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
-            raise explain_error(error, run.path, state) from error
-        except Stopped as stopped:
-            saved = "" if last_state(run.states) else " before anything was saved"
-            raise Stopped(f"{run}: {stopped}{saved}") from None
-        finally:
-            progress.close()
     shutil.rmtree(run.states)
     return run.encoder
 

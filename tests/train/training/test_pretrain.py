@@ -78,3 +78,10 @@ def test_too_few_texts_are_refused(project: Any) -> None:
     project.data.write_text("\n".join(few), encoding="utf-8")
     with pytest.raises(InputError, match=r"data\.unlabelled: \d+ texts are too few for pre-training"):
         run(project)
+
+
+def test_several_processes_are_refused(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WORLD_SIZE", "2")
+    monkeypatch.setenv("RANK", "0")
+    with pytest.raises(InputError, match="pretrain: takes one process"):
+        run(project)
