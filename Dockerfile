@@ -1,8 +1,9 @@
 # The service with its page. Build: docker build -t zhili .   Run: see compose.yaml.
 FROM python:3.12-slim AS build
 WORKDIR /source
-COPY pyproject.toml README.md LICENSE CHANGELOG.md constraints.txt ./
+COPY pyproject.toml hatch_build.py README.md LICENSE CHANGELOG.md constraints.txt ./
 COPY zhili zhili
+COPY train train
 COPY models/default models/default
 RUN python -m venv /opt/zhili \
     && /opt/zhili/bin/pip install --no-cache-dir --constraint constraints.txt '.[serve]'

@@ -8,7 +8,7 @@ SOURCES := runs/sources/peoples_daily.jsonl
 # Two test processes of one thread each: threads of two processes on two cores wait for each other.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training fuzz lock clean
+.PHONY: train test test-slow quick lint style tests gate bench bench-reading bench-training docs fuzz lock clean
 
 ## train the default recipe, export and evaluate it, and classify a sample report
 train: $(READY) $(SOURCES)
@@ -21,9 +21,11 @@ test: lint tests gate
 quick: style
 	$(PYTEST) -m "not slow"
 
-## the tests that `make quick` leaves out, and those of pictures, whose library takes 200 MB
+## the tests that `make quick` leaves out, and those of pictures and of Ray, whose libraries take 200 MB each
 test-slow: $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[ocr,ray]'
+	# The S3 emulator has an environment of its own: its libraries need older versions than the pinned ones.
+	UV_TOOL_DIR=$(VENV)/tools UV_TOOL_BIN_DIR=$(VENV)/tools $(BIN)/uv tool install --quiet 'moto[server]==5.2.5'
 	$(PYTEST) -m slow
 
 lint: style
@@ -58,10 +60,15 @@ bench-training: $(READY) $(SOURCES)
 	$(BIN)/python -m benchmarks training
 	$(BIN)/python -m benchmarks write
 
+## build the documentation site: open build/site/index.html, also without a network
+docs: $(READY)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[docs]'
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 ## change the inputs of tests/fuzz/corpus for ten minutes, on Linux; SECONDS=60 for less
 SECONDS ?= 600
 fuzz: $(READY)
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz]'
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[fuzz,ocr]'
 	OMP_NUM_THREADS=1 $(BIN)/python -m tests.fuzz -max_total_time=$(SECONDS)
 
 ## pin the versions that .venv has now, and lock them with the hashes of their files; torch has others in each build

@@ -195,7 +195,7 @@ def _sample(corpus: Corpus) -> list[str]:
 def _model(config: Config, corpus: Corpus, texts: Sequence[str]) -> tuple[Classifier, PreTrainedTokenizerBase]:
     """The recipe's model, with the first layers of its encoder, one of each kind."""
     if config.distil:
-        return build_student(config, corpus.taxonomy, corpus_digest(corpus.examples))
+        return build_student(config, corpus.taxonomy, corpus_digest(corpus.examples), texts)
     model, tokenizer = build(config, corpus.taxonomy, texts)
     stack = find_stack(model.encoder)
     if stack is not None and len(stack.layers) > LAYERS:

@@ -1,13 +1,15 @@
 """Results as typed values that are saved as JSON."""
 
+from collections.abc import Iterable, Sized
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from zhili.errors import InputError, first_mistake
 from zhili.files import atomic_file, read_text
 
+_SHOWN = 60  # characters of a value that a representation shows
 RecordType = TypeVar("RecordType", bound=BaseModel)
 
 
@@ -15,6 +17,26 @@ class Record(BaseModel):
     """A result: immutable, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """The fields for `repr`, in one line: long values by their size."""
+        return ((name, _Shown(_shortened(value))) for name, value in super().__repr_args__())
+
+
+class _Shown(str):
+    """A representation as it is."""
+
+    __repr__ = str.__str__
+
+
+def _shortened(value: Any) -> str:
+    full = repr(value)
+    if len(full) <= _SHOWN:
+        return full
+    if isinstance(value, str):
+        return repr(f"{value[:_SHOWN]}…")
+    kind = type(value).__name__
+    return f"<{kind} of {len(value)}>" if isinstance(value, Sized) else f"<{kind}>"
 
 
 def save_record(record: BaseModel, path: Path) -> None:

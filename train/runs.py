@@ -50,6 +50,16 @@ class RunFolder:
         return self.path / "checkpoint"
 
     @property
+    def pretraining(self) -> "RunFolder":
+        """The folder of the continued pre-training."""
+        return RunFolder(self.path / "pretraining")
+
+    @property
+    def encoder(self) -> Path:
+        """The folder of the encoder that was pre-trained further."""
+        return self.path / "encoder"
+
+    @property
     def states(self) -> Path:
         """The folder of the states that an interrupted run resumes from."""
         return self.path / "states"

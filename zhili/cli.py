@@ -177,6 +177,10 @@ def serve(
     threads: Annotated[int | None, typer.Option(min=1, help="CPU threads of the model in each process")] = None,
     max_upload: Annotated[int, typer.Option(min=1, help="MiB of one request")] = 50,
     timeout: Annotated[float, typer.Option(min=1, help="seconds in which a request must be answered")] = 60.0,
+    close_calls: Annotated[
+        Path | None,
+        typer.Option(help="JSON Lines file of decisions on close calls, for the page; default: those of the corpus"),
+    ] = None,
 ) -> None:
     """Serve the web page and the HTTP interface. The environment variable ZHILI_API_KEY sets a key."""
     from zhili.extras import require
@@ -189,7 +193,7 @@ def serve(
     settings = Settings(
         models=tuple(model or [None]), store=store or str(place / "zhili.db"), temporary=place / "temporary", host=host,
         port=port, workers=workers, threads=threads, api_key=key_from_environment(), max_upload=max_upload << 20,
-        timeout=timeout,
+        timeout=timeout, close_calls=close_calls and close_calls.absolute(),
     )  # fmt: skip
     serve(settings)
 

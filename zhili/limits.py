@@ -1,15 +1,18 @@
 """The most that reading one input may take. `docs/limits.md` has the reasons; every limit can be raised."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, fields, replace
+from typing import TypeVar
 from zipfile import ZipInfo
 
 from zhili.errors import InputError, did_you_mean
 
 _MIB = 1 << 20
 _SMALL = 16 * _MIB  # bytes below which the ratio of a compressed file does not matter
+_EXCEL_ROWS = 1 << 20
+_Row = TypeVar("_Row", bound=Sized)
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class Limits:
         ratio: unpacked to packed size, for files that unpack to more than 16 MiB.
         characters: characters of the text that is read.
         cell_characters: characters of a cell of a table; a row may have 16 times as many.
+        cells: cells of a sheet of a workbook, with the empty ones before others.
         pages: pages of a document of fixed layout.
         seconds: seconds of a processor for a small document; each MiB adds `seconds_per_mib`.
         seconds_per_mib: seconds of a processor that each MiB of a document adds.
@@ -36,6 +40,7 @@ class Limits:
     ratio: int = 200
     characters: int = 10_000_000
     cell_characters: int = 1 << 20
+    cells: int = 20_000_000
     pages: int = 5_000
     seconds: int = 3
     seconds_per_mib: int = 10
@@ -77,6 +82,21 @@ class Limits:
         """
         if len(text) > self.characters:
             raise exceeded(f"{shown_name}: more than {self.characters:,} characters", "split the file", "characters")
+
+    def bounded_rows(self, rows: Iterable[_Row], shown_name: str) -> Iterator[_Row]:
+        """The rows of a sheet: a few bytes can state a cell in the last column, or in a row of any number.
+
+        Raises:
+            InputError: there are more rows than in Excel, or more than `cells`.
+        """
+        cells = 0
+        for number, row in enumerate(rows, 1):
+            cells += len(row)
+            if number > _EXCEL_ROWS:
+                raise InputError(f"{shown_name}: more than {_EXCEL_ROWS:,} rows, as many as Excel has; save it again")
+            if cells > self.cells:
+                raise exceeded(f"{shown_name}: more than {self.cells:,} cells", "split the workbook", "cells")
+            yield row
 
     def check_pages(self, pages: int, shown_name: str) -> None:
         """Check the pages of a file.

@@ -4,11 +4,12 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, overload
+from typing import Any, BinaryIO, TypeVar, cast, overload
 
 from tokenizers import Tokenizer
 
 from zhili.errors import InputError
+from zhili.frames import ColumnLike, is_column
 from zhili.inference import (
     CPU,
     TOKENIZER,
@@ -22,6 +23,7 @@ from zhili.inference import (
     default_bundle,
     find_evidence,
     one_line,
+    predict_column,
     predict_table,
     read_bundle,
     segment_context,
@@ -30,7 +32,7 @@ from zhili.inference import (
 from zhili.reading import read_report
 from zhili.report import Prediction, Report
 
-Table = TypeVar("Table")  # pandas.DataFrame or pyarrow.Table
+Table = TypeVar("Table")  # pandas.DataFrame, polars.DataFrame, pyarrow.Table
 
 
 class Predictor:
@@ -48,7 +50,8 @@ class Predictor:
         public_key: the file of an Ed25519 key; the bundle must be signed with its private key.
 
     Raises:
-        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider.
+        InputError: the folder is not a valid bundle, or not signed with the key; or this ONNX Runtime lacks a provider,
+            or `threads` is no number of threads.
     """
 
     def __init__(
@@ -64,6 +67,7 @@ class Predictor:
         files = read_bundle(self.folder, key)
         self.manifest = manifest = files.manifest
         self.taxonomy = manifest.taxonomy
+        self.taxonomy.remember()
         self.decision_rule = DecisionRule.from_taxonomy(
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
         )
@@ -87,14 +91,22 @@ class Predictor:
     ) -> Prediction: ...
     @overload
     def predict(self, text: Sequence[str], heading: Sequence[str | None] | None = None) -> list[Prediction]: ...
+    @overload
+    def predict(self, text: ColumnLike, heading: ColumnLike | Sequence[str | None] | None = None) -> Any: ...
     def predict(
-        self, text: str | Sequence[str], heading: str | Sequence[str | None] | None = None
-    ) -> Prediction | list[Prediction]:
-        """Predict one text, or a list of texts in order.
+        self,
+        text: str | Sequence[str] | ColumnLike,
+        heading: str | Sequence[str | None] | ColumnLike | None = None,
+    ) -> Prediction | list[Prediction] | Any:
+        """Predict one text, a list of texts in order, or a column of a table.
 
         Args:
-            text: a paragraph, or several.
+            text: a paragraph, or several: a list, a pandas or polars Series, a pyarrow Array or ChunkedArray.
             heading: the heading above it, or one for each text.
+
+        Returns:
+            A prediction; a list of them; or for a column a table of the same library, with the columns that
+            `predict_table` adds, and in pandas the index of the Series.
 
         Raises:
             InputError: a text is empty or not a string (the message has its position), or the numbers of texts and
@@ -106,6 +118,8 @@ class Predictor:
             return self.predict([text], [heading])[0]
         if isinstance(heading, str):
             raise InputError("predict: a list of texts takes a list of headings, one for each")
+        if is_column(text):
+            return predict_column(self, cast(ColumnLike, text), heading)
         headings = None if heading is None else as_list("predict, headings", heading)
         outputs = self.pipeline.outputs(as_list("predict", text), headings)
         rows = zip(self.calibrated(outputs.logits), outputs.directions, strict=True)
@@ -124,7 +138,7 @@ class Predictor:
         return stream_predictions(self, texts)
 
     def predict_table(self, table: Table, text: str = "text", heading: str | None = None, prefix: str = "") -> Table:
-        """Predict the rows of a pandas DataFrame or a pyarrow Table.
+        """Predict the rows of a pandas or polars DataFrame, or of a pyarrow Table; needs the extra `frames`.
 
         Args:
             table: one paragraph a row; it is not changed.
@@ -133,13 +147,13 @@ class Predictor:
             prefix: prefix of the names of the new columns.
 
         Returns:
-            A table of the same kind: the given columns (and index), then `primary`, `labels` and `subjects` (lists;
+            A table of the same library: the given columns (and index), then `primary`, `labels` and `subjects` (lists;
             `Prediction.subject_paths`), `needs_review` and a float32 column for each category, named by its id, with
             its calibrated probability.
 
         Raises:
-            InputError: the table is of another kind, a column is missing, a text is empty or not a string, a heading is
-                not a string, or a new column has the name of an existing one.
+            InputError: the table is of another library or lazy, two columns have one name, a column is missing, a text
+                is empty or not a string, a heading is not a string, or a new column has the name of an existing one.
         """
         return predict_table(self, table, text, heading, prefix)
 
@@ -149,14 +163,21 @@ class Predictor:
         Raises:
             InputError: as `predict`.
         """
-        return self.calibrated(self.pipeline.logits(texts, headings))
+        if isinstance(texts, str):
+            raise InputError("probabilities: takes a list of texts; put a single text into a list")
+        headings = None if headings is None else as_list("probabilities, headings", headings)
+        return self.calibrated(self.pipeline.logits(as_list("probabilities", texts), headings))
 
     def calibrated(self, logits: Floats) -> Floats:
         """(n, categories) logits to probabilities, by the bundle's calibration."""
         return calibrated_probabilities(logits, self.manifest.task, self.manifest.calibration)
 
     def predict_report(
-        self, source: str | os.PathLike[str] | bytes | BinaryIO | Report, *, evidence: bool = False
+        self,
+        source: str | os.PathLike[str] | bytes | BinaryIO | Report | None = None,
+        *,
+        text: str | None = None,
+        evidence: bool = False,
     ) -> Report:
         """Read a report, predict each segment in its context, and aggregate paragraphs, sections and profiles.
 
@@ -165,6 +186,7 @@ class Predictor:
 
         Args:
             source: what `read_report` takes, or a report already read.
+            text: the report's text itself, in place of `source`.
             evidence: find the sentences that support each label; takes one more pass of the model for each sentence.
 
         Returns:
@@ -173,7 +195,9 @@ class Predictor:
         Raises:
             InputError: as `read_report`.
         """
-        report = source if isinstance(source, Report) else read_report(source)
+        # `read_report` refuses a report together with a text.
+        is_read = isinstance(source, Report) and text is None
+        report: Report = source if is_read else read_report(source, text=text)  # type: ignore[assignment, arg-type]
         separator = self.manifest.input.separator
         pairs = [
             (segment, segment_context(section, segment, separator))

@@ -11,6 +11,7 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 _LINE_CONTROL = re.compile(rf"[\t\n]|{_CONTROL.pattern}")
+_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of pairs that no name of a file can contain
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -26,7 +27,8 @@ def escaped(text: str) -> str:
 
 def shown_path(path: str | os.PathLike[str]) -> str:
     r"""A path for messages and outputs, with `/`; bytes that are no characters, and control characters, as `\xff`."""
-    return escaped(os.fsencode(Path(path).as_posix()).decode("utf-8", "backslashreplace"))
+    name = _NO_BYTE.sub("\ufffd", Path(path).as_posix())
+    return escaped(os.fsencode(name).decode("utf-8", "backslashreplace"))
 
 
 def without_formula(text: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+_SHOWN_TEXT = 24  # characters of a text that a representation shows
+
 
 @dataclass(frozen=True)
 class SubjectScore:
@@ -33,6 +35,15 @@ class Prediction:
     scores: dict[str, float]
     needs_review: bool = False
     subjects: dict[str, SubjectScore] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Prediction {_labels(self)}>"
+
+    def _repr_html_(self) -> str | None:
+        """The labels and other probabilities as bars, for notebooks; None without the extra `html`."""
+        from zhili.output import prediction_html
+
+        return prediction_html(self)
 
     @property
     def subject_paths(self) -> tuple[str, ...]:
@@ -81,6 +92,9 @@ class Segment:
     lead: str = ""
     point: int = 0
 
+    def __repr__(self) -> str:
+        return _part(self)
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -94,6 +108,9 @@ class Paragraph:
     end: int
     segments: tuple[Segment, ...]
     prediction: Prediction | None = None
+
+    def __repr__(self) -> str:
+        return _part(self)
 
     @property
     def has_points(self) -> bool:
@@ -112,6 +129,10 @@ class Section:
     path: tuple[str, ...]
     paragraphs: tuple[Paragraph, ...]
     profile: dict[str, float] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        name = _shortened(self.heading) if self.heading else "without a heading"
+        return f"<Section {name}: {_counted(len(self.paragraphs), 'paragraph')}{_shares(self.profile)}>"
 
 
 @dataclass(frozen=True)
@@ -132,7 +153,65 @@ class Report:
     profile: dict[str, float] = field(default_factory=dict)
     domains: dict[str, float] = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        paragraphs = list(self.paragraphs)
+        counts = (_counted(len(self.sections), "section"), _counted(len(paragraphs), "paragraph"))
+        review = sum(p.prediction.needs_review for p in paragraphs if p.prediction)
+        name = " ".join(filter(None, (_shortened(self.title) if self.title else "without a title", self.date)))
+        return f"<Report {name}: {', '.join(counts)}{_shares(self.profile)}{f'; {review} to review' if review else ''}>"
+
+    def _repr_html_(self) -> str | None:
+        """The profile and the first paragraphs, for notebooks; None before prediction, or without the extra `html`."""
+        from zhili.output import report_html
+
+        return report_html(self)
+
     @property
     def paragraphs(self) -> Iterator[Paragraph]:
         """All paragraphs in order."""
         return (paragraph for section in self.sections for paragraph in section.paragraphs)
+
+    def to_frame(self, backend: str = "pandas", *, name: str = "report") -> Any:
+        """The rows of `zhili predict --format csv` as a table; needs the extra `frames`.
+
+        Args:
+            backend: `pandas`, `polars` or `pyarrow`, which must be installed.
+            name: the column `file`; the ids begin with it, without folders and suffix.
+
+        Returns:
+            A table of that library: one row for each paragraph, or for each point of a paragraph that holds a list.
+            `path`, `labels` and `subjects` are lists, and the probabilities of the categories float32.
+
+        Raises:
+            InputError: the report has no predictions, or the library is unknown or not installed.
+        """
+        from zhili.output import report_table
+
+        return report_table(self, name, backend)
+
+
+def _shortened(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN_TEXT else f"{text[:_SHOWN_TEXT]}…")
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _shares(profile: dict[str, float]) -> str:
+    """The largest three shares of a profile, after a semicolon; empty before prediction."""
+    shares = [f"{name} {share:.0%}" for name, share in list(profile.items())[:3]]
+    return f"; {', '.join(shares)}{', …' if len(profile) > 3 else ''}" if shares else ""
+
+
+def _labels(prediction: Prediction) -> str:
+    """The labels with their probabilities and subjects, and whether a person should check them."""
+    subjects = {name: f" ({subject.name})" for name, subject in prediction.subjects.items()}
+    labels = [f"{name} {prediction.scores[name]:.2f}{subjects.get(name, '')}" for name in prediction.labels]
+    return ", ".join(labels) + ("; needs review" if prediction.needs_review else "")
+
+
+def _part(part: Segment | Paragraph) -> str:
+    """The representation of a part of a report."""
+    labels = f": {_labels(part.prediction)}" if part.prediction else ""
+    return f"<{type(part).__name__} {part.start}:{part.end} {_shortened(part.text)}{labels}>"

@@ -45,6 +45,12 @@ class Category(BaseModel):
     exclusive: bool = False
     subjects: tuple[Subject, ...] = ()
 
+    def __repr__(self) -> str:
+        subjects = f", {len(self.subjects)} subjects" if self.subjects else ""
+        return f"<Category {self.id} {self.name}{subjects}{', exclusive' if self.exclusive else ''}>"
+
+    __str__ = __repr__
+
     @property
     def description(self) -> str:
         """Name and definition as one text."""
@@ -61,6 +67,12 @@ class Taxonomy(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
     domains: dict[Identifier, Domain]
     categories: tuple[Category, ...] = Field(min_length=2)
+
+    def __repr__(self) -> str:
+        counts = f"{len(self.categories)} categories in {len(self.domains)} domains, {len(self.subjects)} subjects"
+        return f"<Taxonomy: {counts}>"
+
+    __str__ = __repr__
 
     @model_validator(mode="after")
     def _consistent(self) -> "Taxonomy":
@@ -103,8 +115,20 @@ class Taxonomy(BaseModel):
         """Indices of the exclusive categories, in output order."""
         return [i for i, category in enumerate(self.categories) if category.exclusive]
 
+    def remember(self) -> None:
+        """Let `loaded_taxonomy` find this taxonomy."""
+        _LOADED[self.ids] = self
+
     def __getitem__(self, category_id: str) -> Category:
         for category in self.categories:
             if category.id == category_id:
                 return category
         raise KeyError(category_id)
+
+
+_LOADED: dict[tuple[str, ...], Taxonomy] = {}
+
+
+def loaded_taxonomy(ids: tuple[str, ...]) -> Taxonomy | None:
+    """The taxonomy with these categories of a bundle that this process has loaded. Predictions hold only the ids."""
+    return _LOADED.get(ids)

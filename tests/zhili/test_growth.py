@@ -17,6 +17,7 @@ import pytest
 
 from zhili.errors import InputError
 from zhili.reading import read_here
+from zhili.reading.read import _SMALL_TEXT as SMALL_TEXT
 from zhili.reading.structure import build_report
 from zhili.text import normalise, split_segments
 from zhili.text.normalise import normalise_with_offsets
@@ -28,7 +29,7 @@ UNITS = (
     "\u0300\u0327", "锛", "Ã¤", "一是", "2023年", "来源：甲 ", "县委", "办公室", "-", "…", "\t", "> ", "- ", "```\n",
     "$", "<td>甲",
     "<table><tr><td>甲", "<li>甲", "<font>", "一、甲\n", "|a|b|\n", "甲  乙  丙\n", "甲(zhèn)", "「", "\u200b",
-    "云台镇人民政府\n", "【", '"', "<a href=x>甲</a>", "<title>甲_",
+    "云台镇人民政府\n", "【", "《", "·", " ", "0", "a", "各", '"', "<a href=x>甲</a>", "<title>甲_",
 )  # fmt: skip
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -42,6 +43,28 @@ WORD_UNITS = (
     "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r></w:p>",
     f"<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='1000000'/></w:tcPr>{PARAGRAPH}</w:tc></w:tr></w:tbl>",
 )
+# Parts that differ: a reader may compare each with each. The suffix, what is before them, part number n, what follows.
+SHAPES = (
+    (".html", "<html><head>", '<meta name=og:title content="全镇工作{n}_云台_县城_乡村_街道"><p>工作{n}年', ""),
+    (".html", "<html><style>", ".c{n}{margin:{n}px}", "</style><p class='c1 c2'>甲"),
+    (".html", "<html>", "<p class=c{n} style='margin:{n}px'>甲{n}<a href={n}>乙</a>", ""),
+    (".html", "<html><script type=application/ld+json>[0", ',{"headline":"工作{n}_云"}', "]</script><p>甲"),
+    (".html", "<html>", "<div><p>今年完成产值{n}亿元，群众满意。</p>", ""),
+    (".html", "<html>", "<table border=1><tr><td>甲{n}<td>乙", ""),
+    (".html", "<html>", "<a href={n}>甲<div>", ""),
+    (".md", "", "[a{n}]: b\n\n[a{n}]\n\n", ""),
+    (".md", "", "{n}. 甲\n", ""),
+    (".txt", "", "{n}、全镇工作\n", ""),
+    (".txt", "", "云台镇工作 {n}\n\n", ""),
+    (".txt", "", "附件：{n}.全镇工作《全镇工作总结{n}》\n", ""),
+    (".txt", "", "云台镇人民政府\n2023年1月{n}日\n", ""),
+    (".mht", "MIME-Version: 1.0\nContent-Type: text/html\n", "X{n}: a\n", "\n<p>甲"),
+    (".mht", "MIME-Version: 1.0\nContent-Type: text/html", "; a*{n}=b", "\n\n<p>甲"),
+    (".mht", "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b0\n\n",
+     "--b{n}\nContent-Type: multipart/mixed; boundary=b{n}\n\n", ""),
+    (".rtf", "{\\rtf1{\\fonttbl", "{\\f{n}\\fcharset134 a;}", "}\\f1 a"),
+    (".rtf", "{\\rtf1 ", "{\\footnote b{n}}", "}"),
+)  # fmt: skip
 RTF_UNITS = ("{", "}", "\\par ", "\\'b0", "\\u-10179?", "{\\field{", "\\trowd\\cell\\row ", "\\b ")
 
 
@@ -64,16 +87,23 @@ def work(function: Callable[[Any], object], value: Any) -> int:
         nonlocal calls
         calls += event in ("call", "c_call")
 
-    signal.setitimer(signal.ITIMER_VIRTUAL, 30)
     sys.setprofile(count)
+    try:
+        run(function, value)
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def run(function: Callable[[Any], object], value: Any) -> None:
+    """Call a function, and stop it if it takes far longer than anything should."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, 30)
     try:
         function(value)
     except InputError:
         pass
     finally:
-        sys.setprofile(None)
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    return calls
 
 
 def assert_linear(function: Callable[[Any], object], make: Callable[[int], Any], size: int, name: object) -> None:
@@ -105,13 +135,42 @@ def test_text_functions(function: Callable[[str], object]) -> None:
         assert_linear(function, lambda size, unit=unit: repeated(unit, size), 1_000, unit)
 
 
+def shaped(shape: tuple[str, str, str, str], parts: int) -> bytes:
+    """A text of the parts of a shape, and a paragraph."""
+    suffix, before, part, after = shape
+    body = before + "".join(part.replace("{n}", str(number)) for number in range(parts)) + after
+    return (body + ("" if suffix == ".rtf" else END)).encode()
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape[2][:20])
+def test_parts_that_differ(shape: tuple[str, str, str, str]) -> None:
+    read = report(shape[0])
+    read((OPENING + END).encode())
+    assert_linear(read, lambda parts: shaped(shape, parts), 40, shape)
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+def test_tag_without_an_end(suffix: str) -> None:
+    """Its name and its attributes could be divided at any place."""
+    run(report(suffix), f"<html>\n\n<div>\n<a{'b' * 50_000}".encode())
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
-def test_long_texts_end(unit: str) -> None:
+def test_repeated_texts_end(unit: str) -> None:
+    """The largest texts that are read in the process itself."""
+    size = SMALL_TEXT // max(1, len(unit.encode()) // len(unit)) - 100
     for suffix in (".txt", ".md", ".html"):
-        work(report(suffix), (OPENING + repeated(unit, 30_000) + END).encode())
+        run(report(suffix), (OPENING + repeated(unit, size) + END).encode())
     for function in (normalise, normalise_with_offsets, split_segments):
-        work(function, repeated(unit, 60_000))
+        run(function, repeated(unit, SMALL_TEXT))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape[2][:20])
+def test_long_texts_of_parts_that_differ_end(shape: tuple[str, str, str, str]) -> None:
+    per_part = len(shaped(shape, 10_000)) / 10_000
+    run(report(shape[0]), shaped(shape, int(SMALL_TEXT / per_part)))
 
 
 def docx(body: str) -> bytes:

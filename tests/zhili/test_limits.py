@@ -111,3 +111,13 @@ def test_large_row_group_is_refused(tmp_path: Path) -> None:
     parquet.write_table(pyarrow.table({"text": [f"{n:0100}" for n in range(20_000)]}), tmp_path / "a.parquet")
     with limited(replace(Limits(), unpacked_mib=1)), pytest.raises(InputError, match="a row group of more than 1 MiB"):
         list(read_table(tmp_path / "a.parquet"))
+
+
+def test_rows_above_a_row_without_end_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,text\n1,甲\n2,乙\n3," + '"\n",' * 100, encoding="utf-8")
+    with limited(replace(Limits(), cell_characters=20)):
+        rows = read_table(path)
+        assert [next(rows).values, next(rows).values] == [{"id": "1", "text": "甲"}, {"id": "2", "text": "乙"}]
+        with pytest.raises(InputError, match="after row 3: a row of more than 320 characters"):
+            next(rows)

@@ -2,10 +2,12 @@ import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 
 from zhili import InputError, Predictor
@@ -78,6 +80,34 @@ def test_empty_text_is_refused(predictor: Predictor, texts: list[str]) -> None:
         predictor.predict(texts)
 
 
+@pytest.mark.parametrize(
+    ("bad", "kind"),
+    [
+        *((missing, "a missing value") for missing in (None, float("nan"), np.float32("nan"), pandas.NA, pandas.NaT)),
+        (3, "int"), (True, "bool"), (b"x", "bytes"), (["x"], "list"), (Decimal(1), "Decimal"), (np.zeros(2), "ndarray"),
+    ],
+)  # fmt: skip
+def test_value_that_is_no_string_is_named_by_its_position(shipped: Predictor, bad: Any, kind: str) -> None:
+    message = rf"^text 2: {kind}, not a string; convert it or leave it out$"
+    texts = ["好", bad, "好"]
+    for call in (shipped.predict, shipped.probabilities, lambda texts: list(shipped.stream(texts))):
+        with pytest.raises(InputError, match=message):
+            call(texts)
+    if bad is not None:
+        with pytest.raises(InputError, match=rf"^the heading of text 1: {kind}, not a string"):
+            shipped.predict(["好"], [bad])
+
+
+@pytest.mark.parametrize("texts", [None, 3, b"x", {"a": "b"}, {"a"}, float("nan"), np.array("a")])
+def test_what_is_no_list_of_texts_is_refused(shipped: Predictor, texts: Any) -> None:
+    for call in (shipped.predict, shipped.probabilities):
+        with pytest.raises(InputError, match="takes a string or a list of strings, not "):
+            call(texts)
+    with pytest.raises(InputError, match="put a single text into a list"):
+        shipped.probabilities("好")
+    assert shipped.probabilities([]).shape == (0, 20)
+
+
 def test_number_and_type_of_headings_must_match(predictor: Predictor) -> None:
     with pytest.raises(InputError, match="3 texts but 1 headings"):
         predictor.predict(TEXTS, ["一"])
@@ -110,6 +140,19 @@ def test_report_is_read_from_path_bytes_or_file(predictor: Predictor, root: Path
     assert predictor.predict_report(path.read_bytes()) == expected
     with path.open("rb") as file:
         assert predictor.predict_report(file) == expected
+
+
+def test_report_is_predicted_from_its_text(shipped: Predictor, root: Path) -> None:
+    text = (root / "data" / "sample.txt").read_text(encoding="utf-8")
+    report = shipped.predict_report(text=text, evidence=True)
+    assert report == shipped.predict_report(text.encode(), evidence=True)
+    assert report.text == text
+    with pytest.raises(InputError, match="not both"):
+        shipped.predict_report(report, text=text)
+    with pytest.raises(InputError, match="not neither"):
+        shipped.predict_report()
+    with pytest.raises(TypeError):
+        shipped.predict_report("a.txt", text)  # type: ignore[misc]
 
 
 def test_logits_become_probabilities() -> None:

@@ -6,6 +6,7 @@ import pickle
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import joblib
 import pytest
@@ -89,5 +90,13 @@ def test_representation_names_the_bundle(predictor: Predictor) -> None:
 
 
 def test_unknown_provider_is_refused() -> None:
+    with pytest.raises(InputError, match=r"providers: takes a list of names, not one string; write \['GPU'\]"):
+        Predictor(providers="GPU")
     with pytest.raises(InputError, match=r"providers: GPU is not available; .*CPUExecutionProvider"):
         Predictor(providers=["GPU"])
+
+
+@pytest.mark.parametrize("threads", [0, -1, 1.5, "2"])
+def test_number_of_threads_must_be_one(threads: Any) -> None:
+    with pytest.raises(InputError, match="threads: takes a whole number from 1, not"):
+        Predictor(threads=threads)

@@ -11,13 +11,14 @@ from train.calibration.folds import Indices, divisions, folds
 from train.calibration.held_out import HeldOut
 from train.calibration.records import DecisionFitRecord
 from train.calibration.scaling import (
+    METHODS,
     NO_SCALING,
     Scaling,
     better_method,
+    choose_step,
     fit_scaling,
     held_out_losses,
-    identity,
-    is_better,
+    shorten,
 )
 from train.calibration.thresholds import common_threshold, fit_thresholds
 from train.config import Config
@@ -67,16 +68,15 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
     parts = divisions(targets, held_out.reports, options.folds, options.repeats)
     losses = held_out_losses(held_out.logits, targets, config.task, options.support, parts)
     method = better_method(losses, held_out.reports) if config.calibration == "auto" else config.calibration
-    scaled = is_better(losses[method], losses[NO_SCALING], held_out.reports)
-    if not scaled:
+    step = choose_step(method, losses, held_out.reports)
+    if not step:
         logger.info(
             "probabilities are left as they are: no calibration lowers the log loss on held-out texts beyond chance"
         )
 
     def scaling_of(rows: slice | NDArray[np.bool_]) -> Scaling:
-        if not scaled:
-            return identity(targets.shape[1])
-        return fit_scaling(method, held_out.logits[rows], targets[rows], config.task, options.support)
+        fitted = fit_scaling(method, held_out.logits[rows], targets[rows], config.task, options.support)
+        return shorten(fitted, step)
 
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)
     fits = [_fit_division(held_out, part, scaling_of, rule, config) for part in parts]
@@ -93,8 +93,11 @@ def fit_decision(held_out: HeldOut, taxonomy: Taxonomy, config: Config) -> Decis
         source=held_out.source,
         paragraphs=len(targets),
         reports=int(held_out.reports.max()) + 1,
-        log_loss={name: float(values.mean()) for name, values in losses.items()},
-        calibration=method if scaled else NO_SCALING,
+        log_loss={
+            name: float(losses[name, 0.0 if name == NO_SCALING else step or 1.0].losses.mean())
+            for name in (NO_SCALING, *METHODS)
+        },
+        calibration=method if step else NO_SCALING,
         common_threshold=common_threshold(_without_optional(probabilities, held_out), targets, rule, options),
         held_out={
             "macro_f1": float(np.mean([macro_f1(mask, targets) for mask in masks])),

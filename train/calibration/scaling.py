@@ -1,9 +1,10 @@
 """Fit the scaling that turns logits into calibrated probabilities."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize, minimize_scalar
 from threadpoolctl import threadpool_limits
 
@@ -17,6 +18,10 @@ METHODS: tuple[Method, ...] = ("temperature", "platt")
 # The standard deviation of log slopes and intercepts before any text is seen: a normal prior around the uncalibrated
 # model. Without it, the fit to a few texts that are all right has no end, and probabilities become 0 and 1.
 PRIOR_DEVIATION = 0.5
+# Standard errors by which the held-out log loss must be lower than uncalibrated, if the uncalibrated probabilities are
+# right: 1 in 160 models that need no calibration gets one.
+CHANCE = 2.5
+STEPS = (1.0, 0.5, 0.25)  # parts of the way from no scaling to the one that was fitted
 NO_SCALING = "none"  # the name of the uncalibrated probabilities
 _MAX_SLOPE = 20.0
 
@@ -145,9 +150,22 @@ def log_losses(probabilities: Floats, targets: Matrix, task: Task) -> Array:
     return -(targets * np.log(p) + (1 - targets) * np.log(1 - p)).mean(1)
 
 
+class HeldOutLosses(NamedTuple):
+    """(n,) log losses of texts that the scaling was not fitted on.
+
+    Args:
+        losses: the log loss of each text.
+        deviations: the standard deviation of the difference from the uncalibrated log loss if the uncalibrated
+            probabilities are right: how much of a gain chance alone explains.
+    """
+
+    losses: Array
+    deviations: Array
+
+
 def held_out_losses(
     logits: Floats, targets: Matrix, task: Task, support: int, divisions: Sequence[Indices]
-) -> dict[str, Array]:
+) -> dict[tuple[str, float], HeldOutLosses]:
     """Compute each text's log loss under a scaling that was fitted without its fold.
 
     Args:
@@ -158,35 +176,96 @@ def held_out_losses(
         divisions: (n,) fold of each text in each division; the losses are the mean over the divisions.
 
     Returns:
-        (n,) losses by method, and `none` for uncalibrated probabilities.
+        Losses by method and step, and for `(none, 0)` those of uncalibrated probabilities.
     """
-    losses = {NO_SCALING: log_losses(to_probabilities(logits, task), targets, task)}
-    for method in METHODS:
-        total = np.zeros(len(targets))
-        for division in divisions:
-            for inside, rest in folds(division):
+    uncalibrated = to_probabilities(logits, task)
+    losses = {(NO_SCALING, 0.0): HeldOutLosses(log_losses(uncalibrated, targets, task), np.zeros(len(targets)))}
+    sums = {(method, step): _Sums.zeros(logits.shape) for method in METHODS for step in STEPS}
+    for division in divisions:
+        for inside, rest in folds(division):
+            for method in METHODS:
                 scaling = fit_scaling(method, logits[rest], targets[rest], task, support)
-                total[inside] += log_losses(to_probabilities(logits[inside], task, *scaling), targets[inside], task)
-        losses[method] = total / len(divisions)
+                for step in STEPS:
+                    probabilities = to_probabilities(logits[inside], task, *shorten(scaling, step))
+                    sums[method, step].add(inside, probabilities, uncalibrated[inside], targets[inside], task)
+    count = len(divisions)
+    for key, (total, if_label, if_none) in sums.items():
+        deviations = _deviations(uncalibrated, if_label / count, if_none / count, task)
+        losses[key] = HeldOutLosses(total / count, deviations)
     return losses
 
 
-def identity(categories: int) -> Scaling:
-    """The scaling that changes nothing."""
-    return Scaling(np.ones(categories), np.zeros(categories))
+class _Sums(NamedTuple):
+    """(n,) losses, and (n, categories) gains of each category if it is a label and if it is none, over divisions."""
+
+    losses: Array
+    if_label: Array
+    if_none: Array
+
+    @classmethod
+    def zeros(cls, shape: tuple[int, ...]) -> "_Sums":
+        return cls(np.zeros(shape[0]), np.zeros(shape), np.zeros(shape))
+
+    def add(
+        self, rows: NDArray[np.bool_], probabilities: Floats, uncalibrated: Floats, targets: Matrix, task: Task
+    ) -> None:
+        """Add the texts of a fold: their (m, categories) probabilities, calibrated and not, and labels."""
+        new, old = (np.clip(p.astype(float), 1e-7, 1 - 1e-7) for p in (probabilities, uncalibrated))
+        self.losses[rows] += log_losses(probabilities, targets, task)
+        self.if_label[rows] += np.log(new) - np.log(old)
+        self.if_none[rows] += np.log(1 - new) - np.log(1 - old)
 
 
-def better_method(losses: dict[str, Array], reports: Indices) -> Method:
+def _deviations(uncalibrated: Floats, if_label: Array, if_none: Array, task: Task) -> Array:
+    """(n,) standard deviation of a text's gain when its labels are drawn with the uncalibrated probabilities."""
+    p = uncalibrated.astype(float)
+    if task == "single_label":
+        mean = (p * if_label).sum(1)
+        return np.sqrt(np.maximum((p * if_label**2).sum(1) - mean**2, 0))
+    return np.sqrt((p * (1 - p) * (if_label - if_none) ** 2).sum(1)) / p.shape[1]
+
+
+def shorten(scaling: Scaling, step: float) -> Scaling:
+    """The scaling that goes a part of the way from none (0) to this one (1)."""
+    return Scaling(scaling.slopes**step, scaling.intercepts * step)
+
+
+def better_method(losses: Mapping[tuple[str, float], HeldOutLosses], reports: Indices) -> Method:
     """Choose between `temperature` and `platt`: the simpler one, unless `platt` is better beyond chance.
 
     Args:
-        losses: (n,) losses by method, from `held_out_losses`.
+        losses: (n,) losses by method and step, from `held_out_losses`.
         reports: (n,) report of each text, numbered from 0.
     """
-    return "platt" if is_better(losses["platt"], losses["temperature"], reports) else "temperature"
+    platt, temperature = losses["platt", 1.0].losses, losses["temperature", 1.0].losses
+    return "platt" if _is_better(platt, temperature, reports) else "temperature"
 
 
-def is_better(losses: Array, simpler: Array, reports: Indices) -> bool:
+def choose_step(method: Method, losses: Mapping[tuple[str, float], HeldOutLosses], reports: Indices) -> float:
+    """Choose how far to calibrate: the longest step that lowers the held-out log loss by more than chance explains.
+
+    Two standard errors measure chance. That over the reports knows only the texts that there are: where all are right,
+    it says nothing of texts on which the model is wrong. So the gain must also exceed `CHANCE` times the standard
+    deviation that it has if the uncalibrated probabilities are right.
+
+    Args:
+        method: the calibration.
+        losses: (n,) losses by method and step, from `held_out_losses`.
+        reports: (n,) report of each text, numbered from 0.
+
+    Returns:
+        One of `STEPS`; 0 if no calibration is better than none.
+    """
+    none = losses[NO_SCALING, 0.0].losses
+    for step in STEPS:
+        own, deviations = losses[method, step]
+        chance = CHANCE * float(np.sqrt((deviations**2).sum()))
+        if float((none - own).sum()) > chance and _is_better(own, none, reports):
+            return step
+    return 0.0
+
+
+def _is_better(losses: Array, simpler: Array, reports: Indices) -> bool:
     """Whether held-out losses are lower than those of a simpler method by more than one standard error.
 
     The standard error is that over the reports (one-standard-error rule, Breiman et al. 1984).

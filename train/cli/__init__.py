@@ -25,6 +25,7 @@ COMMANDS = (
     labels.init,
     models.run,
     models.fit,
+    models.pretrain,
     models.export,
     models.push,
     models.zeroshot,
@@ -42,7 +43,10 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
-for name, group in (("config", config), ("corpus", corpus), ("gate", gate), ("assets", assets), ("reading", reading)):
+GROUPS = {
+    "config": config, "corpus": corpus, "labels": labels, "gate": gate, "assets": assets, "reading": reading
+}  # fmt: skip
+for name, group in GROUPS.items():
     app.add_typer(group.app, name=name)
 
 

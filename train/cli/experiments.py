@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from train.cli.evaluation import show_result
-from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, check_encoder, console
+from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, check_encoder, console, encoder_check
 from train.config import load_config
 from zhili.errors import InputError
 
@@ -75,7 +75,7 @@ def ablation(
     mark = f"ablation:{plan.name}"
     if document is not None:
         require_section(document, mark)
-    result = run_ablation(plan, data or [], discard)
+    result = run_ablation(plan, data or [], discard, encoder_check())
     show_result(result, ablation_tables(result), json_output)
     if document is not None:
         update_section(document, mark, ablation_markdown(result))
@@ -93,7 +93,7 @@ def sweep(
     from train.views import draw_sweep, sweep_table
 
     plan = load_sweep(file)
-    result = run_sweep(plan)
+    result = run_sweep(plan, encoder_check())
     pictures = draw_sweep(plan.name, plan.run_folder)
     show_result(result, [sweep_table(result)], json_output)
     if not json_output:

@@ -1,4 +1,4 @@
-"""Commands that make models: run, fit, export, push, zeroshot."""
+"""Commands that make models: run, fit, pretrain, export, push, zeroshot."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console
+from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console, encoder_check
 from train.config import Config, load_config
 from zhili.files import check_replaceable
 from zhili.inference import BUNDLE_FILES
@@ -79,6 +79,16 @@ def fit(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
     console.print(f"checkpoint: {train_model(recipe, corpus, resume)}")
 
 
+def pretrain(config: ConfigFile, overrides: Overrides = None, resume: Resume = False) -> None:
+    """Continue the encoder's pre-training on text without labels; the result is for model.encoder of a recipe."""
+    recipe = load_config(config, overrides or [])
+    from train.data import load_corpus
+    from train.training import pretrain as pretrain_encoder
+
+    folder = pretrain_encoder(recipe, load_corpus(recipe), resume)
+    console.print(f"encoder: {folder}; train with model.encoder={folder}")
+
+
 def export(config: ConfigFile, overrides: Overrides = None) -> None:
     """Write the run's checkpoint as a bundle; refused where it differs too much from the float model."""
     recipe = load_config(config, overrides or [])
@@ -120,7 +130,7 @@ def _zero_shot(recipe: Config) -> Path:
     from train.views import summary_table
     from zhili.inference import read_manifest
 
-    bundle = zero_shot(recipe)
+    bundle = zero_shot(recipe, encoder_check())
     test = reported_metrics(read_manifest(bundle)).test
     if test is not None:
         console.print(summary_table(test.quantised, f"{bundle} on the test split"))

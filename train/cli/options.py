@@ -4,6 +4,7 @@ import logging
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -60,3 +61,24 @@ def check_encoder(recipe: "Config", corpus: "Corpus", resume: bool = False) -> N
     for line in advice(corpus):
         logger.warning("%s", line)
     preflight(recipe, corpus)
+
+
+def encoder_check() -> "Callable[[Config, Corpus], None]":
+    """A function that runs the preflight once for recipes that differ only in what it does not test."""
+    from train.preflight import preflight
+
+    checked: set[str] = set()
+    tested: Any = {
+        "task": True,
+        "model": True,
+        "distil": True,
+        "training": {"lora", "frozen_layers", "layerwise_lr_decay"},
+    }
+
+    def check(recipe: "Config", corpus: "Corpus") -> None:
+        key = recipe.model_dump_json(include=tested)
+        if key not in checked:
+            preflight(recipe, corpus)
+            checked.add(key)
+
+    return check

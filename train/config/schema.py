@@ -71,6 +71,9 @@ class DataConfig(_Section):
         missing_references: `refuse` stops where a text of `references` is not found; `skip` goes on without it.
         columns: the columns to read.
         sheet: the sheet of an Excel file; null reads the first.
+        header_row: the row of a table that has the names of the columns, as a spreadsheet numbers it. 0: there is none,
+            and the columns are called A, B, C and so on. null: the row among the first 20 that has the names in
+            `columns`, below titles for example.
         label_names: maps a label as written in the data to an id, name or path.
         label_separator: separates labels in one cell, in multi-label tasks.
         path_separator: separates domain and name in a path.
@@ -87,6 +90,7 @@ class DataConfig(_Section):
     missing_references: Literal["refuse", "skip"] = "refuse"
     columns: LabelColumns = LabelColumns()
     sheet: str | None = None
+    header_row: int | None = Field(default=None, ge=0)
     label_names: dict[str, str] = {}
     label_separator: str = Field(default=";", min_length=1)
     path_separator: str = Field(default="/", min_length=1)
@@ -308,6 +312,22 @@ class ExportConfig(_Section):
     max_probability_difference: Share = 0.02
 
 
+class PretrainingConfig(_Section):
+    """Continued pre-training of the encoder by masked language modelling (`python -m train pretrain`).
+
+    Args:
+        epochs: passes over the texts.
+        batch_size: texts in a batch.
+        learning_rate: the highest learning rate; it rises over the first tenth of the steps and then falls to 0.
+        masked: the share of tokens that are predicted.
+    """
+
+    epochs: int = Field(default=1, ge=1)
+    batch_size: int = Field(default=32, ge=1)
+    learning_rate: Positive = 1e-4
+    masked: PositiveShare = 0.15
+
+
 class ZeroShotConfig(_Section):
     """How the biases of a zero-shot multi-label model are set (`python -m train zeroshot`).
 
@@ -330,12 +350,17 @@ class DistilConfig(_Section):
         layers: the teacher's layers, counted from 0, that the student starts with; the last one should be included.
         temperature: the logits of both are divided by it before they are compared.
         hidden_weight: the weight of the hidden states' loss; they are compared after each layer.
+        order_weight: the weight of the loss that teaches the order of labels, in a multi-label task.
+        feed_forward: neurons of each feed-forward layer that the student starts with, the most useful of the teacher's;
+            null: all.
     """
 
     teacher: str
     layers: Annotated[list[Annotated[int, Field(ge=0)]], Field(min_length=1)]
     temperature: Positive = 2.0
     hidden_weight: Annotated[float, Field(ge=0)] = 1.0
+    order_weight: Annotated[float, Field(ge=0)] = 0.0
+    feed_forward: Annotated[int, Field(ge=1)] | None = None
 
     @field_validator("layers")
     @classmethod
@@ -361,6 +386,7 @@ class Config(_Section):
         review: which texts need review.
         export: the bundle.
         zero_shot: the biases of a zero-shot model.
+        pretraining: continued pre-training of the encoder.
         distil: the teacher, if the model is a student.
     """
 
@@ -374,6 +400,7 @@ class Config(_Section):
     review: ReviewConfig = ReviewConfig()
     export: ExportConfig = ExportConfig()
     zero_shot: ZeroShotConfig = ZeroShotConfig()
+    pretraining: PretrainingConfig = PretrainingConfig()
     distil: DistilConfig | None = None
 
     @model_validator(mode="after")

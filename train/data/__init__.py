@@ -2,7 +2,8 @@
 
 from train.data.advice import advice, label_counts
 from train.data.check import Requirements, check_corpus, load_requirements, read_texts
-from train.data.examine import examine, recipe_text, taxonomy_text
+from train.data.draft import recipe_text, taxonomy_text
+from train.data.examine import examine
 from train.data.example import (
     SPLITS,
     Corpus,
@@ -13,7 +14,8 @@ from train.data.example import (
     of_split,
     texts_and_headings,
 )
-from train.data.load import load_corpus, load_examples, load_texts
+from train.data.files import read_texts_of
+from train.data.load import load_corpus, load_examples, load_labelled, load_texts
 from train.data.matrix import Matrix, label_matrix
 from train.data.register import register
 from train.data.stats import corpus_stats, known_fields
@@ -41,12 +43,14 @@ __all__ = [
     "label_matrix",
     "load_corpus",
     "load_examples",
+    "load_labelled",
     "load_requirements",
     "load_taxonomy",
     "load_texts",
     "of_split",
     "origin",
     "read_texts",
+    "read_texts_of",
     "recipe_text",
     "register",
     "stratify",

@@ -9,7 +9,7 @@ from typing import Any
 from train.data.label_studio import flatten, is_task
 from train.data.mistakes import RowMistakes
 from zhili.errors import InputError
-from zhili.tables import TableRow, read_table
+from zhili.tables import Header, TableRow, read_table
 from zhili.text import decode
 
 FASTTEXT = "__label__"  # the prefix of fastText's labels
@@ -39,8 +39,10 @@ def as_text(value: Any) -> str:
     return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
 
 
-def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | None = None) -> list[SourceRow]:
-    """Read a file of any format that `zhili.tables.read_table` reads.
+def read_source(
+    path: Path, sheet: str | None = None, mistakes: RowMistakes | None = None, header: Header | None = None
+) -> list[SourceRow]:
+    """Read a file of any format that `zhili.tables.read_table` reads; `.txt` as fastText or with tabs between cells.
 
     Label Studio's tasks are flattened, cells are stripped, and rows of blank cells are left out.
 
@@ -48,13 +50,17 @@ def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | No
         path: the file.
         sheet: the sheet of an Excel workbook; None reads the first.
         mistakes: where rows that cannot be read are noted, so that the others are returned; None raises them.
+        header: where the names of the columns are; None finds them.
 
     Raises:
         InputError: the file or a row cannot be read, or two columns have the same name; one line for each cause.
     """
     noted = RowMistakes() if mistakes is None else mistakes
+    suffix = None
     if path.suffix.lower() == ".txt":
-        return read_fasttext(path)
+        if not has_tabs(path):
+            return read_fasttext(path)
+        suffix = ".tsv"
     names: list[str] = []
 
     def named_columns(header: list[str]) -> list[str]:
@@ -65,7 +71,7 @@ def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | No
     of_file: list[str] = []
     file = str(path)
     try:
-        for row in read_table(path, sheet=sheet, columns=named_columns):
+        for row in read_table(path, sheet=sheet, columns=named_columns, header=header, suffix=suffix):
             file = row.file
             if isinstance(row.values, InputError):
                 noted.note(row.file, row.kind, row.number, str(row.values))
@@ -74,7 +80,7 @@ def read_source(path: Path, sheet: str | None = None, mistakes: RowMistakes | No
     except InputError as error:
         of_file.append(str(error))
     repeated = sorted({name for name in names if names.count(name) > 1})
-    of_header = [f"{file}, row 1: two columns are called {name!r}; rename one" for name in repeated]
+    of_header = [f"{file}: two columns are called {name!r}; rename one" for name in repeated]
     of_rows = noted.lines() if mistakes is None else ()
     if lines := [*of_header, *of_rows, *of_file]:
         raise InputError("\n".join(lines))
@@ -113,19 +119,32 @@ def read_plain(path: Path) -> list[SourceRow]:
     ]
 
 
-def read_fasttext(path: Path) -> list[SourceRow]:
-    """Read lines of fastText: labels with the prefix `__label__`, then the text.
+def has_tabs(path: Path) -> bool:
+    """Whether the first lines of a text file are divided by tabs, as a table is, and are not those of fastText.
 
     Raises:
-        InputError: the file cannot be read, or a line has no label in front.
+        InputError: the file cannot be read.
+    """
+    lines = [row.values["text"] for row in read_plain(path)[:20]]
+    return any("\t" in line for line in lines) and not any(line.startswith(FASTTEXT) for line in lines)
+
+
+def read_fasttext(path: Path) -> list[SourceRow]:
+    """Read lines of fastText: every word with the prefix `__label__` is a label, the others are the text.
+
+    Raises:
+        InputError: the file cannot be read, or a line has no label.
     """
     rows, mistakes = [], RowMistakes()
     for row in read_plain(path):
         words = row.values["text"].split()
-        count = next((i for i, word in enumerate(words) if not word.startswith(FASTTEXT)), len(words))
-        if not count:
-            mistakes.note(row.file, row.kind, row.number, f"no {FASTTEXT} in front; write {FASTTEXT}NAME and the text")
-        values = {"labels": [word.removeprefix(FASTTEXT) for word in words[:count]], "text": " ".join(words[count:])}
+        labels = [word.removeprefix(FASTTEXT) for word in words if word.startswith(FASTTEXT)]
+        if not labels:
+            mistakes.note(
+                row.file, row.kind, row.number, f"no {FASTTEXT} in front; write {FASTTEXT}NAME and the text, or put a "
+                "tab between text and label"
+            )  # fmt: skip
+        values = {"labels": labels, "text": " ".join(word for word in words if not word.startswith(FASTTEXT))}
         rows.append(SourceRow(row.file, row.kind, row.number, values))
     if mistakes:
         raise InputError("\n".join(mistakes.lines()))
@@ -133,7 +152,11 @@ def read_fasttext(path: Path) -> list[SourceRow]:
 
 
 def read_texts_of(
-    path: Path, sheet: str | None = None, text: str = "text", heading: str | None = None
+    path: Path,
+    sheet: str | None = None,
+    text: str = "text",
+    heading: str | None = None,
+    header_row: int | None = None,
 ) -> list[tuple[str, str]]:
     """Read the texts of a file of any format, or of plain text with one paragraph a line.
 
@@ -142,6 +165,7 @@ def read_texts_of(
         sheet: the sheet of an Excel workbook; None reads the first.
         text: the column of the text; not used in plain text.
         heading: the column of the heading, if it is to be read.
+        header_row: as in `DataConfig`.
 
     Returns:
         (text, heading) of each row that has a text.
@@ -151,7 +175,7 @@ def read_texts_of(
     """
     if path.suffix.lower() in (".txt", ".md"):
         return [(row.values["text"], "") for row in read_plain(path)]
-    rows = read_source(path, sheet)
+    rows = read_source(path, sheet, header=Header(header_row, frozenset({text})))
     pairs = ((as_text(row.values.get(text)), as_text(row.values.get(heading)) if heading else "") for row in rows)
     return [(value, above) for value, above in pairs if value]
 

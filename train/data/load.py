@@ -46,11 +46,20 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
             "data.files: names no file, so there is nothing to train on or evaluate; add your labels, or make a model "
             "without labels: python -m train zeroshot CONFIG"
         )
-    examples = assign_splits(CorpusReader(data, taxonomy, task, needed).examples())
+    examples = assign_splits(load_labelled(data, taxonomy, task, needed))
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
         raise InputError(f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; {_more(examples)}")
     return examples
+
+
+def load_labelled(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequence[Split] = SPLITS) -> list[Example]:
+    """Read and check all examples of a recipe, without splits for those that have none.
+
+    Raises:
+        InputError: as `load_examples`; an empty split is no mistake.
+    """
+    return CorpusReader(data, taxonomy, task, needed).examples()
 
 
 def _more(examples: Sequence[Example]) -> str:
@@ -76,7 +85,8 @@ def load_texts(data: DataConfig) -> list[str]:
     """
     texts = []
     for path in files_of(data.unlabelled, "data.unlabelled"):
-        present = [text for text, _ in read_texts_of(path, data.sheet, data.columns.text)]
+        read = read_texts_of(path, data.sheet, data.columns.text, header_row=data.header_row)
+        present = [text for text, _ in read]
         if not present:
             raise InputError(
                 f"{path}: no text in {data.columns.text!r}; set data.columns.text to the column of the text"

@@ -17,6 +17,7 @@ from train.data.references import read_source_texts, reference_rows
 from train.data.split import group_near_duplicates, split_mistakes
 from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
+from zhili.tables import Header
 from zhili.taxonomy import Taxonomy
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ class CorpusReader:
     def _read_file(self, path: Path) -> Iterator[tuple[Example, bool]]:
         """The examples of a file, and whether the file names their reports."""
         try:
-            rows = read_source(path, self.data.sheet, self.row_mistakes)
+            rows = read_source(path, self.data.sheet, self.row_mistakes, self._header())
         except InputError as error:
             self.file_mistakes.append(str(error))
             return
@@ -97,6 +98,12 @@ class CorpusReader:
                 if example is not None:
                     yield example, True
 
+    def _header(self) -> Header:
+        """Where a table has the names of its columns: they are those that the recipe names, and that of the text."""
+        columns = self.data.columns
+        names = {columns.text, *(_as_list(columns.labels) if columns.labels != "labels" else ())}
+        return Header(self.data.header_row, frozenset({*names, *_renamed(columns).values()}))
+
     def _columns(self, path: Path, rows: Sequence[SourceRow]) -> LabelColumns | None:
         """The columns to read in a file; None if one is missing, which is noted."""
         if not rows and not self.row_mistakes:
@@ -109,14 +116,14 @@ class CorpusReader:
             others = (name for name in ("label", "cats") if name in existing)
             columns = columns.model_copy(update={"labels": next(others, "labels")})
         required = {"text": [columns.text], "labels": _as_list(columns.labels)}
-        for key in OPTIONAL:
-            name = getattr(columns, key)
-            required[key] = [name] if name and name != key else []
+        required |= {key: [name] for key, name in _renamed(columns).items()}
         missing = [(key, name) for key, names in required.items() for name in names if name not in existing]
+        # Where no name of the recipe is found, the names may be in another row.
+        other_row = ", or data.header_row" if len(missing) == sum(map(len, required.values())) else ""
         for key, name in missing:
             self.file_mistakes.append(
                 f"{rows[0].file}: no column {name!r} (the columns are {', '.join(map(str, existing))}); "
-                f"set data.columns.{key} to one of them"
+                f"set data.columns.{key} to one of them{other_row if rows[0].kind == 'row' else ''}"
             )
         return None if missing else columns
 
@@ -216,6 +223,11 @@ def _text(row: SourceRow, column: str | None) -> str:
 
 def _as_list(names: str | list[str]) -> list[str]:
     return [names] if isinstance(names, str) else names
+
+
+def _renamed(columns: LabelColumns) -> dict[str, str]:
+    """The optional columns that the recipe gives another name, which makes them required."""
+    return {key: name for key in OPTIONAL if (name := getattr(columns, key)) and name != key}
 
 
 def _used(columns: LabelColumns) -> set[str]:

@@ -40,6 +40,9 @@ class EvaluatedModel(NamedTuple):
     thresholds: dict[str, float]
     review_threshold: float
 
+    def __repr__(self) -> str:
+        return f"<EvaluatedModel {self.kind} {self.name!r}, {len(self.thresholds)} categories>"
+
 
 def bundle_model(predictor: Predictor) -> EvaluatedModel:
     """A bundle as `Predictor.predict` uses it: one paragraph a text, not cut into segments as reports are."""

@@ -29,6 +29,12 @@ class ModelResult(Record):
     confusion: Confusion
     mistakes: list[Mistake]
 
+    def __repr__(self) -> str:
+        return f"<ModelResult of {self.kind} {self.model!r}: {self}>"
+
+    def __str__(self) -> str:
+        return str(self.summary)
+
 
 class Evaluation(Record):
     """The result of `train evaluate`: the bundle first where there is one, then the other models.
@@ -45,6 +51,12 @@ class Evaluation(Record):
     resamples: int
     results: dict[ModelKind, ModelResult]
     comparisons: dict[ModelKind, Comparison]
+
+    def __repr__(self) -> str:
+        scores = (f"{kind} macro_f1 {result.summary.metrics['macro_f1']}" for kind, result in self.results.items())
+        return f"<Evaluation {self.name!r} on {self.examples}, {self.paragraphs} paragraphs: {', '.join(scores)}>"
+
+    __str__ = __repr__
 
     @property
     def first(self) -> ModelResult:

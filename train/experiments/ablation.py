@@ -13,7 +13,14 @@ from train.config import Config
 from train.data import Corpus, Example, Split, load_corpus, of_split
 from train.evaluation import checkpoint_model
 from train.experiments.ablation_config import AblationPlan, folder_name
-from train.experiments.checkpoints import DECISION, WEIGHTS, evaluation_sets, trained_checkpoint, with_seed
+from train.experiments.checkpoints import (
+    DECISION,
+    WEIGHTS,
+    EncoderCheck,
+    evaluation_sets,
+    trained_checkpoint,
+    with_seed,
+)
 from train.experiments.records import Ablation, SetSize, Spread, VariantResult
 from train.experiments.shares import take_share
 from train.metrics import (
@@ -54,7 +61,9 @@ class _Trained(Record):
     metrics: dict[str, dict[str, float | None]]
 
 
-def ablation(plan: AblationPlan, data: Sequence[Path] = (), discard: bool = False) -> Ablation:
+def ablation(
+    plan: AblationPlan, data: Sequence[Path] = (), discard: bool = False, check: EncoderCheck | None = None
+) -> Ablation:
     """Train each variant with each seed, evaluate the float models, and compare the variants with the baseline.
 
     A variant is trained on the training split of its own data. Epoch, calibration and thresholds are chosen on the
@@ -65,6 +74,7 @@ def ablation(plan: AblationPlan, data: Sequence[Path] = (), discard: bool = Fals
         plan: the recipe and its variants.
         data: files of labelled texts to evaluate on as well.
         discard: delete the model of each seed when it is evaluated; its predictions and metrics stay.
+        check: called with the recipe and the corpus of each variant that is not trained yet, before the first training.
 
     Returns:
         The result, also written to `runs/NAME/ablation.json` after each variant.
@@ -75,6 +85,8 @@ def ablation(plan: AblationPlan, data: Sequence[Path] = (), discard: bool = Fals
     recipe = load_corpus(plan.recipe, EVALUATED)
     sets = evaluation_sets(recipe, EVALUATED, data)
     corpora = load_variants(plan, prepare=lambda own: _training_corpus(own, recipe, plan.options.share))
+    if check:
+        _check_untrained(plan, corpora, check)
     results: dict[str, VariantResult] = {}
     baseline: dict[str, list[Predictions]] = {}
     for name in sorted(plan.variants, key=lambda name: name != plan.baseline):  # the others are compared with it
@@ -96,6 +108,18 @@ def ablation(plan: AblationPlan, data: Sequence[Path] = (), discard: bool = Fals
         result = _result(plan, sets, [results[one] for one in plan.variants if one in results])
         save_record(result, plan.run_folder.ablation)
     return result
+
+
+def _check_untrained(plan: AblationPlan, corpora: dict[str, Corpus], check: EncoderCheck) -> None:
+    """Check the variants that are not trained with every seed, and say which one failed."""
+    for name, config in plan.variants.items():
+        runs = [plan.run_folder.variant(folder_name(name), seed) for seed in plan.options.seeds]
+        if all(run.variant_result.is_file() for run in runs):
+            continue
+        try:
+            check(config, corpora[name])
+        except InputError as error:
+            raise InputError(f"variants.{name}: {error}") from None
 
 
 def load_variants(

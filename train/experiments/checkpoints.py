@@ -1,7 +1,7 @@
 """What experiments that train several models share: seeds, checkpoints that are reused, texts to evaluate on."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from train.config import Config
@@ -13,6 +13,8 @@ from train.training import fit_examples
 from zhili.errors import InputError
 
 logger = logging.getLogger(__name__)
+
+EncoderCheck = Callable[[Config, Corpus], None]  # refuses a recipe that cannot be trained or exported
 
 WEIGHTS = ("task", "model", "training")  # the sections of a recipe that weights depend on
 DECISION = ("calibration", "thresholds", "review")  # … and those that calibration and thresholds depend on

@@ -9,6 +9,7 @@ from transformers import TrainerCallback, TrainerControl, TrainerState, Training
 
 from train.config import dump_config
 from train.data import Corpus, corpus_digest, load_corpus
+from train.experiments.checkpoints import EncoderCheck
 from train.experiments.records import Sweep, Trial
 from train.experiments.sweep_config import Range, SweepPlan
 from train.records import save_record
@@ -36,7 +37,7 @@ class _ReportCallback(TrainerCallback):  # type: ignore[misc]
             raise require("optuna", "sweep").TrialPruned
 
 
-def sweep(plan: SweepPlan) -> Sweep:
+def sweep(plan: SweepPlan, check: EncoderCheck | None = None) -> Sweep:
     """Try combinations of values, and train the recipe with each.
 
     The study is `runs/NAME/study.db`. A sweep that was interrupted continues: finished trials count, and an unfinished
@@ -45,6 +46,7 @@ def sweep(plan: SweepPlan) -> Sweep:
 
     Args:
         plan: the sweep.
+        check: called with the recipe and the corpus of each trial before it is trained.
 
     Raises:
         InputError: Optuna is not installed, the folder holds a study of another sweep or corpus, or the recipe cannot
@@ -59,7 +61,7 @@ def sweep(plan: SweepPlan) -> Sweep:
     study = _study(optuna, plan, recipe.training.selection_metric, _fingerprint(plan, corpus))
     _retry_unfinished(optuna, study)
     done = len(_finished(study))
-    study.optimize(lambda trial: _try(optuna, plan, corpus, trial), n_trials=max(0, plan.options.trials - done))
+    study.optimize(lambda trial: _try(optuna, plan, corpus, trial, check), n_trials=max(0, plan.options.trials - done))
     if not any(trial.state.name == "COMPLETE" for trial in study.trials):
         raise InputError(f"{run}: no trial was trained to its end; see the log")
     with atomic_file(run.best_recipe) as file:
@@ -110,7 +112,7 @@ def _retry_unfinished(optuna: Any, study: Any) -> None:
             study.enqueue_trial(trial.params, user_attrs={"folder": folder})
 
 
-def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any) -> float:
+def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any, check: EncoderCheck | None) -> float:
     """Train one combination; return its validation score."""
     values = {key: _suggest(trial, key, space) for key, space in plan.options.search.items()}
     run = plan.run_folder.trial(trial.user_attrs.get("folder", trial.number))
@@ -118,6 +120,8 @@ def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any) -> float:
     recipe = plan.recipe(values)
     report = _ReportCallback(trial, recipe.training.selection_metric)
     try:
+        if check:
+            check(recipe, corpus)
         fit_examples(recipe, corpus, run, resume=True, callbacks=[report])
     except optuna.TrialPruned:
         shutil.rmtree(run.path)

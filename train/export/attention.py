@@ -35,7 +35,8 @@ def fused_attention(
         (n, tokens, heads, size), and None instead of attention weights.
     """
     batch, heads, tokens, size = query.shape
-    key, value = (states.repeat_interleave(heads // states.shape[1], 1) for states in (key, value))
+    if heads > key.shape[1]:  # repeating once would still leave nodes that keep transpositions from cancelling out
+        key, value = (states.repeat_interleave(heads // states.shape[1], 1) for states in (key, value))
     flat = [states.transpose(1, 2).reshape(batch, -1, heads * size) for states in (query, key, value)]
     output = torch.onnx.ops.symbolic(
         "com.microsoft::MultiHeadAttention",

@@ -2,14 +2,14 @@
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from train.config import Config
-from train.data import Example, load_examples, load_taxonomy, load_texts, of_split
+from train.data import Corpus, Example, load_examples, load_taxonomy, load_texts, of_split
 from train.evaluation import bundle_model
 from train.export.export import write_bundle
 from train.metrics import references_from_examples, resample, summary
@@ -35,14 +35,16 @@ logger = logging.getLogger(__name__)
 SUFFIX = "-zeroshot"  # appended to the bundle's name, so that a trained bundle is never overwritten
 
 
-def zero_shot(config: Config) -> Path:
+def zero_shot(config: Config, check: Callable[[Config, Corpus], None] | None = None) -> Path:
     """Write a bundle whose head is initialised from the category definitions and not trained.
 
     The centre of the embeddings comes from `data.unlabelled`, else from the texts of `data.files` (not their labels),
-    else from the definitions themselves. If `data.files` has a test split, the bundle is evaluated on it.
+    else from the definitions of categories and subjects. If `data.files` has a test split, the bundle is evaluated on
+    it.
 
     Args:
         config: the recipe; `model.head` is `description`.
+        check: called with the recipe and its data before the texts are embedded.
 
     Returns:
         The bundle's folder: `export.bundle` with `-zeroshot` appended.
@@ -56,11 +58,14 @@ def zero_shot(config: Config) -> Path:
     examples = load_examples(config.data, taxonomy, config.task, ("test",)) if config.data.files else []
     texts = load_texts(config.data) or [e.text for e in of_split(examples, "train")]
     tune_malloc()
+    if check:
+        check(config, Corpus(taxonomy, examples))
     checkpoint = untrained(config, taxonomy, texts)
     target = Path(config.export.bundle + SUFFIX)
-    smoothing_texts = texts or [c.description for c in taxonomy.categories]
     test = of_split(examples, "test")
-    return write_bundle(checkpoint, target, smoothing_texts, lambda predictor: _test_metrics(predictor, test))
+    return write_bundle(
+        checkpoint, target, texts or definitions(taxonomy), lambda predictor: _test_metrics(predictor, test)
+    )
 
 
 def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Checkpoint:
@@ -74,7 +79,7 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
     undefined = [c.id for c in taxonomy.categories if not c.definition]
     if undefined:
         logger.warning("no definition: %s; write a sentence for each, a name says little", ", ".join(undefined))
-    centre = [normalise(t) for t in texts] or [normalise(c.description) for c in taxonomy.categories]
+    centre = [normalise(text) for text in texts or definitions(taxonomy)]
     model, tokenizer = build(config, taxonomy, centre)
     if config.task == "multi_label":
         sample = sample_evenly(texts, CENTRE_SAMPLE)
@@ -83,6 +88,12 @@ def untrained(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> Check
     digest = hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest() if texts else ""
     manifest = uncalibrated_manifest(config, taxonomy, digest)
     return Checkpoint(model, tokenizer, manifest)
+
+
+def definitions(taxonomy: Taxonomy) -> list[str]:
+    """Names and definitions of the categories and their subjects: texts of the kind to be classified, in short."""
+    subjects = [subject.description for _, subject in taxonomy.subjects]
+    return [category.description for category in taxonomy.categories] + subjects
 
 
 def _set_bias(model: Classifier, logits: Floats | None, config: Config) -> None:

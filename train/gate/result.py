@@ -30,6 +30,14 @@ class Check(Record):
     margin: float | None = None
     passed: bool = False
 
+    def __repr__(self) -> str:
+        return f"<Check {self}>"
+
+    def __str__(self) -> str:
+        value = "no value" if self.value is None else f"{self.value:.4g}"
+        limit = f"{'at least' if self.is_minimum else 'at most'} {self.limit:.4g}"
+        return f"{self.name} {value}, {limit}: {'passed' if self.passed else 'failed'}"
+
     @classmethod
     def minimum(cls, name: str, unit: Unit, value: float | None, limit: float, note: str = "") -> "Check":
         """A check that the value is at least the limit."""
@@ -68,3 +76,10 @@ class GateResult(Record):
     reports: int
     checks: list[Check]
     passed: bool
+
+    def __repr__(self) -> str:
+        failed = [str(check) for check in self.checks if not check.passed]
+        result = "passed" if self.passed else f"failed, {'; '.join(failed)}"
+        return f"<GateResult of {self.bundle!r} on {self.examples}, {len(self.checks)} checks: {result}>"
+
+    __str__ = __repr__

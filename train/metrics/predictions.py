@@ -55,6 +55,9 @@ class Predictions:
     confidence: NDArray[np.float64]
     uncalibrated: Floats | None = None
 
+    def __repr__(self) -> str:
+        return f"<Predictions of {len(self.references)} texts, {len(self.ids)} categories>"
+
     @classmethod
     def from_probabilities(
         cls,

@@ -17,6 +17,14 @@ class Metric(Record):
     low: float | None = None
     high: float | None = None
 
+    def __repr__(self) -> str:
+        return f"<Metric {self}>"
+
+    def __str__(self) -> str:
+        from train.metrics.format import format_metric
+
+        return format_metric(self)
+
 
 class CategoryMetrics(Record):
     """Metrics of one category.
@@ -44,6 +52,12 @@ class Summary(Record):
     reports: int
     metrics: dict[str, Metric]
     categories: dict[str, CategoryMetrics]
+
+    def __repr__(self) -> str:
+        return f"<Summary of {self.paragraphs} paragraphs: {self}>"
+
+    def __str__(self) -> str:
+        return ", ".join(f"{name} {metric}" for name, metric in self.metrics.items())
 
 
 class Bin(Record):
@@ -155,3 +169,9 @@ class Comparison(Record):
     categories: dict[str, Metric]
     significant: bool
     sentence: str
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.b!r} with {self.a!r}: {self}>"
+
+    def __str__(self) -> str:
+        return self.sentence

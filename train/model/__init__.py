@@ -12,6 +12,7 @@ from train.model.checkpoint import (
 )
 from train.model.classifier import Classifier, checkpoint_gradients
 from train.model.distil import build_student, refuse_student, unlabelled_examples
+from train.model.encoder import check_positions, load_encoder, load_tokenizer
 from train.model.layers import find_stack, freeze, head_parameters, layer_depths, select_layers
 from train.model.lora import add_lora, merge_lora
 from train.model.loss import UNKNOWN
@@ -29,6 +30,7 @@ __all__ = [
     "batches",
     "build",
     "build_student",
+    "check_positions",
     "checkpoint_gradients",
     "find_stack",
     "freeze",
@@ -38,6 +40,8 @@ __all__ = [
     "library_versions",
     "load_checkpoint",
     "load_checkpoint_manifest",
+    "load_encoder",
+    "load_tokenizer",
     "logits_pipeline",
     "merge_lora",
     "new_manifest",

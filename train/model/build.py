@@ -18,6 +18,7 @@ from train.model.classifier import Classifier
 from train.model.encoder import check_positions, check_tokenizer, load_encoder, load_tokenizer
 from train.model.head import DescriptionHead, mean_state
 from train.model.layers import check_layer_options, freeze
+from zhili.errors import InputError
 from zhili.inference import TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
@@ -52,6 +53,12 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
         if linear
         else load_encoder(AutoModel, model)
     )
+    if not linear and not type(encoder).__module__.startswith("transformers.models."):
+        raise InputError(
+            f"model.encoder: {model.encoder}, a {encoder.config.model_type}, has Python code of its own, which "
+            "transformers does not find in a checkpoint with a description head; set model.head=linear, or take "
+            "another encoder"
+        )
     check_layer_options(encoder, training)
     check_positions(model.encoder, encoder, model.max_length)
     sample = [text_input(model).compose(text) for text in sample_evenly(texts, CENTRE_SAMPLE)]

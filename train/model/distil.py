@@ -2,7 +2,7 @@
 
 import copy
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -12,16 +12,19 @@ from transformers import PreTrainedTokenizerBase
 
 from train.config import Config, DistilConfig
 from train.data import Example, load_texts
-from train.model.build import text_input
+from train.model.build import batches, sample_evenly, text_input
 from train.model.checkpoint import load_checkpoint
 from train.model.classifier import Classifier
 from train.model.layers import freeze_below, select_layers
 from train.model.loss import distillation_loss, normalised_mse
+from train.model.narrow import narrow
 from zhili.errors import InputError
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
+
+SAMPLE = 1024  # texts are enough to compare neurons
 
 
 class Student(Classifier):
@@ -33,12 +36,16 @@ class Student(Classifier):
 
     Args:
         teacher: the model to learn from; it is frozen, and not part of the student's weights.
-        options: the teacher's layers that the student starts with, the temperature, and the weight of the second term.
+        options: the teacher's layers and neurons that the student starts with, and temperature and weights of the
+            loss.
+        sample: token ids and masks of texts, for the choice of the neurons.
     """
 
-    def __init__(self, teacher: Classifier, options: DistilConfig) -> None:
-        layers = options.layers
-        super().__init__(select_layers(teacher.encoder, layers), copy.deepcopy(teacher.head), teacher.task)
+    def __init__(self, teacher: Classifier, options: DistilConfig, sample: Iterable[dict[str, Tensor]] = ()) -> None:
+        encoder = (
+            teacher.encoder if options.feed_forward is None else narrow(teacher.encoder, options.feed_forward, sample)
+        )
+        super().__init__(select_layers(encoder, options.layers), copy.deepcopy(teacher.head), teacher.task)
         self.options = options
         self._teacher = (teacher.eval().requires_grad_(False),)  # a tuple keeps it from becoming a submodule
         freeze_below(self.encoder, 0)  # training the embeddings of rare words would need far more text
@@ -64,17 +71,21 @@ class Student(Classifier):
         ends = [*self.options.layers[1:], len(teacher_states) - 1]
         pairs = [(states[i + 1], teacher_states[end]) for i, end in enumerate(ends)]
         hidden_loss = torch.stack([normalised_mse(s, t, attention_mask) for s, t in pairs]).mean()
-        loss = distillation_loss(logits, teacher_logits, self.task, self.options.temperature)
-        return {"loss": loss + self.options.hidden_weight * hidden_loss, "logits": logits}
+        options = self.options
+        loss = distillation_loss(logits, teacher_logits, self.task, options.temperature, options.order_weight)
+        return {"loss": loss + options.hidden_weight * hidden_loss, "logits": logits}
 
 
-def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Student, PreTrainedTokenizerBase]:
+def build_student(
+    config: Config, taxonomy: Taxonomy, digest: str, texts: Sequence[str]
+) -> tuple[Student, PreTrainedTokenizerBase]:
     """Build a student of the recipe's teacher.
 
     Args:
         config: a recipe with a `distil` section.
         taxonomy: the categories.
         digest: the digest of the labelled corpus; the teacher must have been trained on the same corpus.
+        texts: the training texts, normalised, for the choice of the neurons.
 
     Returns:
         The student, and the tokenizer of both.
@@ -100,7 +111,9 @@ def build_student(config: Config, taxonomy: Taxonomy, digest: str) -> tuple[Stud
             raise InputError(
                 f"{key}: differs from that of the teacher {options.teacher}; set it to the teacher's value, {expected}"
             )
-    return Student(teacher.model, options), teacher.tokenizer
+    composed = [text_input(config.model).compose(text) for text in sample_evenly(texts, SAMPLE)]
+    sample = batches(teacher.tokenizer, sorted(composed, key=len), config.model.max_length)
+    return Student(teacher.model, options, sample), teacher.tokenizer
 
 
 def refuse_student(config: Config, command: str) -> None:

@@ -59,14 +59,26 @@ def subject_loss(directions: Tensor, subject: Tensor) -> Tensor:
     return functional.cross_entropy(directions.float(), subject, ignore_index=UNKNOWN, reduction="none").mean()
 
 
-def distillation_loss(logits: Tensor, teacher_logits: Tensor, task: Task, temperature: float) -> Tensor:
-    """The cross-entropy of (n, categories) logits against a teacher's, both divided by the temperature."""
+def distillation_loss(
+    logits: Tensor, teacher_logits: Tensor, task: Task, temperature: float, order_weight: float = 0.0
+) -> Tensor:
+    """The cross-entropy of (n, categories) logits against a teacher's, both divided by the temperature.
+
+    Args:
+        logits: (n, categories).
+        teacher_logits: (n, categories).
+        task: decides whether the categories are independent.
+        temperature: what both logits are divided by.
+        order_weight: the weight of a second term for a multi-label task: the cross-entropy of which category is the
+            first, as the teacher's logits have it (see `order_loss`).
+    """
     student, teacher = logits / temperature, teacher_logits / temperature
     if task == "single_label":
-        loss = functional.cross_entropy(student, teacher.softmax(1))
-    else:
-        loss = functional.binary_cross_entropy_with_logits(student, teacher.sigmoid())
-    return loss * temperature**2
+        return functional.cross_entropy(student, teacher.softmax(1)) * temperature**2
+    loss = functional.binary_cross_entropy_with_logits(student, teacher.sigmoid()) * temperature**2
+    if order_weight:
+        loss = loss + order_weight * functional.cross_entropy(logits.float(), teacher_logits.float().softmax(1))
+    return loss
 
 
 def normalised_mse(states: Tensor, teacher_states: Tensor, attention_mask: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from train.training.batches import VariantSampler
 from train.training.device import device_name, precision, tune_malloc
 from train.training.fit import fit, fit_examples, validation_logits
+from train.training.pretrain import pretrain
 from train.training.processes import Processes, reports_first
 from train.training.trainer import GroupedTrainer, make_trainer, parameter_groups
 
@@ -16,6 +17,7 @@ __all__ = [
     "make_trainer",
     "parameter_groups",
     "precision",
+    "pretrain",
     "reports_first",
     "tune_malloc",
     "validation_logits",

@@ -3,6 +3,7 @@
 import ctypes
 import logging
 import time
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -36,31 +37,33 @@ def device_name() -> str:
     return torch.cuda.get_device_name() if torch.cuda.is_available() else f"CPU, {torch.get_num_threads()} threads"
 
 
-def throughput(model: Classifier, batch: dict[str, Tensor], kind: str) -> float:
-    """Measure training steps on a batch, without changing weights or random generators.
+def throughput(model: Classifier, parts: Sequence[dict[str, Tensor]], kind: str) -> float:
+    """Measure forward and backward passes, without changing weights or random generators.
 
     Args:
         model: the model, on the device that it is trained on.
-        batch: `input_ids`, `attention_mask`, `labels`.
+        parts: of a few batches, each with `input_ids`, `attention_mask` and `labels`.
         kind: the number format, as `precision` returns it.
 
     Returns:
         Examples per second.
     """
     device = next(model.parameters()).device
-    batch = {name: value.to(device) for name, value in batch.items()}
+    parts = [{name: value.to(device) for name, value in part.items()} for part in parts]
     dtype = {"bfloat16": torch.bfloat16, "float16": torch.float16}.get(kind)
     model.train()
     seconds = []
     with torch.random.fork_rng():
-        for _ in range(4):  # the first steps are slower
+        for _ in range(2):  # the first passes are slower
             start = time.perf_counter()
-            with torch.autocast(device.type, dtype=dtype, enabled=dtype is not None):
-                loss = model(**batch)["loss"]
-            loss.backward()
+            for part in parts:
+                with torch.autocast(device.type, dtype=dtype, enabled=dtype is not None):
+                    loss = model(**part)["loss"]
+                loss.backward()
             model.zero_grad()
             seconds.append(time.perf_counter() - start)
-    return len(batch["labels"]) / min(seconds) * 0.8  # the optimiser takes about a fifth of the time
+    examples = sum(len(part["labels"]) for part in parts)
+    return examples / min(seconds) * 0.8  # the optimiser takes about a fifth of the time
 
 
 def tune_malloc() -> None:

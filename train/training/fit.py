@@ -4,18 +4,18 @@ import json
 import logging
 import math
 import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Sequence
+from contextlib import closing, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
 from datasets import Dataset
-from safetensors import SafetensorError
 from transformers import PreTrainedTokenizerBase, TrainerCallback, set_seed
 from transformers.utils.logging import disable_progress_bar
 
 from train.calibration import HeldOut, fit_decision, read_out_of_fold
-from train.config import Config, dump_config
+from train.config import Config
 from train.data import Corpus, corpus_digest, of_split, texts_and_headings
 from train.model import (
     CHECKPOINT_FILES,
@@ -32,7 +32,8 @@ from train.model import (
     text_input,
     unlabelled_examples,
 )
-from train.runs import RunFolder, Stopped
+from train.runs import RunFolder
+from train.training.begin import begin, explained, log_to
 from train.training.class_weights import class_weights
 from train.training.device import device_name, precision, throughput, tune_malloc
 from train.training.finite import check_logits
@@ -41,14 +42,15 @@ from train.training.progress import ProgressBar
 from train.training.stop import StopCallback, stop_on_signal
 from train.training.trackers import require_trackers, tensorboard
 from train.training.trainer import GroupedTrainer, make_trainer
-from train.training.weights import average_weights, explain_error, interpolate, last_state
-from zhili.errors import InputError
+from train.training.weights import average_weights, interpolate
 from zhili.files import atomic_file, atomic_folder, check_replaceable
 from zhili.inference import Manifest, TextInput
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
+
+MEASURED_BATCHES = 4  # for the estimate of the time
 
 
 def fit(config: Config, corpus: Corpus, resume: bool = False) -> Path:
@@ -104,8 +106,10 @@ def fit_examples(
     processes.check_batch(config.training.batch_size)
     require_trackers(config.training.report_to)
     processes.join()
-    state = processes.share(_prepare(run, config, corpus_digest(shown), resume) if processes.writes else None)
-    with _log_to(run.log) if processes.writes else nullcontext():
+    if processes.writes:
+        check_replaceable(run.checkpoint, CHECKPOINT_FILES)
+    state = processes.share(begin(run, config, corpus_digest(shown), resume) if processes.writes else None)
+    with log_to(run.log) if processes.writes else nullcontext():
         tune_malloc()
         disable_progress_bar()  # of the library, which has one for each file
         set_seed(config.training.seed)
@@ -121,7 +125,7 @@ def fit_examples(
         set_seed(config.training.seed + processes.rank)  # processes draw different dropout masks
         if processes.writes:
             _announce(config, model, trainer)
-        try:
+        with explained(run, state), closing(progress):
             with stop_on_signal(stop, at_once=processes.count > 1):
                 trainer.train(resume_from_checkpoint=str(state) if state else None)
             processes.leave()
@@ -137,15 +141,6 @@ def fit_examples(
             manifest = _manifest(config, taxonomy, held_out, digest)
             with atomic_folder(run.checkpoint, CHECKPOINT_FILES) as folder:
                 save_checkpoint(Checkpoint(model, tokenizer, manifest), folder)
-        except InputError:
-            raise
-        except (OSError, RuntimeError, SafetensorError, EOFError, ValueError) as error:
-            raise explain_error(error, run.path, state) from error
-        except Stopped as stopped:
-            saved = "" if last_state(run.states) else " before anything was saved"
-            raise Stopped(f"{run}: {stopped}{saved}") from None
-        finally:
-            progress.close()
         with atomic_file(run.history) as file:
             json.dump(trainer.state.log_history, file, indent=1)
         shutil.rmtree(run.states)
@@ -164,9 +159,10 @@ def validation_logits(
 
 
 def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier, PreTrainedTokenizerBase]:
+    texts = [normalise(e.text) for e in of_split(corpus.examples, "train")]
     if config.distil:
-        return build_student(config, corpus.taxonomy, digest)
-    return build(config, corpus.taxonomy, [normalise(e.text) for e in of_split(corpus.examples, "train")])
+        return build_student(config, corpus.taxonomy, digest, texts)
+    return build(config, corpus.taxonomy, texts)
 
 
 def _trackers(config: Config, run: RunFolder) -> list[TrainerCallback]:
@@ -187,56 +183,19 @@ def _manifest(config: Config, taxonomy: Taxonomy, held_out: HeldOut, digest: str
     )
 
 
-def _prepare(run: RunFolder, config: Config, digest: str, resume: bool) -> Path | None:
-    """Make the run's folder and return the state to resume from, if there is one."""
-    text = f"# corpus {digest}\n{dump_config(config)}"
-    state = last_state(run.states)
-    if state is not None and not resume:
-        raise InputError(
-            f"{run}: there is an unfinished run; add --resume to continue it, or remove {run.states} to start again"
-        )
-    if state is not None and run.states_config.read_text(encoding="utf-8") != text:
-        raise InputError(f"{run}: the unfinished run has another recipe or corpus; remove {run.states} to start again")
-    check_replaceable(run.checkpoint, CHECKPOINT_FILES)
-    run.states.mkdir(parents=True, exist_ok=True)
-    with atomic_file(run.states_config) as file:
-        file.write(text)
-    with atomic_file(run.config) as file:
-        file.write(dump_config(config))
-    return state
-
-
 def _announce(config: Config, model: Classifier, trainer: GroupedTrainer) -> None:
     """Log what is trained and an estimate of the time."""
     count = sum(p.numel() for p in model.parameters()) / 1e6
     logger.info("encoder %s, head %s, %.1f M parameters", config.model.encoder, config.model.head, count)
     logger.info("precision %s on %s", precision(config), device_name())
     train, validation = (cast(Dataset, data) for data in (trainer.train_dataset, trainer.eval_dataset))
-    # Time grows faster than length, so a batch somewhat longer than the median represents the average.
-    order = sorted(range(len(train)), key=lambda i: len(train[i]["with_heading"]))
-    at = int(len(order) * 0.6)
-    batch = trainer.data_collator([train[i] for i in order[at : at + config.training.batch_size]])
-    rate = throughput(model, batch, precision(config))
+    size = config.training.batch_size
+    examples = [train[i] for i in islice(trainer.sampler, MEASURED_BATCHES * size)]
+    groups = [trainer.data_collator(examples[start : start + size]) for start in range(0, len(examples), size)]
+    rate = throughput(model, [part for group in groups for part in trainer.parts(group)], precision(config))
     # Validation runs once an epoch, and once more in full precision for calibration.
     seconds = (config.training.epochs * (len(train) + len(validation) / 3) + len(validation)) / rate
     logger.info(
         "%d examples, %d epochs, %d validation examples: training takes about %d minutes at %.0f examples/s",
         len(train), config.training.epochs, len(validation), math.ceil(seconds / 60), rate,
     )  # fmt: skip
-
-
-@contextmanager
-def _log_to(path: Path) -> Iterator[None]:
-    """Write this package's log to a file as well."""
-    handler = logging.FileHandler(path, encoding="utf-8")
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    package = logging.getLogger(__package__.rpartition(".")[0])
-    level = package.level
-    package.setLevel(logging.INFO)
-    package.addHandler(handler)
-    try:
-        yield
-    finally:
-        package.setLevel(level)
-        package.removeHandler(handler)
-        handler.close()

@@ -104,19 +104,28 @@ class GroupedTrainer(Trainer):  # type: ignore[misc]
     def _loss_of_parts(self, model: Any, inputs: dict[str, Tensor], num_items_in_batch: Any) -> Tensor:
         if self.part_overhead is None:
             return cast(Tensor, super().training_step(model, inputs, num_items_in_batch))
-        lengths = inputs["attention_mask"].sum(1)
-        parts = parts_of_similar_length(lengths.tolist(), self.part_overhead)
         share = inputs.pop("share", torch.tensor(1.0))
+        count = len(inputs["labels"])
         losses = []
+        parts = self.parts(inputs)
         for number, part in enumerate(parts, 1):
-            chosen = {name: value[part] for name, value in inputs.items()}
-            longest = int(lengths[part].max())
-            chosen |= {name: chosen[name][:, :longest] for name in ("input_ids", "attention_mask")}
-            chosen["share"] = share * len(part) / len(lengths)
+            part["share"] = share * len(part["labels"]) / count
             # Processes exchange gradients once, after the last part.
             with nullcontext() if number == len(parts) else self.accelerator.no_sync(model):
-                losses.append(super().training_step(model, chosen, num_items_in_batch))
+                losses.append(super().training_step(model, part, num_items_in_batch))
         return torch.stack(losses).sum()
+
+    def parts(self, inputs: dict[str, Tensor]) -> list[dict[str, Tensor]]:
+        """The parts of a batch, each without the padding that it does not need."""
+        if self.part_overhead is None:
+            return [inputs]
+        lengths = inputs["attention_mask"].sum(1)
+        chosen = parts_of_similar_length(lengths.tolist(), self.part_overhead)
+        parts = [{name: value[part] for name, value in inputs.items()} for part in chosen]
+        for part in parts:
+            longest = int(part["attention_mask"].sum(1).max())
+            part |= {name: part[name][:, :longest] for name in ("input_ids", "attention_mask")}
+        return parts
 
     def compute_loss(self, model: Any, inputs: dict[str, Tensor], return_outputs: bool = False, **options: Any) -> Any:
         """The loss of the model, weighted by this process's share of the batch."""

@@ -164,9 +164,7 @@ def read_input(
             yield Chunk(source, result, chunk[-1].share)
     else:
         report = read_report(sys.stdin.buffer if source.path == STANDARD_INPUT else source.path)
-        count = sum(1 for _ in report.paragraphs)
-        ids = tuple(f"{source.stem}-{number:03}" for number in range(1, count + 1))
-        yield Chunk(source, FileResult(shown_path(source.path), report, ids))
+        yield Chunk(source, FileResult.from_report(shown_path(source.path), report, source.stem))
 
 
 def _is_archive(path: Path) -> bool:
@@ -194,9 +192,8 @@ def _read_archive(source: InputFile) -> Iterator[Chunk]:
             except InputError as error:
                 failures.append(str(error))
                 continue
-            count = sum(1 for _ in report.paragraphs)
-            ids = tuple(f"{source.stem}/{member.name}-{number:03}" for number in range(1, count + 1))
-            yield Chunk(source, FileResult(f"{name}!{member.name}", report, ids), member.share)
+            result = FileResult.from_report(f"{name}!{member.name}", report, f"{source.stem}/{member.name}")
+            yield Chunk(source, result, member.share)
     if member is None:
         raise no_document(name)
     if failures:
@@ -206,7 +203,7 @@ def _read_archive(source: InputFile) -> Iterator[Chunk]:
 def _has_texts(path: Path, columns: TextColumns) -> bool:
     """Whether a table has the columns to read."""
     try:
-        return next(read_table(path, columns=columns.select), None) is not None
+        return next(read_table(path, columns=columns.select, header=columns.header), None) is not None
     except InputError:
         return False
 

@@ -1,6 +1,6 @@
 """Texts to predictions: bundle, logits, calibration, decision rule, aggregation, evidence."""
 
-from zhili.inference.aggregate import aggregate_report, domain_shares
+from zhili.inference.aggregate import aggregate_report, category_shares, domain_shares, paragraph_prediction
 from zhili.inference.arrays import Floats, Integers
 from zhili.inference.bundle import (
     BUNDLE_FILES,
@@ -18,19 +18,19 @@ from zhili.inference.bundle import (
     read_bundle,
     read_manifest,
     sha256,
+    sign_bundle,
     write_manifest,
 )
 from zhili.inference.calibration import calibrated_probabilities, to_probabilities
 from zhili.inference.checks import as_list
 from zhili.inference.chunks import CHUNK_ITEMS, chunks
 from zhili.inference.context import heading_context, segment_context
-from zhili.inference.dataframes import predict_table, stream_predictions
+from zhili.inference.dataframes import predict_column, predict_table, stream_predictions
 from zhili.inference.decision import DecisionRule
 from zhili.inference.evidence import find_evidence
 from zhili.inference.model_file import one_line
 from zhili.inference.pipeline import LogitsPipeline, Outputs
 from zhili.inference.session import CPU, Session
-from zhili.inference.signature import check_signature, sign_bundle
 
 __all__ = [
     "BUNDLE_FILES",
@@ -54,7 +54,7 @@ __all__ = [
     "aggregate_report",
     "as_list",
     "calibrated_probabilities",
-    "check_signature",
+    "category_shares",
     "chunks",
     "default_bundle",
     "domain_shares",
@@ -62,6 +62,8 @@ __all__ = [
     "heading_context",
     "load_manifest",
     "one_line",
+    "paragraph_prediction",
+    "predict_column",
     "predict_table",
     "read_bundle",
     "read_manifest",

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from zhili.errors import InputError, first_mistake
 from zhili.files import atomic_file
+from zhili.inference.signature import check_signature, sign
 from zhili.taxonomy import Taxonomy
 from zhili.text import NORMALISER_VERSION
 
@@ -103,6 +104,12 @@ class Manifest(_Strict):
     files: dict[str, str] = {}
     checksum: str = ""
 
+    def __repr__(self) -> str:
+        name, count = self.provenance.config.get("name", ""), len(self.taxonomy.ids)
+        return f"<Manifest {name!r} {self.checksum[:8]}: {self.task}, {count} categories>"
+
+    __str__ = __repr__
+
     @model_validator(mode="after")
     def _categories_match(self) -> "Manifest":
         calibration = self.calibration
@@ -148,8 +155,12 @@ def load_manifest(path: Path, remedy: str) -> Manifest:
     Raises:
         InputError: the file is not a manifest, was changed, or is of another version.
     """
+    return _parse_manifest(_read_at_most(path, _MAX_MANIFEST), path, remedy)
+
+
+def _parse_manifest(data: bytes, path: Path, remedy: str) -> Manifest:
     try:
-        raw = json.loads(_read_at_most(path, _MAX_MANIFEST), parse_constant=_refuse_constant)
+        raw = json.loads(data, parse_constant=_refuse_constant)
         if isinstance(raw, dict) and raw.get("format_version") != FORMAT_VERSION:
             version = raw.get("format_version")
             raise InputError(f"{path}: format_version {version!r}, this zhili reads {FORMAT_VERSION}; {remedy}")
@@ -197,19 +208,39 @@ def read_bundle(folder: Path, public_key: Path | None = None) -> BundleFiles:
     path = folder / MANIFEST
     if not path.is_file():
         raise InputError(f"{folder}: not a bundle ({MANIFEST} is missing); name a folder made by `train export`")
+    text = _read_at_most(path, _MAX_MANIFEST)
     if public_key is not None:
-        from zhili.inference.signature import check_signature
-
-        check_signature(folder, public_key)
-    manifest = load_manifest(path, "export the bundle again")
+        check_signature(text, folder / SIGNATURE, public_key)
+    manifest = _parse_manifest(text, path, "export the bundle again")
     unknown = sorted({entry.name for entry in folder.iterdir()} - {MANIFEST, SIGNATURE, *manifest.files} - _JUNK)
     if unknown:
         raise InputError(f"{folder / unknown[0]}: {MANIFEST} does not list this file; remove it or export again")
-    data = {name: _read_file(folder, name, manifest.files) for name in (MODEL, TOKENIZER, *manifest.files)}
+    data = {name: _read_file(folder, name, manifest.files) for name in {MODEL, TOKENIZER, *manifest.files}}
     try:
         return BundleFiles(manifest, data[MODEL], data[TOKENIZER].decode())
     except UnicodeDecodeError:
         raise InputError(f"{folder / TOKENIZER}: not UTF-8; export the bundle again") from None
+
+
+def sign_bundle(folder: Path, private_key: Path) -> Path:
+    """Check a bundle, and write its signature into it: that of `bundle.json`, which has the hashes of the other files.
+
+    Args:
+        folder: the bundle's folder.
+        private_key: the file of an Ed25519 key in PEM, without a password.
+
+    Returns:
+        The file of the signature.
+
+    Raises:
+        InputError: the folder is not a valid bundle, the key cannot be read, or the extra `signatures` is not
+            installed.
+    """
+    read_bundle(folder)
+    signature = sign((folder / MANIFEST).read_bytes(), private_key)
+    with atomic_file(folder / SIGNATURE) as file:
+        file.write(signature + "\n")
+    return folder / SIGNATURE
 
 
 def _read_file(folder: Path, name: str, files: dict[str, str]) -> bytes:

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhili.errors import InputError
+from zhili.frames import column_values, is_column, is_table, wrap_column
+
+_BYTES = (bytes, bytearray, memoryview)
+_NO_LIST = (*_BYTES, Mapping, set, frozenset)
 
 
 def check_text(number: int, text: Any, heading: Any = None) -> None:
@@ -20,8 +24,7 @@ def check_text(number: int, text: Any, heading: Any = None) -> None:
     named = {f"text {number}": text, f"the heading of text {number}": "" if heading is None else heading}
     for name, value in named.items():
         if not isinstance(value, str):
-            missing = value is None or (isinstance(value, float) and value != value)
-            shown = "a missing value" if missing else type(value).__name__
+            shown = "a missing value" if _is_missing(value) else type(value).__name__
             raise InputError(f"{name}: {shown}, not a string; convert it or leave it out")
         try:
             value.encode()
@@ -31,12 +34,27 @@ def check_text(number: int, text: Any, heading: Any = None) -> None:
         raise InputError(f"text {number}: empty; every text needs at least one character")
 
 
+def _is_missing(value: Any) -> bool:
+    """Whether a value is None or one of the many NaN, which do not equal themselves."""
+    try:
+        return value is None or bool(value != value)
+    except (TypeError, ValueError):  # pandas.NA equals nothing, and is no truth value; neither is an array
+        return type(value).__name__ == "NAType"
+
+
 def as_list(name: str, texts: Any) -> list[Any]:
-    """The texts as a list.
+    """The texts as a list; those of a column with None for each missing value.
 
     Raises:
-        InputError: they are bytes, one value, or a mapping.
+        InputError: they are bytes, one value, a mapping, a set (which has no order) or a table.
     """
-    if isinstance(texts, bytes | bytearray | memoryview | Mapping) or not isinstance(texts, Iterable):
-        raise InputError(f"{name}: takes a string or a list of strings, not {type(texts).__name__}; decode bytes first")
+    if is_table(texts):
+        raise InputError(f"{name}: takes texts, not a table; give one column of it, or use predict_table")
+    if is_column(texts):
+        return column_values(wrap_column(texts))
+    # An array without dimensions is one value.
+    if isinstance(texts, _NO_LIST) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
+        remedy = "decode it" if isinstance(texts, _BYTES) else "put strings into a list"
+        kind = type(texts).__name__
+        raise InputError(f"{name}: takes a string or a list of strings, not {kind}; {remedy}")
     return list(texts)

@@ -1,14 +1,22 @@
-"""Data frames and streams: predictions for pandas, Arrow and iterables of any length, given a predictor."""
+"""Tables, columns and streams: predictions for pandas, polars, Arrow and iterables of any length."""
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, repeat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from zhili.errors import InputError
-from zhili.inference.checks import check_text
+from zhili.frames import (
+    Column,
+    ColumnLike,
+    column_values,
+    is_column,
+    is_table,
+    with_columns,
+    wrap_column,
+    wrap_table,
+)
+from zhili.inference.checks import as_list, check_text
 from zhili.inference.chunks import chunks
 from zhili.report import Prediction
 from zhili.taxonomy import Taxonomy
@@ -32,8 +40,10 @@ class _Text(NamedTuple):
 
 def stream_predictions(model: ListPredictor, texts: Iterable[str | tuple[str, str | None]]) -> Iterator[Prediction]:
     """See `Predictor.stream`."""
-    if isinstance(texts, str | bytes) or not isinstance(texts, Iterable):
-        raise InputError("stream: takes an iterable of texts; use predict for a single text")
+    if isinstance(texts, str | bytes | Mapping) or is_table(texts) or not isinstance(texts, Iterable):
+        raise InputError("stream: takes an iterable of texts; use predict for a single text, predict_table for a table")
+    if is_column(texts):
+        texts = column_values(wrap_column(texts))
     checked = (_text(number, text) for number, text in enumerate(texts, 1))
     return (prediction for chunk in chunks(checked, _length) for prediction in _predict(model, chunk))
 
@@ -54,24 +64,47 @@ def _predict(model: ListPredictor, chunk: Sequence[_Text]) -> list[Prediction]:
 
 def predict_table(model: ListPredictor, table: T, text: str, heading: str | None, prefix: str) -> T:
     """See `Predictor.predict_table`."""
-    kind: Any = _Pandas if _is(table, "pandas", "DataFrame") else _Arrow if _is(table, "pyarrow", "Table") else None
-    if kind is None:
-        raise InputError(f"predict_table: takes a pandas DataFrame or a pyarrow Table, not {type(table).__name__}")
-    names = [f"{prefix}{name}" for name in ("primary", "labels", "subjects", "needs_review", *model.taxonomy.ids)]
-    _check_columns(list(kind.names(table)), text, heading, names)
-    texts = kind.values(table, text)
-    headings = kind.values(table, heading) if heading is not None else [""] * len(texts)
+    if not is_table(table):
+        raise InputError(f"predict_table: takes a table of pandas, polars or pyarrow, not {type(table).__name__}")
+    frame: Any = wrap_table(table)
+    names = _column_names(model, prefix)
+    _check_columns(frame.columns, text, heading, names)
+    texts = column_values(frame[text])
+    headings = column_values(frame[heading]) if heading is not None else [""] * len(texts)
     rows = _checked(texts, headings, text, heading)
-    return kind.with_columns(table, dict(zip(names, _new_columns(model, rows), strict=True)))
+    return with_columns(frame, _new_columns(model, rows, names)).to_native()
 
 
-def _is(table: object, module: str, name: str) -> bool:
-    """Whether the table is of a library's class. If it is, the library is imported already: do not import it here."""
-    library = sys.modules.get(module)
-    return isinstance(table, getattr(library, name, ()))
+def predict_column(model: ListPredictor, column: ColumnLike, headings: Any) -> Any:
+    """Predict the texts of a column.
+
+    Args:
+        model: the predictor.
+        column: the paragraphs.
+        headings: their headings, as a column or a list; None: no headings.
+
+    Returns:
+        The new columns of `Predictor.predict_table`, as a table of the column's library, with its index.
+
+    Raises:
+        InputError: as `Predictor.predict`.
+    """
+    series = wrap_column(column)
+    texts = column_values(series)
+    headings = [None] * len(texts) if headings is None else as_list("predict, headings", headings)
+    if len(headings) != len(texts):
+        raise InputError(f"predict: {len(texts)} texts but {len(headings)} headings; give one for each text")
+    rows = [_text(number, pair) for number, pair in enumerate(zip(texts, headings, strict=True), 1)]
+    names = _column_names(model)
+    frame = series.alias("text").to_frame()
+    return with_columns(frame, _new_columns(model, rows, names)).select(names).to_native()
 
 
-def _check_columns(existing: list[Any], text: str, heading: str | None, new: Sequence[str]) -> None:
+def _column_names(model: ListPredictor, prefix: str = "") -> list[str]:
+    return [f"{prefix}{name}" for name in ("primary", "labels", "subjects", "needs_review", *model.taxonomy.ids)]
+
+
+def _check_columns(existing: Sequence[Any], text: str, heading: str | None, new: Sequence[str]) -> None:
     for name in (text, heading):
         if name is not None and existing.count(name) != 1:
             count = "two columns" if name in existing else "no column"
@@ -84,10 +117,9 @@ def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | No
     """All rows, checked before the first is predicted: prediction may take hours."""
     empty = [i for i, value in enumerate(texts) if not isinstance(value, str) or not value.strip()]
     if empty:
-        raise InputError(
-            f"predict_table: {text} is empty or not a string in {len(empty):,} rows, the first at position {empty[0]}; "
-            "leave them out"
-        )
+        count = f"{len(empty):,} {'row' if len(empty) == 1 else 'rows'}"
+        first = f"the first at position {empty[0]}"
+        raise InputError(f"predict_table: {text} is empty or not a string in {count}, {first}; leave them out")
     for i, value in enumerate(headings):
         if not isinstance(value or "", str):
             raise InputError(f"predict_table: {heading} is not a string at position {i}; convert it or leave it out")
@@ -99,8 +131,8 @@ def _checked(texts: list[Any], headings: list[Any], text: str, heading: str | No
     return [_Text(value, name or "") for value, name in zip(texts, headings, strict=True)]
 
 
-def _new_columns(model: ListPredictor, rows: list[_Text]) -> list[Any]:
-    """Primary categories, labels, subjects, needs_review, and (rows,) scores of each category."""
+def _new_columns(model: ListPredictor, rows: list[_Text], names: Sequence[str]) -> dict[str, Column]:
+    """Primary categories, labels, subjects, needs_review, and (rows,) scores of each category, under these names."""
     scores = np.empty((len(rows), len(model.taxonomy.ids)), np.float32)
     primary: list[str] = []
     labels: list[list[str]] = []
@@ -113,44 +145,5 @@ def _new_columns(model: ListPredictor, rows: list[_Text]) -> list[Any]:
             primary.append(prediction.primary)
             labels.append(list(prediction.labels))
             subjects.append(list(prediction.subject_paths))
-    return [primary, labels, subjects, review, *scores.T]
-
-
-class _Pandas:
-    """Access to a pandas DataFrame."""
-
-    @staticmethod
-    def names(table: Any) -> list[Any]:
-        return list(table.columns)
-
-    @staticmethod
-    def values(table: Any, name: str) -> list[Any]:
-        column = table[name].astype(object)
-        return column.where(column.notna(), None).tolist()  # None for everything that pandas treats as missing
-
-    @staticmethod
-    def with_columns(table: Any, columns: dict[str, Any]) -> Any:
-        return table.assign(**columns)
-
-
-class _Arrow:
-    """Access to a pyarrow Table."""
-
-    @staticmethod
-    def names(table: Any) -> list[str]:
-        return table.column_names
-
-    @staticmethod
-    def values(table: Any, name: str) -> list[Any]:
-        return table.column(name).to_pylist()
-
-    @staticmethod
-    def with_columns(table: Any, columns: dict[str, Any]) -> Any:
-        import pyarrow
-
-        names = pyarrow.list_(pyarrow.string())
-        first = (pyarrow.string(), names, names, pyarrow.bool_())
-        types = chain(first, repeat(pyarrow.float32()))
-        for (name, values), kind in zip(columns.items(), types, strict=False):
-            table = table.append_column(name, pyarrow.array(values, kind))
-        return table
+    first = [Column("text", primary), Column("texts", labels), Column("texts", subjects), Column("flag", review)]
+    return dict(zip(names, [*first, *(Column("score", one) for one in scores.T)], strict=True))

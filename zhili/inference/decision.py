@@ -30,6 +30,11 @@ class DecisionRule:
     thresholds: Floats
     review_threshold: float = 0.0
 
+    def __repr__(self) -> str:
+        return (
+            f"<DecisionRule {self.task}, {len(self.thresholds)} categories, review below {self.review_threshold:.2f}>"
+        )
+
     @classmethod
     def from_taxonomy(
         cls, task: Task, taxonomy: Taxonomy, thresholds: Mapping[str, float] | float, review_threshold: float = 0.0

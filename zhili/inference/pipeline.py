@@ -86,9 +86,11 @@ class LogitsPipeline:
             for ids in self._encode(text, heading or ""):
                 owners.append(index)
                 encoded.append(ids)
+        count = len(self._taxonomy.ids)
+        if not encoded:
+            return Outputs(np.zeros((0, count), np.float32), np.zeros((0, 0), np.float32))
         lengths = [len(ids) for ids in encoded]
         columns = combine_parts(self._run(encoded), owners, lengths, self._task, self._taxonomy.exclusive)
-        count = len(self._taxonomy.ids)
         return Outputs(columns[:, :count], columns[:, count:])
 
     def _encode(self, text: str, heading: str) -> Iterator[list[int]]:
@@ -114,8 +116,6 @@ class LogitsPipeline:
     def _run(self, encoded: Sequence[list[int]]) -> Floats:
         """(windows, columns) logits; windows of similar length share a batch, so that little padding is computed."""
         batches = batches_by_length([len(ids) for ids in encoded])
-        if not batches:
-            return np.zeros((0, 0), np.float32)
         logits = np.concatenate([self._model(*pad_batch([encoded[i] for i in batch])) for batch in batches])
         order = [i for batch in batches for i in batch]
         result = np.empty_like(logits)

@@ -5,6 +5,7 @@ import os
 import threading
 import weakref
 from collections.abc import Sequence
+from numbers import Integral
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,8 @@ class Session:
         public_key: the file of the key that the bundle was checked with, or None.
 
     Raises:
-        InputError: this build of ONNX Runtime lacks a provider, or the model cannot be used.
+        InputError: this build of ONNX Runtime lacks a provider, `threads` is no number of
+            threads, or the model cannot be used.
     """
 
     def __init__(
@@ -43,6 +45,10 @@ class Session:
         providers: Sequence[str] = CPU,
         public_key: Path | None = None,
     ) -> None:
+        if isinstance(providers, str):
+            raise InputError(f"providers: takes a list of names, not one string; write [{providers!r}]")
+        if threads is not None and not (isinstance(threads, Integral) and threads >= 1):
+            raise InputError(f"threads: takes a whole number from 1, not {threads!r}; None takes all cores")
         available = onnxruntime.get_available_providers()
         for name in providers:
             if name not in available:

@@ -11,47 +11,43 @@ from typing import Any
 
 from zhili.errors import InputError
 from zhili.extras import require
-from zhili.files import atomic_file
-from zhili.inference.bundle import MANIFEST, SIGNATURE, read_manifest
 
 _MAX_KEY = 1 << 16  # bytes
 
 
-def sign_bundle(folder: Path, private_key: Path) -> Path:
-    """Check a bundle, and write its signature into it.
+def sign(data: bytes, private_key: Path) -> str:
+    """Sign data.
 
     Args:
-        folder: the bundle's folder.
+        data: what to sign.
         private_key: the file of an Ed25519 key in PEM, without a password.
 
     Returns:
-        The file of the signature.
+        The signature in Base64.
 
     Raises:
-        InputError: the folder is not a valid bundle, the key cannot be read, or the extra is not installed.
+        InputError: the key cannot be read, or the extra is not installed.
     """
-    read_manifest(folder)
-    key = _load_key(private_key, "private")
-    signature = key.sign((folder / MANIFEST).read_bytes())
-    with atomic_file(folder / SIGNATURE) as file:
-        file.write(base64.b64encode(signature).decode() + "\n")
-    return folder / SIGNATURE
+    return base64.b64encode(_load_key(private_key, "private").sign(data)).decode()
 
 
-def check_signature(folder: Path, public_key: Path) -> None:
-    """Check that `bundle.json` was signed with the private key of this public key.
+def check_signature(data: bytes, path: Path, public_key: Path) -> None:
+    """Check that data was signed with the private key of this public key.
+
+    Args:
+        data: what was signed.
+        path: the file of the signature.
+        public_key: the file of an Ed25519 key in PEM.
 
     Raises:
         InputError: it was not, the key cannot be read, or the extra is not installed.
     """
     exceptions = require("cryptography.exceptions", "signatures", "signatures of bundles")
     key = _load_key(public_key, "public")
-    path = folder / SIGNATURE
     if not path.is_file():
-        raise InputError(f"{folder}: not signed ({SIGNATURE} is missing); get the signed bundle from its maker")
+        raise InputError(f"{path.parent}: not signed ({path.name} is missing); get the signed bundle from its maker")
     try:
-        signature = base64.b64decode(path.read_bytes()[:_MAX_KEY], validate=False)
-        key.verify(signature, (folder / MANIFEST).read_bytes())
+        key.verify(base64.b64decode(path.read_bytes()[:_MAX_KEY], validate=False), data)
     except (exceptions.InvalidSignature, binascii.Error):
         raise InputError(f"{path}: not signed with {public_key}; do not use this bundle unless you trust it") from None
 

@@ -1,8 +1,10 @@
 """Writers of predictions: terminal table, JSON, JSON Lines, CSV, Parquet, HTML, Excel."""
 
+from zhili.output.columns import report_table
 from zhili.output.file_result import FileResult, PredictedPart
 from zhili.output.fitted_table import FittedTable
 from zhili.output.json_tree import as_dict
+from zhili.output.notebook import prediction_html, report_html
 from zhili.output.palette import category_colours, domain_colours
 from zhili.output.table import categories_table, show
 from zhili.output.writers import (
@@ -33,6 +35,9 @@ __all__ = [
     "check_evidence",
     "complete",
     "domain_colours",
+    "prediction_html",
+    "report_html",
+    "report_table",
     "show",
     "writer",
 ]

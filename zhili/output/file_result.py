@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from zhili.report import Paragraph, Prediction, Report, Section, Segment
@@ -63,6 +64,22 @@ class FileResult:
     ids: tuple[str, ...]
     is_report: bool = True
     others: tuple[Mapping[str, Any], ...] = ()
+
+    def __repr__(self) -> str:
+        return f"<FileResult {self.name!r}: {self.report!r}>"
+
+    @classmethod
+    def from_report(cls, name: str, report: Report, stem: str | None = None) -> "FileResult":
+        """The result of a report, which may have its predictions already.
+
+        Args:
+            name: as in the class.
+            report: the report.
+            stem: the prefix of the ids, before the number of the paragraph; None: the name without folders and suffix.
+        """
+        stem = PurePath(name).stem if stem is None else stem
+        ids = tuple(f"{stem}-{number:03}" for number, _ in enumerate(report.paragraphs, 1))
+        return cls(name, report, ids)
 
     @property
     def sections(self) -> Iterator[tuple[Section, list[PredictedParagraph]]]:

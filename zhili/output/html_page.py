@@ -3,34 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from functools import cache
 from typing import Any, TextIO
 
 from zhili import __version__
-from zhili.extras import require
 from zhili.inference import Manifest, domain_shares
 from zhili.output.file_result import FileResult, PredictedPart, new_headings, prediction_of
+from zhili.output.jinja import template
 from zhili.output.palette import category_colours, domain_colours
 from zhili.output.totals import NO_DATE, Totals, short_names, sum_totals, totals_by_file, totals_by_year
 from zhili.report import Evidence, Prediction, Segment
 
-jinja2 = require("jinja2", extra="html", purpose="--format html")
-
 # Keys of `Report.metadata` that the page shows, with the names that readers see
 _METADATA = {"issuer": "发文机关", "number": "文号", "index": "索引号", "source": "来源", "author": "作者"}
-
-
-@cache
-def _template() -> Any:
-    """The page's template. It escapes every value; only the package's own style and script are included as they are."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("zhili.output"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("report.html")
 
 
 class HtmlWriter:
@@ -65,7 +49,7 @@ class HtmlWriter:
             "model": self._manifest.provenance.config.get("name", ""),
             "version": __version__,
         }
-        for part in _template().generate(values):
+        for part in template("report.html").generate(values):
             self._file.write(part)
 
     def _folder(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from zhili.extras import require
 from zhili.files import replace_file
-from zhili.output.columns import COLUMNS, rows
+from zhili.output.columns import COLUMNS, KINDS, rows
 from zhili.output.file_result import FileResult
 from zhili.output.lines import LineWriter
 
@@ -31,16 +31,11 @@ class ParquetWriter(LineWriter):
 
 
 def _schema(categories: tuple[str, ...]) -> Any:
-    text, names, offset = pyarrow.string(), pyarrow.list_(pyarrow.string()), pyarrow.int64()
     types = {
-        "path": names,
-        "start": offset,
-        "end": offset,
-        "labels": names,
-        "subjects": names,
-        "needs_review": pyarrow.bool_(),
-    }
-    columns = [(name, types.get(name, text)) for name in COLUMNS]
+        "text": pyarrow.string(), "texts": pyarrow.list_(pyarrow.string()), "number": pyarrow.int64(),
+        "flag": pyarrow.bool_(),
+    }  # fmt: skip
+    columns = [(name, types[KINDS.get(name, "text")]) for name in COLUMNS]
     return pyarrow.schema([*columns, *((name, pyarrow.float32()) for name in categories)])
 
 

@@ -24,6 +24,8 @@ _MAX_ROWS, _MAX_CELL = 1 << 20, 32_767
 _MAX_BARS = 40  # reports in the chart; more would be unreadable
 _HEADER = 48  # height of a header in points
 _LINE, _MAX_LINES = 15, 8  # height of a line in points; the most lines of a text that are visible at once
+_SHARE = '0.0%;-0.0%;"–"'  # a dash for zero
+_HEAT = {"min_color": "#FFFFFF", "max_color": "#7FB0F0"}
 _CANDIDATES = 3  # most probable categories that are listed for a review
 _NUMBER = re.compile(r"-?(0|[1-9]\d{0,14})(\.\d{1,9})?")
 
@@ -105,7 +107,8 @@ class _Sheet:
             },
             "title": {"bold": True, "font_size": 14, "quote_prefix": True},
             "percent": {"num_format": "0.0%", "valign": "top"},
-            "bold percent": {"num_format": "0.0%", "bold": True, "top": 1},
+            "share": {"num_format": _SHARE, "align": "right", "valign": "top"},
+            "bold share": {"num_format": _SHARE, "align": "right", "bold": True, "top": 1},
             "bold text": {"bold": True, "top": 1, "quote_prefix": True},
             "bold number": {"bold": True, "top": 1, "num_format": "#,##0"},
             "number": {"num_format": "General", "valign": "top"},
@@ -217,7 +220,7 @@ class _Sheets:
         names = ("文件", "标题", "日期", "段数", "字数", "待复核")
         header = [*names, *(f"{name}\n{category}" for category, name in self._names.items())]
         sheet.put_header(header)
-        sheet.sheet.set_column(len(names), len(header) - 1, 16)
+        sheet.sheet.set_column(len(names), len(header) - 1, 19)
         for row, (name, one) in enumerate(reports.items(), 1):
             self._put_total(sheet, row, (self._files[name], one.title, one.date), one)
         total = len(reports) + 1
@@ -238,14 +241,16 @@ class _Sheets:
         self._add_charts(sheet, total, (first, len(years)), below)
 
     def _put_total(self, sheet: _Sheet, row: int, first: Sequence[Any], one: Totals, bold: bool = False) -> None:
-        text, count, percent = ("bold text", "bold number", "bold percent") if bold else ("text", "count", "percent")
+        text, count, share = ("bold text", "bold number", "bold share") if bold else ("text", "count", "share")
         for column, value in enumerate(first):
             sheet.put(row, column, value, text)
         for column, number in enumerate((one.paragraphs, one.characters, one.needs_review), 3):
             sheet.put(row, column, number, count)
         profile = one.profile
         for column, category in enumerate(self._names, 6):
-            sheet.put(row, column, profile.get(category, 0.0), percent)
+            sheet.put(row, column, profile.get(category, 0.0), share)
+        heat = {"type": "2_color_scale", "min_type": "num", "min_value": 0, "max_type": "num", "max_value": 1}
+        sheet.sheet.conditional_format(row, 6, row, 5 + len(self._names), heat | _HEAT)
 
     def _add_charts(self, sheet: _Sheet, total: int, years: tuple[int, int], below: int) -> None:
         """Charts below the tables: all reports, each report, and each year."""

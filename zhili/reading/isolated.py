@@ -210,7 +210,7 @@ def _serve(requests: IO[bytes], replies: IO[bytes], read: _Read) -> None:
 def main() -> None:
     """Serve on standard input and output. What libraries print goes nowhere."""
     global _serving
-    from zhili.reading.read import read_here
+    from zhili.reading.dispatch import read_here
 
     _serving = True
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")

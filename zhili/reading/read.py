@@ -1,13 +1,9 @@
-"""Read a report from a file, from bytes or from a stream."""
+"""Read a report from a file, from bytes, from a stream or from a text."""
 
-import html
-import io
+import codecs
+import errno
 import os
-import re
 import sys
-from collections.abc import Callable
-from dataclasses import replace
-from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import BinaryIO
@@ -15,36 +11,27 @@ from typing import BinaryIO
 from zhili.errors import InputError, failure
 from zhili.limits import Limits, limited, limits
 from zhili.printable import escaped, shown_path
+from zhili.reading.dispatch import read_here
 from zhili.reading.document import Document
-from zhili.reading.formats.text import read_plain
-from zhili.reading.sniff import KINDS, SUFFIXES, find_kind, is_html
+from zhili.reading.isolated import read_isolated
+from zhili.reading.sniff import SUFFIXES, find_kind
 from zhili.reading.structure import build_report
 from zhili.report import Report
-from zhili.text import decode, fix_encoding
 
 __all__ = ["SUFFIXES", "read_report"]
 
-_ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
+Source = str | os.PathLike[str] | bytes | BinaryIO
+_OWN_KINDS = ("text", "markdown", "html", "rtf", "mht")  # the others have libraries that a hostile file may occupy
 _SMALL_TEXT = 1 << 16  # bytes; larger texts are read in a process of their own too
+_SHOWN = 200  # characters of a string that is no path, in the message
+_MAY_BE_SCANNED = ("picture", "pdf", "zip")
 _isolates = not getattr(sys, "frozen", False)  # a program in one file has no Python to start
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
-# The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
-_READERS = {
-    "doc": ("word", "read_doc"),
-    "rtf": ("rtf", "read_rtf"),
-    "mht": ("mht", "read_mht"),
-    "epub": ("epub", "read_epub"),
-    "ofd": ("ofd", "read_ofd"),
-    "xlsx": ("spreadsheet", "read_spreadsheet"),
-    "picture": ("ocr", "read_picture"),
-    "pdf": ("ocr", "read_pdf_with_ocr"),
-}
 
 
 def read_report(
-    source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None = None, *, limits: Limits | None = None
+    source: Source | None = None, name: str | None = None, *, text: str | None = None, limits: Limits | None = None
 ) -> Report:
-    """Read a report from a file.
+    """Read a report from a file or from a text.
 
     Plain text, Markdown, web pages (.html, .mht), .rtf, .ofd and .epub need no extra. The extra `documents` adds .docx,
     .doc, .wps, .pdf and .xlsx; the extra `ocr` adds pictures and scanned pages of PDF files. A .zip file is read if
@@ -56,36 +43,61 @@ def read_report(
     Args:
         source: a path; or the bytes of a file; or a binary file (`sys.stdin.buffer`).
         name: the file name for messages and the suffix; None uses the path, or detects the format from the bytes.
+        text: the text itself in place of `source`: plain text, or the source of a web page. `name` may end in `.md`.
         limits: the most that reading may take; None takes the usual limits.
 
     Returns:
         The report without predictions.
 
-        - `text` is the text of a plain text file unchanged, or the text extracted from another format; all offsets
-          refer to it.
+        - `text` is a plain text unchanged, or the text extracted from another format; all offsets refer to it.
         - The title and the headings are simplified and cleaned; paragraphs and dropped lines are unchanged.
         - A heading that is the first sentence of its paragraph is part of the paragraph's text too.
         - `metadata` may contain `author`, `source`, `issuer`, `number` (文号), `index` (索引号) and `keywords`.
 
     Raises:
         InputError: the file is missing, empty, damaged or without a paragraph, its format or encoding is not supported,
-            it exceeds a limit, or an extra is not installed.
+            it exceeds a limit, or an extra is not installed. Or `source` and `text` are both given, or neither.
     """
+    if (source is None) == (text is None):
+        raise InputError(f"source and text: give one of them, not {'both' if text is not None else 'neither'}")
     with limited(limits):
-        return _read_report(source, name)
+        return _read_report(_encoded(text) if source is None else source, name)
 
 
-def _read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | None) -> Report:
+def _encoded(text: str | None) -> bytes:
+    """The text as the bytes of a file whose encoding is certain, whatever a web page declares.
+
+    Raises:
+        InputError: it is no string, or cannot be written as UTF-8.
+    """
+    if not isinstance(text, str):
+        raise InputError(f"text: takes a string, not {type(text).__name__}; give a path, bytes or a file without text=")
+    try:
+        return codecs.BOM_UTF8 + text.encode()
+    except UnicodeEncodeError:
+        raise InputError("text: half of a surrogate pair, such as \\ud83d alone; correct it") from None
+
+
+def _read_report(source: Source, name: str | None) -> Report:
     if isinstance(source, bytes):
         data, shown_name = source, escaped(name or "the text")
     elif isinstance(source, str | os.PathLike):
         path = Path(source)
         name = name or path.name
         shown_name = shown_path(path)
-        data = _read_bytes(path, shown_name)
-    else:
+        try:
+            data = _read_bytes(path, shown_name)
+        except _NoPathError as error:
+            if not isinstance(source, str):
+                raise InputError(f"{shown_name}: {error}; check the path") from None
+            start = shown_name if len(shown_name) <= _SHOWN else f"{shown_name[:_SHOWN]}…"
+            raise InputError(f"{start}: {error}; check the path, or give a text itself as text=…") from None
+    elif hasattr(source, "read"):
         shown_name = escaped(name or str(getattr(source, "name", "the text")))
         data = _read_bounded(source, shown_name)
+    else:
+        kind = type(source).__name__
+        raise InputError(f"source: takes a path, bytes or a binary file, not {kind}; give a text itself as text=…")
     try:
         report = build_report(read_document(data, shown_name, Path(name or "")))
     except InputError:
@@ -97,15 +109,23 @@ def _read_report(source: str | os.PathLike[str] | bytes | BinaryIO, name: str | 
     return report
 
 
+class _NoPathError(Exception):
+    """There is no file of that name; the string may be a text."""
+
+
 def _read_bytes(path: Path, shown_name: str) -> bytes:
     if path.name.startswith("~$"):
         raise InputError(f"{shown_name}: this is the lock file of an open document; give the document itself")
     try:
         with path.open("rb") as file:
             return _read_bounded(file, shown_name)
-    except FileNotFoundError:
-        raise InputError(f"{shown_name}: no such file; check the path") from None
-    except (OSError, ValueError) as error:  # a name with a zero byte is a ValueError
+    except InputError:
+        raise
+    except (FileNotFoundError, ValueError):  # a name with a zero byte is a ValueError
+        raise _NoPathError("no such file") from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise _NoPathError("too long for a path") from None
         raise InputError(failure(shown_name, error)) from None
 
 
@@ -127,12 +147,12 @@ def read_document(data: bytes, shown_name: str, name: Path) -> Document:
         InputError: as `read_report`.
     """
     limits().check_size(len(data), shown_name)
-    if not _isolates or not (_is_binary(data) or len(data) > _SMALL_TEXT):
+    if not _isolates:
         return read_here(data, shown_name, name)
-    from zhili.reading.isolated import read_isolated
-
-    kind = KINDS.get(name.suffix.lower())
-    ocr = (kind == "picture" or data.startswith(b"%PDF-")) and find_spec("rapidocr") is not None
+    kind = "zip" if data.startswith(b"PK") else find_kind(data, name.suffix, shown_name)  # no archive is opened here
+    if kind in _OWN_KINDS and len(data) <= _SMALL_TEXT:
+        return read_here(data, shown_name, name)
+    ocr = kind in _MAY_BE_SCANNED and find_spec("rapidocr") is not None
     return read_isolated(data, shown_name, name, ocr)
 
 
@@ -140,62 +160,3 @@ def read_in_this_process() -> None:
     """Read no further document in a process of its own: this process is one, with limits that its maker has set."""
     global _isolates
     _isolates = False
-
-
-def _is_binary(data: bytes) -> bool:
-    """Whether a file is read by libraries that a hostile file may occupy: PDF, archives, Office documents, pictures."""
-    return data.startswith(b"PK") or b"%PDF-" in data[:1024] or b"\x00" in data[:4096]
-
-
-def read_here(data: bytes, shown_name: str, name: Path) -> Document:
-    """Read a document as `read_document` does, in this process."""
-    document = _read_kind(data, shown_name, name)
-    limits().check_text(document.text, shown_name)
-    text = document.text
-    return replace(document, text=_SURROGATE.sub("\ufffd", text)) if _SURROGATE.search(text) else document
-
-
-def _read_kind(data: bytes, shown_name: str, name: Path) -> Document:
-    kind = find_kind(data, name.suffix, shown_name)
-    if kind == "docx":
-        from zhili.reading.formats.word import read_docx
-
-        return read_docx(io.BytesIO(data), shown_name)
-    if kind == "zip":
-        from zhili.reading.formats.archive import read_single_member
-
-        member = read_single_member(io.BytesIO(data), shown_name)
-        return read_here(member.data, f"{shown_name}!{member.name}", Path(member.name))
-    if kind in ("text", "markdown", "html", "rtf"):
-        limits().check_text_size(len(data), shown_name)
-    if kind in _READERS:
-        module, function = _READERS[kind]
-        read: Callable[[bytes, str], Document] = getattr(import_module(f"zhili.reading.formats.{module}"), function)
-        return read(data, shown_name)
-    by_suffix = KINDS.get(name.suffix.lower())
-    text = _decode(data, shown_name, by_suffix, markup=kind == "html" or by_suffix not in ("text", "markdown"))
-    return _text_document(text, by_suffix, kind)
-
-
-def _decode(data: bytes, shown_name: str, by_suffix: str | None, markup: bool) -> str:
-    text = decode(data, markup=markup)
-    if text is None and by_suffix == "doc":
-        raise InputError(f"{shown_name}: no document of Word or WPS, or of an old version; save it as .docx")
-    if text is None:
-        raise InputError(f"{shown_name}: unknown encoding, or not a text file; save it as UTF-8")
-    if not text.strip():
-        raise InputError(f"{shown_name}: the file is empty; it needs at least one line of text")
-    return fix_encoding(text)
-
-
-def _text_document(text: str, by_suffix: str | None, kind: str) -> Document:
-    """Read HTML, Markdown or plain text."""
-    if kind == "html" or is_html(text, by_suffix):
-        from zhili.reading.formats.html import read_html
-
-        return read_html(text)
-    if kind == "markdown":
-        from zhili.reading.formats.markdown import read_markdown
-
-        return read_markdown(text)
-    return read_plain(html.unescape(text) if _ENTITY.search(text) else text)

@@ -131,7 +131,7 @@ def zip_kind(file: IO[bytes]) -> str:
     try:
         with zipfile.ZipFile(file) as package:
             names = set(package.namelist())
-            mimetype = package.read("mimetype")[:100] if "mimetype" in names else b""
+            mimetype = _beginning(package, "mimetype") if "mimetype" in names else b""
     except Exception:  # damaged files raise many errors: BadZipFile, EOFError, NotImplementedError …
         return ""
     if b"epub" in mimetype or "META-INF/container.xml" in names:
@@ -145,6 +145,12 @@ def zip_kind(file: IO[bytes]) -> str:
             if any(name.startswith(folder) for name in names):
                 return kind
     return "zip"
+
+
+def _beginning(package: zipfile.ZipFile, name: str) -> bytes:
+    """The first bytes of a member, which may unpack to any size."""
+    with package.open(name) as member:
+        return member.read(100)
 
 
 def _by_bytes(data: bytes, by_suffix: str | None) -> tuple[str, str]:
@@ -176,9 +182,9 @@ def _problem(data: bytes) -> str:
     """Why a file cannot be read, by its first bytes."""
     refused = _REFUSED + (_REFUSED_BINARY if b"\x00" in data[:64] else ())
     problem = next((problem for first, problem in refused if data.startswith(first)), "")
-    if not problem and data[4:8] == b"ftyp":
+    if not problem and data[4:8] == b"ftyp" and b"\x00" in data[:64]:
         return "this is a video or a picture of a phone (HEIC); save a picture as .jpg"
-    if not problem and data[257:262] == b"ustar":
+    if not problem and data[257:262] == b"ustar" and b"\x00" in data[:512]:
         return f"this is a tar archive; {_UNPACK}"
     if not problem and _WORD_XML in data[:1024]:
         return "this is a document of Word 2003 in XML; open it in Word and save it as .docx"

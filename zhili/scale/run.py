@@ -143,6 +143,8 @@ def _ray(address: str | None) -> Iterator[None]:
     """
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ.setdefault("RAY_worker_niceness", "0")  # of Ray on this machine: `nice` decides, not Ray's default of 15
+    # On each run Ray prints an error about arguments of actors that may be lost; this process keeps them.
+    os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")
     ray = require("ray", "ray")
     where = address or os.environ.get("RAY_ADDRESS") or "local"
     own = {"include_dashboard": False} if where == "local" else {}
@@ -168,7 +170,7 @@ def _results(job: Job, workers: int | None) -> Iterator[PartResult | TableResult
     actors = workers or max(1, int(ray.cluster_resources().get("CPU", 1)))
     tables = data.from_items(list(range(len(job.files))), override_num_blocks=len(job.files))
     # Readers take no core from the actors: where the actors have all cores, they would wait for each other for ever.
-    readers = data.TaskPoolStrategy(size=2 + actors // 32)
+    readers = data.TaskPoolStrategy(size=min(2 + actors // 32, len(job.files)))
     parts = tables.flat_map(read_parts, fn_args=(job,), num_cpus=0, compute=readers)
     writers = data.ActorPoolStrategy(min_size=1, max_size=actors, max_tasks_in_flight_per_actor=_QUEUE)
     written = parts.map(PartWriter, fn_constructor_args=(job,), num_cpus=1, compute=writers)

@@ -166,6 +166,6 @@ def _results(name: str, messages: list[str]) -> Iterator[FileResult]:
 
 def _has(name: str, columns: TextColumns) -> bool:
     try:
-        return next(read_table(Path(name), columns=columns.select), None) is not None
+        return next(read_table(Path(name), columns=columns.select, header=columns.header), None) is not None
     except InputError:
         return False

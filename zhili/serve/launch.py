@@ -11,6 +11,7 @@ import uvicorn
 
 from zhili.errors import InputError
 from zhili.inference import default_bundle, read_manifest
+from zhili.labelling import read_close_calls
 from zhili.serve.settings import KEY_VARIABLE, Settings
 from zhili.store import Store
 
@@ -25,8 +26,8 @@ def serve(settings: Settings) -> None:
         InputError: a setting is wrong, a bundle or the store cannot be opened, or the port is taken.
     """
     settings.check()
-    for folder in settings.models:
-        read_manifest(folder or default_bundle())
+    manifests = [read_manifest(folder or default_bundle()) for folder in settings.models]
+    read_close_calls(manifests[0].taxonomy, settings.close_calls)
     _check_port(settings)
     _prepare_temporary(settings.temporary)
     Store(settings.store).migrate()  # before the workers start, so that only one process does

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from zhili.errors import InputError
 from zhili.inference import DecisionRule, find_evidence, segment_context
+from zhili.labelling import read_close_calls
 from zhili.output import FileResult, PredictedPart
 from zhili.report import Prediction
 from zhili.serve.batching import SharedPredictor
@@ -59,6 +60,7 @@ class Service:
                     f"--model {predictor.folder}: its categories differ from those of {self.predictor.folder}; "
                     "start a second service with a store of its own"
                 )
+        self.close_calls = read_close_calls(self.taxonomy, settings.close_calls)
         self.load = Load(settings.max_characters)
         self._calls: anyio.CapacityLimiter | None = None
         self._reads: anyio.CapacityLimiter | None = None

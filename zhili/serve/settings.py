@@ -33,6 +33,7 @@ class Settings(BaseModel):
         timeout: seconds in which a request must arrive, and seconds in which it must be answered.
         read_seconds: seconds for reading one file.
         read_memory: bytes of memory for reading one file.
+        close_calls: the file of the guide's decisions on close calls; None takes those that ship with zhili.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, protected_namespaces=())
@@ -51,6 +52,7 @@ class Settings(BaseModel):
     timeout: float = 60.0
     read_seconds: float = 60.0
     read_memory: int = 2048 * _MIB
+    close_calls: Path | None = None
 
     @property
     def is_local(self) -> bool:

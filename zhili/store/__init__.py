@@ -1,5 +1,6 @@
 """The store: reports, predictions by model version, corrections and uploads, in any SQL database."""
 
+from zhili.store.corrected import corrected_report
 from zhili.store.corrections import Action, Correction, Passage
 from zhili.store.reports import Change, Confidence, ReportSummary, StoredResult
 from zhili.store.store import Store, StoredModel
@@ -19,4 +20,5 @@ __all__ = [
     "StoredModel",
     "StoredResult",
     "UploadedFile",
+    "corrected_report",
 ]

@@ -6,15 +6,17 @@ from datetime import UTC, datetime
 from typing import Any, Literal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from zhili.errors import InputError
+from zhili.store.corrected import corrected_profile
 from zhili.store.database import Database
 from zhili.store.tables import (
     CorrectionRow,
     PassageLabelRow,
     PassagePredictionRow,
     PassageRow,
+    PredictionRow,
     ReportRow,
 )
 from zhili.text import normalise
@@ -78,7 +80,8 @@ class Corrections:
             InputError: there is no such passage.
         """
         with self._database.write() as session:
-            if session.get(PassageRow, passage) is None:
+            found = session.get(PassageRow, passage)
+            if found is None:
                 raise InputError(f"passage {passage}: there is none; its report may have been removed")
             row = CorrectionRow(
                 passage_id=passage,
@@ -90,6 +93,7 @@ class Corrections:
             )
             session.add(row)
             session.flush()
+            refresh_profiles(session, found.report_id)
             return _correction(row)
 
     def history(self, passage: int) -> list[Correction]:
@@ -175,12 +179,33 @@ class Corrections:
             return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
 
-def _passages(model_id: int) -> Any:
-    latest = (
+def refresh_profiles(session: Session, report_id: int) -> None:
+    """Compute the profiles of a report again, by each model, with the decisions of people."""
+    latest = _latest()
+    query = (
+        select(CorrectionRow.labels)
+        .select_from(PassageRow)
+        .outerjoin(latest, latest.c.passage_id == PassageRow.id)
+        .outerjoin(CorrectionRow, CorrectionRow.id == latest.c.id)
+        .where(PassageRow.report_id == report_id)
+        .order_by(PassageRow.number)
+    )
+    decisions = [tuple(labels or ()) for labels in session.scalars(query)]
+    for prediction in session.scalars(select(PredictionRow).where(PredictionRow.report_id == report_id)):
+        prediction.profile = corrected_profile(prediction.content, decisions)
+
+
+def _latest() -> Any:
+    """The id of the latest decision about each passage."""
+    return (
         select(CorrectionRow.passage_id, func.max(CorrectionRow.id).label("id"))
         .group_by(CorrectionRow.passage_id)
         .subquery()
     )
+
+
+def _passages(model_id: int) -> Any:
+    latest = _latest()
     return (
         select(
             PassageRow,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from zhili.output import FileResult, PredictedPart
 from zhili.report import Report
+from zhili.store.corrections import refresh_profiles
 from zhili.store.database import Database
 from zhili.store.tables import (
     CorrectionRow,
@@ -35,7 +36,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 class ReportSummary:
     """A line of the list of reports.
 
-    `profile` is the share of each category; `to_review` counts the passages that need review and have no correction.
+    `profile` is the share of each category, with the labels that people decided; `to_review` counts the passages that
+    need review and have no correction.
     """
 
     id: int
@@ -120,6 +122,7 @@ class Reports:
             with self._database.write() as session:
                 ids = _passage_ids(session, report_id)
                 _add_predictions(session, report_id, model_id, result, ids, confidence)
+                refresh_profiles(session, report_id)
         except IntegrityError:
             pass
 

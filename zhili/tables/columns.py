@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from zhili.errors import InputError
+from zhili.tables.header import Header
 
 _SHOWN = 40  # characters of a column's name in messages
 
@@ -38,6 +39,11 @@ class TextColumns:
     def read_names(self) -> tuple[str, ...]:
         """The columns that prediction reads, where the table has them."""
         return tuple(dict.fromkeys((self.id_name, self.heading_name, self.text)))
+
+    @property
+    def header(self) -> Header:
+        """Where to look for the header: people put titles above it."""
+        return Header(names=frozenset(filter(None, (self.text, self.heading, self.id))))
 
     def select(self, names: Sequence[str]) -> list[str]:
         """Select the columns to read from those in the header.

@@ -1,21 +1,22 @@
 """CSV and TSV."""
 
 import csv
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from pathlib import Path
 
 from zhili.errors import InputError
 from zhili.limits import limits
+from zhili.tables.header import SEARCHED, Header
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
 from zhili.tables.text_stream import UNDECODABLE, TextStream, check_row, open_text
 
 
-def read_delimited(path: Path, columns: ColumnSelector | None) -> Iterator[TableRow]:
+def read_delimited(path: Path, columns: ColumnSelector | None, header: Header | None = None) -> Iterator[TableRow]:
     """Read a table with a header and cells that are quoted as in RFC 4180.
 
-    Cells are separated by tabs, in `.csv` by commas. If the header of a `.csv` file has no comma, tabs and semicolons
-    are tried.
+    Cells are separated by tabs, in `.csv` by commas. If the first line of a `.csv` file has no comma, tabs and
+    semicolons are tried, then the next lines: the first may be a title.
 
     Raises:
         InputError: the header cannot be read, or the selector refuses it.
@@ -24,17 +25,18 @@ def read_delimited(path: Path, columns: ColumnSelector | None) -> Iterator[Table
     csv.field_size_limit(max(csv.field_size_limit(), limits().cell_characters))
     with open_text(path) as text:
         lines = text.lines(newline="")
-        first = next(lines, "")
-        counted = _CountedLines(chain([first], lines))
+        first = list(islice(lines, SEARCHED))
+        counted = _CountedLines(chain(first, lines))
         reader = csv.reader(counted, delimiter=_delimiter(path, first), strict=True)
         records = _records(reader, text, counted)
-        yield from rows_below_header(str(path), records, columns, lambda _: text.share)
+        yield from rows_below_header(str(path), records, columns, lambda _: text.share, header)
 
 
-def _delimiter(path: Path, header: str) -> str:
+def _delimiter(path: Path, first: Sequence[str]) -> str:
+    """The separator of cells, from the first lines."""
     is_csv = path.name.lower().removesuffix(".gz").endswith(".csv")
     choices = [",", "\t", ";"] if is_csv else ["\t"]
-    return next((choice for choice in choices if choice in header), choices[0])
+    return next((choice for line in first for choice in choices if choice in line), choices[0])
 
 
 class _CountedLines:

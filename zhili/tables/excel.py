@@ -2,22 +2,30 @@
 
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.limits import limits
+from zhili.tables.header import Header
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
 
 
-def read_excel(path: Path, columns: ColumnSelector | None, sheet: str | None = None) -> Iterator[TableRow]:
-    """Read a sheet with a header; a formula has the value that was saved with it.
+def read_excel(
+    path: Path, columns: ColumnSelector | None, sheet: str | None = None, header: Header | None = None
+) -> Iterator[TableRow]:
+    """Read a sheet; a formula has the value that was saved with it.
+
+    A cell that is merged with those below it has its value in each of these rows.
 
     Args:
         path: the workbook.
         columns: selects the columns to read.
         sheet: the name of the sheet; None reads the first.
+        header: where the names of the columns are.
 
     Raises:
         InputError: the file is not a workbook or is damaged, it has no such sheet, the selector refuses the header, or
@@ -29,9 +37,24 @@ def read_excel(path: Path, columns: ColumnSelector | None, sheet: str | None = N
         total = worksheet.max_row
         worksheet.reset_dimensions()  # some programs write wrong ones, so that rows would be missing
         file = f"{path}, sheet {worksheet.title}"
-        yield from rows_below_header(
-            file, _records(file, worksheet), columns, lambda number: min(number / total, 1.0) if total else 0.0
-        )
+
+        def share(number: int) -> float:
+            return min(number / total, 1.0) if total else 0.0
+
+        yield from rows_below_header(file, _records(file, worksheet), columns, share, header)
+    finally:
+        book.close()
+
+
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of the sheets of a workbook, in order.
+
+    Raises:
+        InputError: as `read_excel`.
+    """
+    book = _open(path)
+    try:
+        return tuple(sheet.title for sheet in book.worksheets)
     finally:
         book.close()
 
@@ -59,11 +82,58 @@ def _sheet(path: Path, sheets: Mapping[str, Any], name: str | None) -> Any:
 def _records(file: str, worksheet: Any) -> Iterator[list[Any]]:
     number = 0
     try:
-        for cells in worksheet.iter_rows(values_only=True):
+        merged = _merged_below(worksheet)
+        repeated: dict[int, tuple[Any, int]] = {}  # column → the value of a merged cell, and its last row
+        for cells in limits().bounded_rows(worksheet.iter_rows(values_only=True), file):
             number += 1
-            yield [_as_in_csv(cell) for cell in cells]
+            record = [_as_in_csv(cell) for cell in cells]
+            repeated = {column: cell for column, cell in repeated.items() if number <= cell[1]}
+            if any(cell is not None for cell in record):
+                record += [None] * (max(repeated, default=-1) + 1 - len(record))
+                for column, (value, _) in repeated.items():
+                    record[column] = value
+            starts = ((column, last) for column, last in merged.get(number, ()) if column < len(record))
+            repeated |= {column: (record[column], last) for column, last in starts}
+            yield record
+    except InputError:
+        raise
     except Exception as error:  # as in _open
         raise InputError(f"{file}: damaged after row {number} ({error}); save the workbook again") from None
+
+
+def _merged_below(worksheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """The cells that are merged with those below them, by row: (column from 0, last row) of each.
+
+    openpyxl does not tell them of a sheet that it reads row by row, and they are written after the rows.
+    """
+    from openpyxl.utils import range_boundaries
+
+    merged: dict[int, list[tuple[int, int]]] = {}
+
+    def note(tag: str, attributes: dict[str, str]) -> None:
+        if tag.endswith(" mergeCell"):
+            left, top, _, bottom = range_boundaries(attributes.get("ref", ""))
+            if bottom > top:
+                merged.setdefault(top, []).append((left - 1, bottom))
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = note
+    with worksheet._get_source() as source:
+        has_merged = _contains(source, b"mergeCell ")  # parsing takes half as long as reading the rows
+    if has_merged:
+        # A damaged sheet is reported where its rows are read.
+        with worksheet._get_source() as source, suppress(expat.ExpatError):
+            parser.ParseFile(source)
+    return merged
+
+
+def _contains(file: IO[bytes], word: bytes) -> bool:
+    end = b""
+    while block := file.read(1 << 16):
+        if word in end + block:
+            return True
+        end = block[-len(word) :]
+    return False
 
 
 def _as_in_csv(cell: Any) -> Any:

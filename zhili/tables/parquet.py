@@ -8,9 +8,11 @@ from zhili.errors import InputError
 from zhili.extras import require
 from zhili.limits import exceeded, limits
 from zhili.tables.row import ColumnSelector, TableRow, select_columns
+from zhili.tables.text_stream import check_row
 
 _BUFFER = 1 << 20  # bytes that are read ahead of each column
-_BATCH = 1024  # rows
+_BATCH = 1024  # rows at once
+_UNPACKED = 64 << 20  # bytes of a column at once
 
 
 def read_parquet(path: Path, columns: ColumnSelector | None) -> Iterator[TableRow]:
@@ -31,10 +33,11 @@ def read_parquet(path: Path, columns: ColumnSelector | None) -> Iterator[TableRo
             names, total = file.schema_arrow.names, file.metadata.num_rows
             selected = select_columns(str(path), names, columns)
             _check_size(path, file.metadata)
-            batches = file.iter_batches(_BATCH, columns=None if selected == names else selected, use_threads=False)
-            for batch in batches:
+            rows = _rows_at_once(file.metadata)
+            for batch in file.iter_batches(rows, columns=None if selected == names else selected, use_threads=False):
                 for values in batch.to_pylist():
                     number += 1
+                    check_row(sum(len(value) for value in values.values() if isinstance(value, str)))
                     yield TableRow(str(path), "row", number, number, values, number / total)
     except (pyarrow.ArrowException, UnicodeDecodeError) as error:
         what = f"damaged after row {number}" if number else "not Parquet"
@@ -47,3 +50,13 @@ def _check_size(path: Path, metadata: Any) -> None:
     unpacked = limits().unpacked_mib
     if largest > unpacked << 20:
         raise exceeded(f"{path}: a row group of more than {unpacked} MiB", "write smaller ones", "unpacked_mib")
+
+
+def _rows_at_once(metadata: Any) -> int:
+    """How many rows may be unpacked at once: a value that is stored once may be that of every row."""
+    columns = [
+        metadata.row_group(group).column(number).total_uncompressed_size
+        for group in range(metadata.num_row_groups)
+        for number in range(metadata.num_columns)
+    ]
+    return max(1, min(_BATCH, _UNPACKED // max(1, *columns)))

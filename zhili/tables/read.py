@@ -6,6 +6,8 @@ from pathlib import Path
 from zhili.errors import InputError
 from zhili.tables.delimited import read_delimited
 from zhili.tables.excel import read_excel
+from zhili.tables.excel import sheet_names as sheets_of_workbook
+from zhili.tables.header import Header
 from zhili.tables.json_values import read_json, read_json_lines
 from zhili.tables.parquet import read_parquet
 from zhili.tables.row import ColumnSelector, TableRow
@@ -27,7 +29,23 @@ def is_table(path: Path) -> bool:
     return _suffix(path) in TABLE_SUFFIXES
 
 
-def read_table(path: Path, *, sheet: str | None = None, columns: ColumnSelector | None = None) -> Iterator[TableRow]:
+def sheet_names(path: Path) -> tuple[str, ...]:
+    """The names of the sheets of an Excel workbook; none for other files.
+
+    Raises:
+        InputError: the file is not a workbook or is damaged, or openpyxl is not installed.
+    """
+    return sheets_of_workbook(path) if _suffix(path) in _EXCEL else ()
+
+
+def read_table(
+    path: Path,
+    *,
+    sheet: str | None = None,
+    columns: ColumnSelector | None = None,
+    header: Header | None = None,
+    suffix: str | None = None,
+) -> Iterator[TableRow]:
     """Read JSON Lines, JSON, CSV, TSV, Excel or Parquet, chosen by the suffix.
 
     All but `.json` files are read row by row. Text files may be UTF-8, UTF-16, GB18030 or Big5, and gzipped; the
@@ -38,6 +56,8 @@ def read_table(path: Path, *, sheet: str | None = None, columns: ColumnSelector 
         sheet: the sheet of an Excel workbook; None reads the first.
         columns: takes the names in the header and returns those to read, or raises an `InputError` without the file's
             name. None reads all columns. JSON files have no header: their objects are returned whole.
+        header: where the names of the columns are, in CSV, TSV and Excel files; None finds them.
+        suffix: read the file as if it had this suffix.
 
     Yields:
         The rows in order. A row that cannot be read has an `InputError` as its values.
@@ -48,7 +68,7 @@ def read_table(path: Path, *, sheet: str | None = None, columns: ColumnSelector 
     """
     row = None
     try:
-        for row in _open(path, sheet, columns):
+        for row in _open(path, sheet, columns, header, suffix or _suffix(path)):
             yield row
     except RowTooLongError as error:
         raise InputError(f"{path}, after {row.kind if row else 'row'} {row.number if row else 0}: {error}") from None
@@ -62,14 +82,15 @@ def read_table(path: Path, *, sheet: str | None = None, columns: ColumnSelector 
         ) from None
 
 
-def _open(path: Path, sheet: str | None, columns: ColumnSelector | None) -> Iterator[TableRow]:
-    suffix = _suffix(path)
+def _open(
+    path: Path, sheet: str | None, columns: ColumnSelector | None, header: Header | None, suffix: str
+) -> Iterator[TableRow]:
     if suffix in _JSON:
         return _JSON[suffix](path)
     if suffix in _DELIMITED:
-        return read_delimited(path, columns)
+        return read_delimited(path, columns, header)
     if suffix in _EXCEL:
-        return read_excel(path, columns, sheet)
+        return read_excel(path, columns, sheet, header)
     if suffix == _PARQUET:
         return read_parquet(path, columns)
     remedy = "save it as .xlsx" if suffix == ".xls" else f"use one of {', '.join(TABLE_SUFFIXES)}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhili.errors import InputError
+from zhili.tables.header import Header, Record, as_name, split_header
 
 # Takes the names in the header and returns the columns to read. It raises an InputError without the file's name.
 ColumnSelector = Callable[[list[str]], list[str]]
@@ -17,7 +18,7 @@ class TableRow:
     Args:
         file: the path of the file; for Excel also the sheet.
         kind: what `number` counts: `line`, `row` or `item`.
-        number: the position that editors and spreadsheets show, for messages. The header is row 1.
+        number: the position that editors and spreadsheets show, for messages. The first row of a table is row 1.
         index: the position for ids, from 1: for JSON Lines the number of the line, else the number of the row without
             the header and blank rows.
         values: the cells by column, or the reason why the row cannot be read.
@@ -53,38 +54,37 @@ def select_columns(file: str, names: list[str], columns: ColumnSelector | None) 
 
 def rows_below_header(
     file: str,
-    records: Iterable[Sequence[Any] | InputError],
+    records: Iterable[Record],
     columns: ColumnSelector | None,
     share: Callable[[int], float],
+    header: Header | None = None,
 ) -> Iterator[TableRow]:
-    """Turn lists of cells into rows. The first record that is not blank is the header.
+    """Turn lists of cells into rows.
 
     Args:
         file: the path, for messages.
         records: the cells of each row, or the reason why the row cannot be read.
         columns: selects the columns to read.
         share: the share of the file that has been read, given the number of the row.
+        header: where the names of the columns are.
 
     Raises:
         InputError: the header cannot be read, or the selector refuses it.
     """
-    numbered = ((number, record) for number, record in enumerate(records, 1) if not _is_blank(record))
-    number, header = next(numbered, (1, ()))
-    if isinstance(header, InputError):
-        raise InputError(f"{file}, row {number}: {header}")
-    names = ["" if name is None else str(name).strip() for name in header]
+    try:
+        _, names, numbered = split_header(records, header or Header())
+    except InputError as error:
+        raise InputError(f"{file}, {error}") from None
     positions = {name: names.index(name) for name in select_columns(file, names, columns)}
     for index, (number, record) in enumerate(numbered, 1):
-        values = record if isinstance(record, InputError) else _values(record, positions, len(names))
+        values = record if isinstance(record, InputError) else _values(record, positions, names)
         yield TableRow(file, "row", number, index, values, share(number))
 
 
-def _is_blank(record: Sequence[Any] | InputError) -> bool:
-    """Whether a row has no cells. In CSV it is a blank line: empty cells count, so that texts keep their numbers."""
-    return not isinstance(record, InputError) and all(cell is None for cell in record)
-
-
-def _values(record: Sequence[Any], positions: Mapping[str, int], width: int) -> dict[str, Any] | InputError:
+def _values(record: Sequence[Any], positions: Mapping[str, int], names: Sequence[str]) -> dict[str, Any] | InputError:
+    width = len(names)
     if any(cell is not None and str(cell).strip() for cell in record[width:]):
         return InputError("more cells than the header has; quote cells that contain a separator")
+    if width > 1 and as_name(record[0]) == names[0] and names == [as_name(cell) for cell in record]:
+        return InputError("the header again; remove the row")
     return {name: record[at] if at < len(record) else None for name, at in positions.items()}

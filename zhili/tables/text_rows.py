@@ -41,7 +41,7 @@ def read_rows(path: Path, columns: TextColumns, on_skipped_row: Callable[[str], 
         InputError: as `read_table`; or the file has no rows, or no object in it has the heading's key.
     """
     row, has_heading = None, columns.heading is None
-    for row in read_table(path, columns=columns.select):
+    for row in read_table(path, columns=columns.select, header=columns.header):
         try:
             if isinstance(row.values, InputError):
                 raise row.values

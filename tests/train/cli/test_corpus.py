@@ -13,7 +13,7 @@ def test_corpus_commands_accept_any_taxonomy(
     monkeypatch.chdir(ROOT)
     recipe = ROOT / "configs" / "hotline.yaml"
     assert command("corpus", "check", recipe) == 0
-    assert "230 paragraphs, 0 failures" in capsys.readouterr().out
+    assert "500 paragraphs, 0 failures" in capsys.readouterr().out
     picture = tmp_path / "hotline.png"
     assert command("corpus", "stats", recipe, "--picture", picture) == 0
     assert "噪声扰民" in capsys.readouterr().out

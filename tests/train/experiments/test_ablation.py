@@ -162,3 +162,18 @@ def test_variant_without_usable_data_is_one_line(project: Any, rows: list[dict[s
     assert len(lines) == 2
     assert lines[0].startswith("variants.none: held-out.jsonl: no example is in split train; ")
     assert lines[1].startswith("variants.known: data.files: all training texts are in the recipe's validation or test")
+
+
+def test_untrained_variants_are_checked_before_the_first_training(project: Any) -> None:
+    variants = {"maximum": ["model.pooling=max"], "longer": ["model.max_length=48"]}
+    write_ablation(project.folder / "checked.yaml", variants, baseline="maximum")
+    plan, seen = load_ablation(Path("checked.yaml")), []
+
+    def check(config: Any, corpus: Any) -> None:
+        seen.append(config.model.pooling)
+        if config.model.max_length == 48:
+            raise InputError("model.encoder: it cannot be exported")
+
+    with pytest.raises(InputError, match=r"variants\.longer: model\.encoder: it cannot be exported"):
+        ablation(plan, check=check)
+    assert seen == ["max", "logmeanexp"] and not plan.run_folder.path.exists()

@@ -6,6 +6,7 @@ import pytest
 
 from train.config.loading import load_config
 from train.config.schema import Config
+from train.data.example import Corpus
 from train.data.taxonomy import load_taxonomy
 from train.export.zero_shot import label_threshold, untrained, zero_shot
 from train.model.runner import logits_pipeline
@@ -94,3 +95,13 @@ def test_categories_without_a_definition_are_logged(hotline: Config, caplog: pyt
     with caplog.at_level("WARNING", "train"):
         untrained(hotline, load_taxonomy(Path("names.yaml")), [])
     assert "no definition: 教育;" in caplog.text
+
+
+def test_encoder_is_checked_before_the_bundle_is_made(hotline: Config) -> None:
+    def check(config: Config, corpus: Corpus) -> None:
+        assert corpus.taxonomy.ids[0] == "水电气暖" and not corpus.examples
+        raise InputError("model.encoder: it cannot be exported")
+
+    with pytest.raises(InputError, match="it cannot be exported"):
+        zero_shot(hotline, check)
+    assert not Path("models").exists()

@@ -81,8 +81,10 @@ def test_recipe_with_a_teacher_trains_a_student(project: Any, trained: Any) -> N
     Path("more.txt").write_text("召开党员大会八次，发展党员三名。\n全镇投产茶园一万四千亩。\n", encoding="utf-8")
     checkpoint = str(trained.folder / "runs" / "tiny" / "checkpoint")
     project.change(name="student", distil__teacher=checkpoint, distil__layers=[1], data__unlabelled=["more.txt"])
+    project.change(distil__feed_forward=24, distil__order_weight=0.2)
     student = load_checkpoint(fit_recipe(load_config(project.config)))
     assert student.model.encoder.config.num_hidden_layers == 1
+    assert student.model.encoder.config.intermediate_size == 24
     provenance, teacher = student.manifest.provenance, load_checkpoint(Path(checkpoint)).manifest.provenance
     assert provenance.corpus_sha256 == teacher.corpus_sha256
     assert provenance.decision_fit

@@ -38,6 +38,17 @@ def test_distillation_loss_is_minimal_at_the_teachers_logits(task: Any) -> None:
     assert all(distillation_loss(logits + step, logits, task, 2.0) > minimum for step in torch.eye(3))
 
 
+def test_distillation_loss_teaches_the_order_of_certain_labels() -> None:
+    teacher = torch.tensor([[9.0, 6.0, -9.0]])
+    swapped = torch.tensor([[6.0, 9.0, -9.0]])
+    without, weighted = (
+        distillation_loss(swapped, teacher, "multi_label", 1.0, w)
+        - distillation_loss(teacher, teacher, "multi_label", 1.0, w)
+        for w in (0.0, 1.0)
+    )
+    assert without < 0.01 < 2 < weighted
+
+
 def test_ignored_categories_do_not_change_the_loss() -> None:
     logits, labels = torch.tensor([[3.0, 3.0]]), torch.tensor([[1.0, 0.0]])
     ignored = torch.tensor([[0.0, 1.0]])

@@ -25,7 +25,7 @@ def test_throughput_changes_neither_weights_nor_random_state(tiny_encoder: Path,
     state = torch.get_rng_state()
     ids = torch.ones(4, 16, dtype=torch.long)
     batch = {"input_ids": ids, "attention_mask": ids, "labels": torch.zeros(4, 20)}
-    assert throughput(model, batch, kind) > 0
+    assert throughput(model, [batch, batch], kind) > 0
     assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
     assert torch.equal(state, torch.get_rng_state())
     assert all(p.grad is None for p in model.parameters())

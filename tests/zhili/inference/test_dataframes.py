@@ -1,12 +1,13 @@
 import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import count, islice
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas
+import polars
 import pyarrow
 import pytest
 
@@ -16,9 +17,16 @@ TEXTS = ["全镇新建污水管网12公里，改厕460户。", "召开党员大�
 HEADINGS = ["一、人居环境", None, "三、平安"]
 
 
+LIBRARIES: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "pandas": pandas.DataFrame,
+    "polars": lambda columns: polars.DataFrame(columns, strict=False),
+    "pyarrow": pyarrow.table,
+}
+
+
 @pytest.fixture
-def predictor(bundle: Path) -> Predictor:
-    return Predictor(bundle)
+def predictor(shipped: Predictor) -> Predictor:
+    return shipped
 
 
 def test_data_frame_gets_prediction_columns(predictor: Predictor) -> None:
@@ -50,6 +58,68 @@ def test_arrow_table_gets_prediction_columns_with_prefix(predictor: Predictor) -
     assert result["zhili_general"].to_pylist() == [p.scores["general"] for p in expected]
 
 
+def test_polars_frame_gets_prediction_columns(predictor: Predictor) -> None:
+    frame = polars.DataFrame({"text": TEXTS, "heading": HEADINGS})
+    result = predictor.predict_table(frame, heading="heading")
+    expected = predictor.predict(TEXTS, HEADINGS)
+    assert result.columns[:6] == ["text", "heading", "primary", "labels", "subjects", "needs_review"]
+    assert result.schema["labels"] == result.schema["subjects"] == polars.List(polars.String)
+    assert result.schema["needs_review"] == polars.Boolean and result.schema["general"] == polars.Float32
+    assert result["labels"].to_list() == [list(p.labels) for p in expected]
+    assert result["general"].to_list() == [p.scores["general"] for p in expected]
+    assert predictor.predict_table(frame.clear()).schema == predictor.predict_table(frame).schema
+    with pytest.raises(InputError, match=r"a LazyFrame, without rows yet; call its collect\(\) first"):
+        predictor.predict_table(frame.lazy())
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_column_is_predicted_to_a_table_of_its_library(predictor: Predictor, library: str) -> None:
+    table = LIBRARIES[library]({"t": TEXTS, "h": HEADINGS})
+    whole = predictor.predict_table(table, text="t", heading="h")
+    for headings in (table["h"], HEADINGS):
+        result = predictor.predict(table["t"], headings)
+        assert type(result) is type(table)
+        names = list(getattr(result, "column_names", None) or result.columns)
+        assert names == ["primary", "labels", "subjects", "needs_review", *predictor.taxonomy.ids]
+        assert result.equals(whole[names] if library == "pandas" else whole.select(names))
+    assert len(predictor.predict(table["t"][:0])) == 0
+    assert list(predictor.stream(table["t"])) == predictor.predict(TEXTS)
+    assert (predictor.probabilities(table["t"]) == predictor.probabilities(TEXTS)).all()
+    with pytest.raises(InputError, match="3 texts but 1 headings"):
+        predictor.predict(table["t"], ["一"])
+    with pytest.raises(InputError, match=r"predict: takes texts, not a table; give one column of it"):
+        predictor.predict(table)
+    with pytest.raises(InputError, match="stream: takes an iterable of texts"):
+        predictor.stream(table)
+
+
+def test_index_of_a_series_is_kept(predictor: Predictor) -> None:
+    series = pandas.Series(TEXTS, index=[7, 7, 9])
+    assert list(predictor.predict(series).index) == [7, 7, 9]
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pandas.Series(["好", None], dtype=object),
+        pandas.Series(["好", None]),
+        pandas.Series(["好", float("nan")], dtype=object),
+        pandas.Series(["好", pandas.NA], dtype="string"),
+        polars.Series(["好", None]),
+        pyarrow.array(["好", None]),
+        pyarrow.chunked_array([["好"], [None]]),
+    ],
+)
+def test_missing_text_of_a_column_is_named(predictor: Predictor, column: Any) -> None:
+    with pytest.raises(InputError, match=r"^text 2: a missing value, not a string; convert it or leave it out$"):
+        predictor.predict(column)
+
+
+def test_arrow_array_is_predicted_to_a_table(predictor: Predictor) -> None:
+    result = predictor.predict(pyarrow.array(TEXTS), pyarrow.array(HEADINGS))
+    assert result["primary"].to_pylist() == [p.primary for p in predictor.predict(TEXTS, HEADINGS)]
+
+
 def test_empty_table_gets_the_same_columns(predictor: Predictor) -> None:
     full, empty = (predictor.predict_table(pyarrow.table({"text": pyarrow.array(t, "string")})) for t in (TEXTS, []))
     assert empty.schema == full.schema
@@ -78,14 +148,17 @@ def test_missing_headings_are_none(predictor: Predictor, missing: object) -> Non
     ],
 )
 def test_bad_columns_and_values_are_refused(predictor: Predictor, columns: dict, arguments: dict, message: str) -> None:  # type: ignore[type-arg]
-    for table in (pandas.DataFrame(columns), pyarrow.table(columns)):
+    for make in LIBRARIES.values():
         with pytest.raises(InputError, match=message):
-            predictor.predict_table(table, **arguments)
+            predictor.predict_table(make(columns), **arguments)
 
 
 def test_table_of_another_library_is_refused(predictor: Predictor) -> None:
-    with pytest.raises(InputError, match="takes a pandas DataFrame or a pyarrow Table, not list"):
+    with pytest.raises(InputError, match="takes a table of pandas, polars or pyarrow, not list"):
         predictor.predict_table(TEXTS)
+    frame = pandas.DataFrame([["好", 1, 2]], columns=["text", "a", "a"])
+    with pytest.raises(InputError, match="the table has two columns 'a'; rename one of them"):
+        predictor.predict_table(frame)
 
 
 def test_endless_stream_is_predicted_in_chunks(predictor: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,12 +189,12 @@ def test_empty_text_in_a_stream_is_numbered(predictor: Predictor) -> None:
         next(result)
 
 
-def test_pandas_and_arrow_are_not_imported(bundle: Path) -> None:
+def test_no_library_of_tables_is_imported() -> None:
     code = (
         "import sys; from zhili import Predictor, InputError\n"
-        f"predictor = Predictor({str(bundle)!r}); list(predictor.stream(['修建道路3公里。']))\n"
+        "predictor = Predictor(); list(predictor.stream(['修建道路3公里。']))\n"
         "try: predictor.predict_table([])\n"
         "except InputError: pass\n"
-        "assert not {'pandas', 'pyarrow'} & set(sys.modules)"
+        "assert not {'pandas', 'polars', 'pyarrow', 'narwhals'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -110,7 +110,8 @@ def test_values_are_escaped(shipped: Predictor) -> None:
 
 
 def test_missing_jinja2_is_named_with_its_extra(shipped: Predictor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(sys.modules, "zhili.output.html_page")
+    for name in ("zhili.output.html_page", "zhili.output.jinja"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.setitem(sys.modules, "jinja2", None)
     with pytest.raises(InputError, match=r"^--format html: jinja2 is not installed; pip install 'zhili\[html\]'$"):
         writer("html", io.StringIO(), shipped.manifest)

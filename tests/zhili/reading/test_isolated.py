@@ -101,6 +101,23 @@ def test_file_that_takes_much_memory_is_refused() -> None:
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.gif", b"GIF89a" + b"\x01" * 5_000),
+        ("a.jpg", b"\xff\xd8" + b"\xff\xfe\x11\x11" * 2_000),
+        ("a.pdf", b"\n%PDF-1.7 " + b"x" * 5_000),
+        (None, b"RIFF\x01\x01\x01\x01WEBP" + b"\x01" * 5_000),
+    ],
+)
+def test_files_of_libraries_are_read_in_the_other_process_also_without_zero_bytes(
+    name: str | None, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhili.reading.read.read_here", pytest.fail)
+    with pytest.raises(InputError):
+        read_report(data, name)
+
+
 def test_reader_that_is_killed_is_replaced(good: bytes) -> None:
     read_document(good, "a.pdf", Path("a.pdf"))
     isolated._idle[0]._process.kill()

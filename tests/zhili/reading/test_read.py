@@ -1,3 +1,4 @@
+import codecs
 import contextlib
 import io
 import subprocess
@@ -5,6 +6,7 @@ import sys
 import tracemalloc
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from docx import Document
@@ -213,3 +215,51 @@ def test_memory_is_within_ten_times_the_text() -> None:
     finally:
         tracemalloc.stop()
     assert len(report.sections) > 100
+
+
+LINES = st.text("一二三、。：\n<p>#全镇0", max_size=200)
+
+
+@settings(max_examples=50)
+@given(st.one_of(st.text(max_size=200), LINES), st.sampled_from(["", "a.md", None]))
+def test_text_reads_as_a_file_with_it(text: str, name: str | None) -> None:
+    def outcome(**source: Any) -> Report | str:
+        try:
+            return read_report(name=name, **source)
+        except InputError as error:
+            return str(error)
+
+    if "\0" not in text:  # which a process of its own would read
+        assert outcome(text=text) == outcome(source=codecs.BOM_UTF8 + text.encode())
+
+
+def test_text_has_no_encoding_and_is_no_binary_file() -> None:
+    body = "全镇新建污水管网12公里，改厕460户。"
+    page = read_report(text=f"<html><head><meta charset='gbk'></head><body><p>{body}</p></body></html>")
+    assert [p.text for p in page.paragraphs] == [body]
+    assert read_report(text=f"GIF89a{REPORT}").text == f"GIF89a{REPORT}"
+    assert read_report(text=f"aftyp{REPORT}").text == f"aftyp{REPORT}"
+    assert read_report(text=REPORT) == read_report(REPORT.encode())
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "message"),
+    [
+        (None, None, "source and text: give one of them, not neither"),
+        ("a.txt", "好", "source and text: give one of them, not both"),
+        (b"", "好", "source and text: give one of them, not both"),
+        (None, b"x", "text: takes a string, not bytes; give a path, bytes or a file without text="),
+        (None, "a\ud83d", "text: half of a surrogate pair"),
+        (None, " \n", "the text: the file is empty"),
+        (3, None, "source: takes a path, bytes or a binary file, not int; give a text itself as text=…"),
+        ("云台镇工作总结\n一、", None, "no such file; check the path, or give a text itself as text=…"),
+        (REPORT * 3, None, "…: too long for a path; check the path, or give a text itself as text=…"),
+        ("a\0", None, "no such file"),
+        ("\ud83d", None, "no such file"),
+        (Path("none.txt"), None, "none.txt: no such file; check the path"),
+    ],
+)
+def test_source_that_is_none_or_two_is_refused(source: Any, text: Any, message: str) -> None:
+    with pytest.raises(InputError) as error:
+        read_report(source, text=text)
+    assert message in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 300

@@ -1,5 +1,6 @@
 import io
 import time
+import tracemalloc
 import zipfile
 
 import pytest
@@ -66,6 +67,8 @@ DOCX = packed("[Content_Types].xml", "word/document.xml")
         ("一行正文".encode("gb18030"), ".wps", "text"),
         ("一行正文".encode(), "", "text"),
         (b"MZ is the beginning of a text", ".txt", "text"),
+        (b"The ftyp of a text", ".txt", "text"),
+        (b"." * 257 + b"ustar", ".txt", "text"),
         (b"# a", ".MD", "markdown"),
         (b"x", ".HTM", "html"),
     ],
@@ -95,6 +98,7 @@ def test_bytes_count_before_the_suffix(data: bytes, suffix: str, kind: str) -> N
         (packed("[Content_Types].xml", "ppt/presentation.xml"), ".pptx", "this is a PowerPoint presentation"),
         (b'<?xml version="1.0"?><?mso-application progid="Word.Document"?>', ".doc", "Word 2003 in XML"),
         (b"\x00\x00\x00\x18ftypheic", ".jpg", "a video or a picture of a phone"),
+        (b"a.txt".ljust(257, b"\x00") + b"ustar\x0000", ".txt", "this is a tar archive"),
         (b"text", ".docx", "this is no .docx file; save it again, or correct its suffix"),
         (b"text", ".dat", "unsupported format (supported: .txt"),
     ],
@@ -130,3 +134,15 @@ def test_a_page_of_comments_takes_no_time() -> None:
     began = time.process_time()
     assert not is_html("<!-- a --> " * 50_000, "markdown")
     assert time.process_time() - began < 2  # a search that backtracks would never end
+
+
+def test_type_of_a_package_that_unpacks_to_much_is_read_no_further_than_its_beginning() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", b"application/epub+zip" + b" " * (64 << 20))
+    tracemalloc.start()
+    try:
+        assert find_kind(file.getvalue(), "", "a") == "epub"
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20  # bytes
+    finally:
+        tracemalloc.stop()

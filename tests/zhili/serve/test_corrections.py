@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import yaml
 from fastapi.testclient import TestClient
@@ -29,6 +32,26 @@ def passages(client: TestClient) -> list[dict[str, Any]]:
 def correct(client: TestClient, passage: int, action: str, *labels: str, author: str = "王芳") -> Any:
     body = {"passage": passage, "action": action, "labels": labels, "author": author}
     return client.post("/v1/corrections", json=body)
+
+
+def test_downloads_have_the_corrected_labels_and_who_decided(start: Callable[..., TestClient], upload: Upload) -> None:
+    client = start()
+    upload(client, ("茶.txt", "全镇投产茶园1.4万亩，采下鲜叶820吨。\n\n改造户厕二百一十座。".encode()))
+    passage = passages(client)[0]
+    assert correct(client, passage["id"], "change", "education", "civility").status_code == 201
+    workbook = openpyxl.load_workbook(BytesIO(client.get("/v1/download?format=xlsx").content))
+    header, first, second = workbook["明细"].iter_rows(values_only=True)
+    row = dict(zip(header, first, strict=True))
+    assert (row["主要类别"], row["全部类别"], row["校对人"], row["校对"]) == ("教育", "教育、乡风文明", "王芳", "修改")
+    assert row["模型的类别"] == "农业与特色产业" and isinstance(row["校对时间"], datetime)
+    assert dict(zip(header, second, strict=True))["校对人"] is None
+    shares = dict(zip(*list(workbook["汇总"].iter_rows(max_row=2, values_only=True)), strict=True))
+    assert shares["教育\neducation"] > 0.5
+    (stored,) = client.get("/v1/reports").json()
+    report = client.get(f"/v1/reports/{stored['id']}").json()["report"]
+    assert report["profile"] == pytest.approx(stored["profile"]) and stored["profile"]["education"] > 0.5
+    lines = client.get("/v1/download?format=jsonl").text.splitlines()
+    assert json.loads(lines[0])["labels"] == ["education", "civility"]
 
 
 def test_accept_takes_the_labels_of_the_model(desk: TestClient) -> None:

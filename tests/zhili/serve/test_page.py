@@ -104,7 +104,9 @@ def test_pasted_text_becomes_a_report(browse: Callable[..., Desk]) -> None:
 def test_file_that_cannot_be_read_is_explained(browse: Callable[..., Desk]) -> None:
     page = browse().open()
     page.locator("#files").set_input_files([{"name": "空.txt", "mimeType": "text/plain", "buffer": b" "}])
-    page.get_by_text("空.txt: the file is empty").wait_for()
+    page.get_by_text("the file is empty").wait_for()
+    assert page.locator(".files li").inner_text().count("空.txt") == 1
+    page.get_by_role("heading", name="合计").wait_for()  # what is stored is shown all the same
 
 
 def test_filter_by_category_and_evidence(browse: Callable[..., Desk], desk: TestClient) -> None:
@@ -139,6 +141,32 @@ def test_correct_by_keyboard(browse: Callable[..., Desk], desk: TestClient) -> N
     assert corrected[second]["action"] == "skip"
 
 
+def test_guide_helps_to_decide_between_two_categories(browse: Callable[..., Desk]) -> None:
+    page = browse().open("review")
+    page.get_by_label("范围").select_option("all")
+    page.wait_for_selector(".stage .passage")
+    chosen = page.locator(".categories [aria-pressed=true]").first.get_attribute("data-id")
+    other = "ecology" if chosen != "ecology" else "agriculture"
+    page.locator(f".categories [data-id={other}]").click()
+    near = page.locator(".calls > ul > li")
+    assert near.count() > 0  # the decisions that name both
+    near.first.locator("summary").first.click()
+    assert near.first.locator("blockquote").first.is_visible()
+    change = page.get_by_role("button", name="保存修改")
+    assert "primary" in (change.get_attribute("class") or "")  # not the button that would drop the choice
+
+
+def test_two_reports_side_by_side(browse: Callable[..., Desk], desk: TestClient) -> None:
+    page = browse().open("compare")
+    reports = {report["title"]: report["profile"] for report in desk.get("/v1/reports").json()}
+    page.get_by_label("左边").select_option(index=0)
+    page.get_by_label("右边").select_option(index=1)
+    _, left, right, _ = page.locator("table.pair thead th").all_inner_texts()
+    differences = page.locator("table.pair tbody td:last-child").all_inner_texts()
+    assert differences[0] != "0" and len(differences) == len({*reports[left], *reports[right]})
+    assert sum(float(text.replace("−", "-")) for text in differences) == pytest.approx(0, abs=0.05 * len(differences))
+
+
 def test_language_is_switched_and_remembered(browse: Callable[..., Desk]) -> None:
     opened = browse()
     page = opened.open()
@@ -148,7 +176,7 @@ def test_language_is_switched_and_remembered(browse: Callable[..., Desk]) -> Non
     page = opened.open("compare")
     page.get_by_role("heading", name="Categories by report").wait_for()
     page.get_by_label("Group").select_option("year")
-    page.get_by_role("columnheader", name="2024").wait_for()
+    page.get_by_role("columnheader", name="2024", exact=True).wait_for()
 
 
 def test_search_finds_a_passage_and_leads_to_it(browse: Callable[..., Desk]) -> None:

@@ -1,5 +1,7 @@
 import sys
+import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -7,6 +9,7 @@ from typing import Any
 import pytest
 
 from zhili.errors import InputError
+from zhili.limits import Limits, limited
 from zhili.tables.read import read_table
 
 HEADER = [" 编号", "正文", "类别"]
@@ -67,3 +70,45 @@ def test_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match=r"a\.xlsx: .*pip install 'zhili\[tables\]'"):
         list(read_table(tmp_path / "a.xlsx"))
+
+
+def with_rows(path: Path, rows: str, book: Callable[..., Path]) -> Path:
+    """A workbook whose sheet has a header and these rows, in XML."""
+    book(path, 一=[["text"]])
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    return path
+
+
+def test_row_far_below_the_others_is_refused(tmp_path: Path, book: Callable[..., Path]) -> None:
+    far = '<row r="4000000000"><c r="A4000000000"><v>1</v></c></row>'
+    with pytest.raises(InputError, match=r"a\.xlsx, sheet 一: more than 1,048,576 rows"):
+        list(read_table(with_rows(tmp_path / "a.xlsx", far, book)))
+
+
+def test_cells_far_to_the_right_are_counted(tmp_path: Path, book: Callable[..., Path]) -> None:
+    wide = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(2, 20))
+    path = with_rows(tmp_path / "a.xlsx", wide, book)
+    with limited(replace(Limits(), cells=100_000)), pytest.raises(InputError, match=r"100,000 cells; .*--limit cells="):
+        list(read_table(path))
+
+
+def test_merged_cells_have_their_value_in_every_row(tmp_path: Path, book: Callable[..., Path]) -> None:
+    import openpyxl
+
+    path = book(tmp_path / "a.xlsx", 一=[["a", "b"], ["甲", 1], [None, 2], ["乙", 3], [None, 4]])
+    workbook = openpyxl.load_workbook(path)
+    workbook["一"].merge_cells("A2:A3")
+    workbook["一"].merge_cells("B5:C5")  # side by side: the first column has the value
+    workbook.save(path)
+    assert [row.values for row in read_table(path)] == [
+        {"a": "甲", "b": "1"},
+        {"a": "甲", "b": "2"},
+        {"a": "乙", "b": "3"},
+        {"a": None, "b": "4"},
+    ]

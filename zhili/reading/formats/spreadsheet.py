@@ -11,7 +11,6 @@ from zhili.extras import require
 from zhili.limits import limits
 from zhili.reading.document import Document, DocumentBuilder
 
-_MAX_CELLS = 20_000_000
 _DEFAULT_NAME = re.compile(r"(?:sheet|工作表|表)\s*\d*", re.IGNORECASE)
 _PERCENT = re.compile(r"0(?:\.(0+))?%")
 
@@ -57,11 +56,7 @@ def _add_sheet(builder: DocumentBuilder, sheet: Any, table: int, shown_name: str
     """Add the lines of a sheet; return the number of the last table."""
     sheet.reset_dimensions()  # some programs write wrong ones, so that rows would be missing
     in_table = gap = False
-    read = 0
-    for row in sheet.iter_rows():
-        read += len(row)
-        if read > _MAX_CELLS:
-            raise InputError(f"{shown_name}: more than {_MAX_CELLS:,} cells; split the workbook")
+    for row in limits().bounded_rows(sheet.iter_rows(), shown_name):
         cells = [(cell, text) for cell in row if (text := _shown(cell))]
         is_row = len(cells) > 1
         if is_row:

@@ -90,15 +90,24 @@ def export_corrections(service: TheService, model: ModelId, format: str = "jsonl
     if format not in EXPORTS:
         raise HTTPException(422, f"format {format}: give one of {', '.join(EXPORTS)}")
     corrected = service.store.corrections.passages(model, corrected=True)
-    text, suffix = export(format, corrected, service.taxonomy)
+    version = service.predictors.get(model, service.predictor).manifest.checksum[:12]
+    text, suffix = export(format, corrected, service.taxonomy, version)
     disposition = {"Content-Disposition": f'attachment; filename="corrections.{suffix}"'}
     return Response(text, media_type="application/json", headers=disposition)
+
+
+@router.get("/close-calls")
+def close_calls(service: TheService) -> list[dict[str, Any]]:
+    """The guide's decisions on close calls: cases that are easily confused, each with its labels and an example."""
+    return [call.model_dump() for call in service.close_calls]
 
 
 @router.get("/label-studio-config")
 def interface(service: TheService) -> Response:
     """A labelling interface for a Label Studio project with these categories."""
-    return Response(label_studio_config(service.taxonomy), media_type="application/xml")
+    return Response(
+        label_studio_config(service.taxonomy, service.predictor.manifest.task), media_type="application/xml"
+    )
 
 
 def _checked_labels(body: CorrectionIn, service: Service, model: int) -> list[str]:

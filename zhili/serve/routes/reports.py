@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query, Response
 from starlette.exceptions import HTTPException
 
 from zhili.output import as_dict, category_colours, domain_colours
+from zhili.serve.corrected import corrected
 from zhili.serve.dependencies import ModelId, TheService
 from zhili.serve.downloads import DOWNLOADS, as_file
 from zhili.serve.service import Service
@@ -75,7 +76,7 @@ def totals(service: TheService, model: ModelId, ids: Ids = None) -> dict[str, An
 
 @router.get("/reports/{report_id}")
 def report(report_id: int, service: TheService, model: ModelId) -> dict[str, Any]:
-    """A report: the object of `--format json`, and its passages with the decisions of people."""
+    """A report: the object of `--format json` with the labels that people decided, and its passages."""
     stored = service.store.reports.get(report_id, model)
     if stored is None:
         raise _missing(report_id)
@@ -83,7 +84,7 @@ def report(report_id: int, service: TheService, model: ModelId) -> dict[str, Any
     return {
         **asdict(stored.summary),
         "model": stored.model_id,
-        "report": as_dict(stored.result),
+        "report": as_dict(corrected(service, stored)),
         "passages": [asdict(passage) for passage in passages],
     }
 
@@ -116,7 +117,7 @@ async def evidence(passage_id: int, service: TheService) -> list[dict[str, Any]]
 
 @router.get("/download")
 def download(service: TheService, model: ModelId, format: str = "xlsx", ids: Ids = None) -> Response:  # noqa: A002
-    """All reports, or some, as one file: xlsx, html (a self-contained page), json, jsonl or csv."""
+    """All reports, or some, as one file with the labels that people decided: xlsx, html, json, jsonl or csv."""
     if format not in DOWNLOADS:
         raise HTTPException(422, f"format {format}: give one of {', '.join(DOWNLOADS)}")
     known = [summary.id for summary in service.store.reports.summaries(model, ids)][::-1]
@@ -124,7 +125,7 @@ def download(service: TheService, model: ModelId, format: str = "xlsx", ids: Ids
         raise HTTPException(404, "there is no such report")
     suffix, media_type = DOWNLOADS[format]
     stored = (service.store.reports.get(report_id, model) for report_id in known)
-    data = as_file(format, (one.result for one in stored if one is not None), _manifest(service, model))
+    data = as_file(format, (corrected(service, one) for one in stored if one), _manifest(service, model))
     disposition = {"Content-Disposition": f'attachment; filename="zhili.{suffix}"'}
     return Response(data, media_type=media_type, headers=disposition)
 

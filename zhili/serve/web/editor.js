@@ -1,10 +1,12 @@
 // Correct the labels of one passage: accept, change or skip, by pointer or keyboard, with the definitions at hand.
 import { post } from "./api.js";
+import { closeCalls } from "./close_calls.js";
 import { announce, h } from "./dom.js";
-import { nameOf, stored, t } from "./i18n.js";
+import { current, nameOf, stored, t } from "./i18n.js";
 import { all, category, chips, colour, name, swatch } from "./taxonomy.js";
 
 const AUTHOR = "zhili-author";
+const LIKELY = 3; // the most probable categories, between which people may hesitate
 
 /** The field for the name of the person who corrects; it is remembered. */
 export const authorField = () =>
@@ -17,7 +19,7 @@ export const describe = ({ action, labels }) =>
 /**
  * The editor of a passage.
  * passage: as the service gives it. model: the model that is shown. onsaved: called with the decision.
- * Returns the element and a function that handles a key and says whether it did.
+ * Returns the element, the guide to the category that has the focus, and a function that handles a key and says whether it did.
  */
 export function editor(passage, model, onsaved) {
   const initial = [...(passage.correction?.labels?.length ? passage.correction.labels : passage.labels)];
@@ -34,14 +36,21 @@ export function editor(passage, model, onsaved) {
     return button;
   });
 
+  const accept = h("button", { type: "button", class: "button", "aria-keyshortcuts": "A", onclick: () => decide("accept") }, t("accept"), " ", h("kbd", {}, "A"));
+  const change = h("button", { type: "button", class: "button", "aria-keyshortcuts": "Enter", onclick: () => decide("change") }, t("change"), " ", h("kbd", {}, "↵"));
+
   function define(id) {
     const one = category(id);
     definition.replaceChildren(
       h("p", { class: `defined ${colour(id)}` }, swatch(), nameOf(one)),
-      h("p", {}, (t("language") === "中文" && one.definition_en) || one.definition),
+      h("p", {}, (current() === "en" && one.definition_en) || one.definition),
       one.subjects.length ? h("details", {}, h("summary", {}, `${t("subjects")} (${one.subjects.length})`),
-        h("ul", {}, one.subjects.map((subject) => h("li", {}, h("b", {}, subject.name), subject.definition ? `：${subject.definition}` : "")))) : "");
+        h("ul", {}, one.subjects.map((subject) => h("li", {}, h("b", {}, subject.name), subject.definition ? `：${subject.definition}` : "")))) : "",
+      closeCalls(id, rivals(id)));
   }
+
+  /** The other categories that come into question. */
+  const rivals = (id) => [...chosen, ...passage.labels, ...order.slice(0, LIKELY).map((one) => one.id)].filter((one) => one !== id);
 
   function toggle(id) {
     if (chosen.includes(id)) chosen = chosen.filter((one) => one !== id);
@@ -53,6 +62,9 @@ export function editor(passage, model, onsaved) {
   }
 
   function draw() {
+    const changed = chosen.join() !== passage.labels.join();
+    accept.classList.toggle("primary", !changed);
+    change.classList.toggle("primary", changed);
     buttons.forEach((button) => {
       const place = chosen.indexOf(button.dataset.id);
       button.setAttribute("aria-pressed", String(place >= 0));
@@ -100,13 +112,12 @@ export function editor(passage, model, onsaved) {
   const element = h("div", { class: "editor" },
     h("p", { class: "muted" }, t("yourLabels")), chosenList,
     h("p", { class: "row" },
-      h("button", { type: "button", class: "button primary", "aria-keyshortcuts": "A", onclick: () => decide("accept") }, t("accept"), " ", h("kbd", {}, "A")),
-      h("button", { type: "button", class: "button", "aria-keyshortcuts": "Enter", onclick: () => decide("change") }, t("change"), " ", h("kbd", {}, "↵")),
+      accept, change,
       h("button", { type: "button", class: "button", "aria-keyshortcuts": "S", onclick: () => decide("skip") }, t("skipOne"), " ", h("kbd", {}, "S"))),
     message,
-    h("div", { class: "categories", role: "group", "aria-label": t("category") }, buttons),
-    h("section", { class: "guide", "aria-label": t("guide") }, definition));
-  return { element, key };
+    h("div", { class: "categories", role: "group", "aria-label": t("category") }, buttons));
+  const guide = h("section", { class: "guide", "aria-label": t("guide") }, definition);
+  return { element, guide, key };
 }
 
 /** The decision that counts, in words. */

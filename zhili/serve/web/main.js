@@ -1,5 +1,6 @@
 // The page: navigation, language, theme, model, and the view that the address names.
 import { get } from "./api.js";
+import * as closeCalls from "./close_calls.js";
 import { announce, h } from "./dom.js";
 import { current, stored, switchLanguage, t } from "./i18n.js";
 import * as taxonomy from "./taxonomy.js";
@@ -88,7 +89,7 @@ function wire() {
 wire();
 drawFrame(place().parts[0]);
 try {
-  [models] = await Promise.all([get("models"), taxonomy.load()]);
+  [models] = await Promise.all([get("models"), taxonomy.load(), closeCalls.load()]);
   model = models.find((one) => one.default).id;
   await show(false);
 } catch (error) {

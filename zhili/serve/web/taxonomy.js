@@ -32,7 +32,7 @@ export function stack(profile) {
 
 /** A bar of a share on its full track. */
 export const track = (share, mark) =>
-  h("span", { class: "track" }, h("span", { style: { width: `${100 * share}%` } }),
+  h("span", { class: "track" }, share ? h("span", { style: { width: `${100 * share}%` } }) : null,
     mark === undefined ? null : h("u", { style: { left: `${100 * mark}%` } }));
 
 /** Labels in words with colours; `scores` and `subjects` are optional. */

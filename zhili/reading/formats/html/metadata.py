@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
@@ -31,13 +32,15 @@ _WECHAT_SECONDS = re.compile(r"\b(?:ct|oriCreateTime|createTime)\s*=\s*[\"'](\d{
 _WECHAT_DAY = re.compile(r"\b(?:createTime|publish_time)\s*=\s*[\"'](\d{4}-\d\d-\d\d)")
 _CHINA_TIME = datetime.timezone(datetime.timedelta(hours=8))
 _MAX_VALUE = 60  # characters of a name
+_MAX_TITLES = 8  # in the markup; each is compared with each line
 
 
 def page_titles(tree: LexborHTMLParser) -> list[str]:
     """The titles that the markup states, the most reliable first; the text of <title> is the last."""
     node = tree.css_first("title")
     html_title = node.text() if node is not None else ""
-    found = [*(value for key, value in _meta_values(tree) if key == "title"), html_title]
+    stated = islice((value for key, value in _meta_values(tree) if key == "title"), _MAX_TITLES)
+    found = [*stated, html_title]
     return [title for title in dict.fromkeys(clean_line(re.sub(r"\s+", " ", value)) for value in found) if title]
 
 

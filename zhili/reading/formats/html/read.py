@@ -1,5 +1,6 @@
 """Read web pages."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -31,8 +32,10 @@ from zhili.reading.formats.html.tree import children, parse_html
 
 _SKIPPED = frozenset({
     "script", "style", "noscript", "template", "iframe", "frame", "noframes", "svg", "head", "select", "textarea",
-    "button", "input", "object", "embed", "video", "audio", "canvas", "map", "dialog", "datalist", "rp",
+    "button", "input", "object", "embed", "video", "audio", "canvas", "map", "dialog", "datalist",
+    "rp", "rt", "rtc", "del",  # pinyin above characters, and deleted text
 })  # fmt: skip
+_NOTE_MARK = re.compile(r"\s*[\[〔【(（]\s*注?\s*\d{1,3}\s*[\]〕】)）]\s*")  # the mark of a note, if it is superscript
 _BLOCKS = frozenset({
     "html", "body", "address", "article", "aside", "blockquote", "center", "dd", "details", "div", "dl", "dt",
     "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
@@ -117,7 +120,7 @@ class _Walker:
         """Start an element: end the block before it, and put its children on the stack."""
         tag, attributes = node.tag or "", node.attributes
         style = self._sheet.style_of(tag, attributes)
-        if "hidden" in attributes or style.get("display") == "none":
+        if "hidden" in attributes or style.get("display") == "none" or (tag == "sup" and _is_note_mark(node)):
             return
         if tag in ("br", "hr"):
             collector.end_line()
@@ -205,6 +208,11 @@ class _Walker:
     def _is_hidden(self, node: LexborNode) -> bool:
         style = self._sheet.style_of(node.tag or "", node.attributes)
         return "hidden" in node.attributes or style.get("display") == "none"
+
+
+def _is_note_mark(node: LexborNode) -> bool:
+    """Whether a superscript is the mark of a note, not an exponent: a number in brackets, or a link within the page."""
+    return bool(_NOTE_MARK.fullmatch(node.text())) or node.css_first('a[href*="#"]') is not None
 
 
 def _text_nodes(root: LexborNode) -> Iterator[str]:

@@ -8,6 +8,7 @@ from zhili.reading.formats.pdf.chars import Piece, same_height, turned_lines
 from zhili.reading.formats.pdf.columns import split_columns
 from zhili.reading.formats.text.tables import is_mark
 
+_FARTHEST = 1e6  # points from a corner of the page; the largest pages of PDF have 14,400
 _CELL_GAP = 1.4  # space between two cells, in parts of the size of print
 
 
@@ -61,7 +62,7 @@ class PrintedLine:
 
 
 def page_lines(pieces: Sequence[Piece], page: int, height: float, regions: int) -> list[PrintedLine]:
-    """The lines of a page in reading order.
+    """The lines of a page in reading order, without pieces at infinite places, which nobody sees.
 
     Args:
         pieces: the pieces of print on the page.
@@ -69,6 +70,7 @@ def page_lines(pieces: Sequence[Piece], page: int, height: float, regions: int) 
         height: its height.
         regions: how many columns the pages before it have.
     """
+    pieces = [piece for piece in pieces if _is_on_a_page(piece)]
     upright = [piece for piece in pieces if not piece.turned]
     lines: list[PrintedLine] = []
     for region in split_columns(upright):
@@ -82,6 +84,11 @@ def page_lines(pieces: Sequence[Piece], page: int, height: float, regions: int) 
         lines.append(PrintedLine((turned,), page, regions, 0, height))
         regions += 1
     return lines
+
+
+def _is_on_a_page(piece: Piece) -> bool:
+    places = (piece.left, piece.right, piece.bottom, piece.top, piece.size)
+    return all(abs(place) < _FARTHEST for place in places)  # NaN is not
 
 
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:

@@ -3,6 +3,7 @@ import { get } from "../api.js";
 import { h, percent } from "../dom.js";
 import { number, nameOf, t } from "../i18n.js";
 import { all, chips, colour, stack, swatch } from "../taxonomy.js";
+import { pairPanel } from "./pair.js";
 
 const MOST = 40; // columns of the heat map at first
 
@@ -18,7 +19,7 @@ export async function compareView(content, { model, models }) {
   const figures = h("div", {});
   const draw = () => {
     const picked = reports.filter((report) => chosen.has(report.id));
-    const groups = byYear ? years(picked) : picked.map((report) => ({ label: report.title, note: [report.date ?? report.year, report.place].filter(Boolean).join(" · "), link: `#/report/${report.id}`, profile: report.profile }));
+    const groups = byYear ? years(picked) : picked.map(group);
     figures.replaceChildren(bars(groups, picked), heatMap(groups, byYear ? "heatYear" : "heat"));
   };
   const boxes = reports.map((report) => h("input", { type: "checkbox", checked: chosen.has(report.id), onchange: (event) => { chosen[event.target.checked ? "add" : "delete"](report.id); draw(); } }));
@@ -29,9 +30,11 @@ export async function compareView(content, { model, models }) {
       h("details", { class: "pick" }, h("summary", {}, t("pick")),
         h("p", { class: "row" }, h("button", { type: "button", class: "button small", onclick: set(true) }, t("selectAll")), h("button", { type: "button", class: "button small", onclick: set(false) }, t("selectNone"))),
         h("ul", {}, reports.map((report, at) => h("li", {}, h("label", {}, boxes[at], " ", report.title, h("span", { class: "muted" }, ` ${report.name}`))))))),
-    figures, h("section", { class: "panel", "aria-labelledby": "versions" }, h("h2", { id: "versions" }, t("versions")), versions(models)));
+    figures, pairPanel([[t("reports"), reports.map(group)], [t("byYear"), years(reports)]]), h("section", { class: "panel", "aria-labelledby": "versions" }, h("h2", { id: "versions" }, t("versions")), versions(models)));
   draw();
 }
+
+const group = (report) => ({ label: report.title, note: [report.date ?? report.year, report.place].filter(Boolean).join(" · "), link: `#/report/${report.id}`, profile: report.profile });
 
 /** Reports together by year, each weighed by its length. */
 function years(reports) {

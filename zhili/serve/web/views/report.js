@@ -8,13 +8,14 @@ import { downloads } from "./reports.js";
 
 const FACTS = { issuer: "发文机关", number: "文号", index: "索引号", source: "来源", author: "作者" };
 
-export async function reportView(content, { argument, parameters, model, refresh }) {
+export async function reportView(content, { argument, parameters, model }) {
   const found = await get(`reports/${argument}`, { model });
   const { report, passages } = found;
   const filter = { category: parameters.get("category") ?? "", review: false };
   const state = h("span", { class: "muted", role: "status" });
-  const blocks = new Map(passages.map((passage) => [passage.id, block(passage, model, () => update())]));
-  const categoryButtons = [];
+  const blocks = new Map(passages.map((passage) => [passage.id, block(passage, model, () => changed())]));
+  let categoryButtons = [];
+  const shares = h("div", {});
 
   const shown = (passage) => (!filter.category || labelsOf(passage).includes(filter.category)) && (!filter.review || (passage.needs_review && !passage.correction));
   function update() {
@@ -27,6 +28,13 @@ export async function reportView(content, { argument, parameters, model, refresh
   const choose = (id) => { filter.category = filter.category === id ? "" : id; update(); };
   const select = picker(filter.category, (id) => { filter.category = id; update(); }, t("onlyCategory"));
 
+  const drawProfile = (own) => {
+    categoryButtons = [];
+    shares.replaceChildren(profile(own, choose, categoryButtons));
+    update();
+  };
+  const changed = async () => drawProfile((await get(`reports/${argument}`, { model })).report);
+
   content.append(
     h("header", { class: "title" }, h("h1", {}, found.title), facts(found, report)),
     h("p", { class: "row tools" }, select,
@@ -34,14 +42,13 @@ export async function reportView(content, { argument, parameters, model, refresh
       state, authorField()),
     downloads({ id: found.id, model }, found.title),
     h("div", { class: "columns" },
-      h("aside", { "aria-label": t("profile") }, profile(report, choose, categoryButtons), contents(report)),
+      h("aside", { "aria-label": t("profile") }, shares, contents(report)),
       h("div", { class: "text" }, text(report, passages, blocks), dropped(report))));
-  update();
+  drawProfile(report);
   if (parameters.get("passage")) {
     const block = blocks.get(Number(parameters.get("passage")));
     setTimeout(() => { block?.scrollIntoView({ block: "center" }); block?.querySelector("button.labels").focus(); });
   }
-  void refresh;
 }
 
 export const labelsOf = (passage) => (passage.correction?.labels.length ? passage.correction.labels : passage.labels);
@@ -122,8 +129,8 @@ function block(passage, model, onchanged) {
     toggle.setAttribute("aria-expanded", String(wanted));
     panel.hidden = !wanted;
     if (!wanted || panel.childElementCount) return;
-    const { element: form, key } = editor(passage, model, (correction) => { passage.correction = correction; draw(); open(false); toggle.focus(); onchanged(); });
-    panel.append(h("h3", {}, t("probabilities")), probabilities(passage.scores, passage.labels), evidence(passage, paragraph), form);
+    const { element: form, guide, key } = editor(passage, model, (correction) => { passage.correction = correction; draw(); open(false); toggle.focus(); onchanged(); });
+    panel.append(h("h3", {}, t("probabilities")), probabilities(passage.scores, passage.labels), evidence(passage, paragraph), form, guide);
     element.addEventListener("keydown", (event) => { if (!panel.hidden) key(event); });
   }
   draw();

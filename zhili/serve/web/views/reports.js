@@ -23,12 +23,12 @@ export async function reportsView(content, { model, refresh }) {
     const open = job.files.flatMap((file) => file.reports);
     if (job.total === 1 && open.length === 1) location.hash = `#/report/${open[0]}`;
     else if (job.files.every((file) => file.state === "done" && !file.message)) refresh();
-    else drawList(await get("reports", { model }));
+    else drawStored(...await Promise.all([get("reports", { model }), get("totals", { model })]));
   };
-  const list = h("div", {});
-  const drawList = (rows) => list.replaceChildren(rows.length ? reportList(rows, model, refresh) : h("p", { class: "empty" }, t("noReports")));
-  drawList(reports);
-  content.append(h("h1", {}, t("reports")), uploader(follow, jobs), jobs, reports.length ? totalsPanel(totals, model) : "", list);
+  const stored = h("div", {});
+  const drawStored = (rows, sums) => stored.replaceChildren(...(rows.length ? [totalsPanel(sums, model), reportList(rows, model, refresh)] : [h("p", { class: "empty" }, t("noReports"))]));
+  drawStored(reports, totals);
+  content.append(h("h1", {}, t("reports")), uploader(follow, jobs), jobs, stored);
   return () => { alive = false; };
 }
 
@@ -95,8 +95,11 @@ function progress(job) {
     h("ul", { class: "files" }, shown.map((file) =>
       h("li", { class: file.state }, h("b", {}, t(file.state)), " ", file.name, " ",
         file.reports.map((id) => h("a", { href: `#/report/${id}` }, t("open"))),
-        file.message ? h("span", { class: "failure" }, ` ${file.message}`) : ""))));
+        file.message ? h("span", { class: "failure" }, ` ${withoutName(file)}`) : ""))));
 }
+
+/** The message of a file without its name, which stands before it. */
+const withoutName = ({ name, message }) => (message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
 
 function totalsPanel(totals, model) {
   const values = [["reports", totals.reports], ["passages", totals.passages], ["characters", totals.characters], ["toReview", totals.to_review], ["corrected", totals.corrected]];

@@ -1,7 +1,7 @@
 // Correct passages one after another, by keyboard.
 import { get, save } from "../api.js";
 import { h } from "../dom.js";
-import { authorField, decision, editor, modelLabels } from "../editor.js";
+import { authorField, decision, describe, editor, modelLabels } from "../editor.js";
 import { number, t } from "../i18n.js";
 import { probabilities } from "../taxonomy.js";
 
@@ -12,6 +12,7 @@ export async function reviewView(content, { model }) {
   let passages = [];
   let at = 0;
   let handle = null;
+  let last = ""; // the decision before, in words
   const stage = h("div", { class: "stage" });
   const state = h("p", { class: "muted", role: "status" });
 
@@ -28,7 +29,7 @@ export async function reviewView(content, { model }) {
   }
   async function drawState() {
     const progress = await get("corrections/progress", { model });
-    state.textContent = t("left", number(options.scope === "review" ? progress.to_review : progress.passages - progress.corrected), number(progress.corrected));
+    state.textContent = last + t("left", number(options.scope === "review" ? progress.to_review : progress.passages - progress.corrected), number(progress.corrected));
   }
   function draw() {
     drawState();
@@ -38,13 +39,13 @@ export async function reviewView(content, { model }) {
       stage.replaceChildren(h("p", { class: "empty" }, t("nothingLeft")));
       return;
     }
-    const { element, key } = editor(passage, model, (correction) => { passage.correction = correction; move(1); });
+    const { element, guide, key } = editor(passage, model, (correction) => { passage.correction = correction; last = `${t("saved", describe(correction))} · `; move(1); });
     handle = key;
     stage.replaceChildren(h("article", { class: "panel passage" },
       h("p", { class: "muted" }, `${at + 1} / ${passages.length} · `, h("a", { href: `#/report/${passage.report}?passage=${passage.id}` }, passage.title), passage.heading ? ` · ${passage.heading}` : ""),
       h("p", { class: "reading" }, passage.text),
       h("p", { class: "muted" }, t("modelSays")), modelLabels(passage), decision(passage.correction)),
-    h("div", { class: "two" }, h("div", { class: "panel" }, element), h("div", { class: "panel" }, h("h2", {}, t("probabilities")), probabilities(passage.scores, passage.labels))),
+    h("div", { class: "two" }, h("div", { class: "panel" }, element), h("div", {}, h("div", { class: "panel" }, h("h2", {}, t("probabilities")), probabilities(passage.scores, passage.labels)), h("div", { class: "panel" }, h("h2", {}, t("guide")), guide))),
     h("p", { class: "row" },
       h("button", { type: "button", class: "button", "aria-keyshortcuts": "ArrowLeft", disabled: at === 0, onclick: () => move(-1) }, `← ${t("previous")}`),
       h("button", { type: "button", class: "button", "aria-keyshortcuts": "ArrowRight", onclick: () => move(1) }, `${t("next")} →`)));

@@ -172,3 +172,21 @@ def test_paragraphs_that_only_the_source_separates() -> None:
     ]  # fmt: skip
     assert [line.indent for line in document.lines[3:]] == [True] * 3
     assert len({line.block for line in document.lines[2:]}) == 4
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ("<ruby>镇<rt>zhèn</rt></ruby>", "镇"),
+        ("<ruby>治<rp>（</rp><rt>zhì</rt><rp>）</rp>理<rt>lǐ</rt></ruby>", "治理"),
+        ("<ruby><rb>治</rb><rb>理</rb><rtc><rt>zhì</rt><rt>lǐ</rt></rtc></ruby>", "治理"),
+        ("<ruby>治<rt>zhì<rp>", "治"),
+        ("<del>三</del>四个村", "四个村"),
+        ("四个村<sup>[1]</sup>", "四个村"),
+        ("四个村<sup><a href='#fn1'>1</a></sup>", "四个村"),
+        ("四个村<sup>〔注2〕</sup>", "四个村"),
+        ("300米<sup>2</sup>", "300米2"),
+    ],
+)
+def test_pinyin_deleted_text_and_marks_of_notes_are_left_out(source: str, shown: str) -> None:
+    assert lines(f"<p>今年{source}</p><p>{INTRO}</p>") == [f"今年{shown}", INTRO]
