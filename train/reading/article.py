@@ -111,7 +111,7 @@ class Passage:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity, which is quick where it is the key of a cache
 class SourceReport:
     """A report of the corpus: its paragraphs in order, with the nearest heading above each."""
 

@@ -14,6 +14,7 @@ _BREAKS = re.compile(
     r"|(?<=.{5})(?=的(?:通知|意见|批复|函|通告|公告|请示|报告|决定)$)|(?<=.)(?=《)|(?<=》)(?=.)|(?<=[，：、—])(?=.{3})"
     r"|(?<=.{6})(?=(?:实施方案|工作方案|管理办法|行动计划|工作报告))|(?<=人民政府)(?=.{4})"
 )
+_MOST_ON_TWO_LINES = 20  # characters
 _LEVEL_ABOVE = {
     "province": "province",
     "city": "province",
@@ -171,7 +172,10 @@ class Draft:
 
 
 def break_title(rng: Random, title: str) -> list[str]:
-    """Set a title over two or three lines, at natural places where there are some."""
+    """Set a title over two or three lines, mostly at natural places where there are some."""
+    if len(title) > _MOST_ON_TWO_LINES and rng.random() < 0.4:  # lines of equal lengths, wherever they break
+        size = -(-len(title) // rng.choice((2, 2, 3)))
+        return [part for start in range(0, len(title), size) if (part := title[start : start + size].strip())]
     places = [match.start() for match in _BREAKS.finditer(title) if 3 <= match.start() <= len(title) - 2]
     if not places:
         middle = len(title) // 2 + rng.randint(-2, 2)

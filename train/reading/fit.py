@@ -11,7 +11,7 @@ import numpy as np
 from train.reading.sample import Sample, samples, written_samples
 from zhili.extras import require
 from zhili.files import atomic_file
-from zhili.reading import ROLES, Role, RoleModel, document_features, text_lines
+from zhili.reading import ROLES, Role, RoleModel, document_features, open_lines, text_lines
 
 _MIN_WEIGHT = 0.02  # smaller weights are left out of the file
 _MIN_COUNT = 8  # lines in which a feature occurs
@@ -27,9 +27,9 @@ class LabelledLines(NamedTuple):
 
 def labelled_lines(sample: Sample) -> LabelledLines:
     """The features of a sample; a line that the reader cuts in two keeps its role, its field in brackets is a fact."""
-    lines = text_lines(sample.document)
+    lines = open_lines(text_lines(sample.document))
     by_start = dict(zip((line.start for line in sample.document.lines), sample.roles, strict=True))
-    return LabelledLines(document_features(lines), [by_start.get(line.line.start, "fact") for line in lines])
+    return LabelledLines(list(document_features(lines)), [by_start.get(line.line.start, "fact") for line in lines])
 
 
 def fit_roles(seed: int, count: int) -> RoleModel:

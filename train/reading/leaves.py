@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from train.reading import outline
 from train.reading.draft import Draft
 from train.reading.outline import Numbering
-from train.reading.passages import ACTION, has_openings, lead_of, paragraphs, sentences
+from train.reading.passages import has_lone_leads, has_openings, lead_of, paragraphs, point_lead, sentences
 from train.reading.slogans import invented_headings
+from zhili.reading.roles.vocabulary import ACTION
 
 _LEAVES = {
     "plain": 40,
@@ -18,6 +19,8 @@ _LEAVES = {
     "point_items": 6,
 }
 """What is below the headings of a document, and how often."""
+
+_MOST_SET_OFF = 12  # characters
 
 
 class Leaves:
@@ -37,7 +40,9 @@ class Leaves:
         self.openings = has_openings(draft.report.passages)
         self.numbered = self.rng.random() < 0.5
         self.leaf = self.rng.choices(list(_LEAVES), list(_LEAVES.values()))[0]
-        self.points = outline.mixed(self.rng, "point")
+        self.lone_leads = has_lone_leads(draft.report.passages)
+        self.points = outline.mixed(self.rng, self.rng.choice(("point", "point", "point", "dash")))
+        self.lead_mark = self.rng.choices(("。", "：", "【】", " "), (72, 14, 11, 3))[0]
 
     def number(self, level: int, count: int, text: str = "") -> str:
         """The number of a heading, for a level of this document from 0; 一要 continues a verb."""
@@ -59,10 +64,14 @@ class Leaves:
             number = self.number(depth - self.depth, count, lead).strip("　 ") if count and self.numbered else ""
             self.opening(number + (outline.strip_number(lead) if number else lead), text[len(lead) :], depth)
             return
-        if lead and ACTION.match(lead):  # reads like a heading, but its neighbours have none
+        if lead and ACTION.match(lead) and not self.lone_leads:  # reads like a heading, but its neighbours have none
             text = lead[:-1] + "，" + text[len(lead) :]
         for part in paragraphs(self.rng, text, share):
-            self.draft.add(part, "paragraph")
+            own = point_lead(part)
+            if own:
+                self.opening(own, part[len(own) :], depth)
+            else:
+                self.draft.add(part, "paragraph")
 
     def below(self, texts: Sequence[str], level: int) -> None:
         """Add the paragraphs of a section, mostly in the form that the document has for them."""
@@ -88,8 +97,9 @@ class Leaves:
         deeper = level < len(self.levels)
         for index, (name, part) in enumerate(zip(names, parts, strict=True), 1):
             own = lead_of(part)
-            lead = own if own and ACTION.match(own) else f"{name}。"
-            rest = part[len(own) :] if lead == own else part
+            kept = bool(own and ACTION.match(own))
+            lead = self._marked(own[:-1] if kept else name)
+            rest = part[len(own) :] if kept else part
             number = ""
             if self.leaf == "openings" and deeper:
                 number = self.number(level, index, lead).strip("　 ")
@@ -97,6 +107,12 @@ class Leaves:
                 number = self.points(index)
                 number += "抓好" if number.endswith("要") and not ACTION.match(lead) else ""
             self.opening(number + lead, rest, self.depth + level)
+
+    def _marked(self, name: str) -> str:
+        """A heading with the mark that sets it off from its paragraph; a colon or bracket only after a few words."""
+        if len(name) > _MOST_SET_OFF or self.lead_mark == "。":
+            return f"{name}。"
+        return f"【{name}】" if self.lead_mark == "【】" else name + self.lead_mark
 
     def _parts(self, texts: Sequence[str]) -> list[str]:
         """The texts, or runs of their sentences where there are few of them."""

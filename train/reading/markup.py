@@ -60,7 +60,8 @@ class BodyMarkup:
         return "\n".join(part + (blank if self.rng.random() < self.style.blank else "") for part in parts)
 
     def _with_pictures(self, parts: list[str], blocks: list[list[ArticleLine]], captions: Sequence[str]) -> list[str]:
-        places = [i for i, block in enumerate(blocks) if i and block[0].role == "paragraph"]
+        text = ("paragraph", "opening")
+        places = [i for i, block in enumerate(blocks) if i and (block[0].role in text or blocks[i - 1][0].role in text)]
         result = list(parts)
         chosen = sorted(self.rng.sample(places, min(len(captions), len(places))), reverse=True)
         for place, caption in zip(chosen, captions, strict=False):
@@ -135,6 +136,8 @@ class BodyMarkup:
         tag, attributes, indent = style.wrap, style.attributes, style.indent
         if line.role == "heading" and style.heading == "h":
             tag, attributes, indent = f"h{min(style.heading_level + max(line.depth - 1, 0), 6)}", "", ""
+        elif line.role in ("title", "masthead") and style.heading == "h" and style.title_tags:
+            tag, attributes, indent = f"h{style.heading_level - 1 if line.role == 'title' else 1}", "", ""
         elif line.role == "heading" and style.heading == "class":
             attributes = f' class="tit{line.depth}"'
         if line.role in ("signature", "day"):

@@ -26,6 +26,7 @@ _PATTERNS: dict[str, tuple[str, ...]] = {
     "arabic_bracket": ("（{n}）", "({n})", "{n}）", "{n})"),
     "circle": ("{circle}", "{circle} "),
     "point": ("{han}是", "{han}是", "{han}要", "第{han}，", "其{han}，"),
+    "dash": ("——", "——", "—— ", "● ", "■", "◆ ", "▶"),
     "plain": ("", "", "", "■ ", "●", "★", "◆ ", "▶", "——", "※ ", "☆", "○"),
     "bare": ("",),
     "part": ("0{n}　", "PART.0{n} ", "Part {n}　", "0{n} ", "No.{n} ", "{roman}. ", "0{n}/ ", "【{n}】"),

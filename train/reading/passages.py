@@ -8,20 +8,17 @@ from random import Random
 
 from train.reading import outline
 from train.reading.article import Passage, SourceReport
+from zhili.reading.roles.vocabulary import ACTION
+from zhili.reading.wording.headings import is_point
 
 _LEAD = re.compile(r"[^。！？；：\s“”\d]{4,34}。")
 _STORY = re.compile(
     r"[我他她您说道这那]|了$|时候|昨|今天|记者|某|[一二两三四五六七八九十百]{1,3}[个张月日条名户家人年天]"
 )
-ACTION = re.compile(
-    r"(?:聚焦|突出|强化|抓|夯|坚持|压实|优化|做|守|织|注重|推进|完善|健全|立足|紧盯|深化|严|建|加强|加快|提升|落实|扎实|全面|着力|深入|切实|组织|规范|开展|创新|树|以|用|把|让)"
-)
-"""How the first sentence of a paragraph begins that tells what was done, as headings do."""
-
 _ANY_LEAD = re.compile(r"[^。！？；：\n]{4,36}。")
 _SENTENCE = re.compile(r"[^。！？]*[。！？]+[”’）]*|[^。！？]+")
 _MIN_REST = 25
-
+_FEW = 0.2  # of the paragraphs of a report
 
 _SPEAKER = re.compile(r"^[问答][：:]\s*")
 _POINT = re.compile(r"[一二三四五六七八九十]是|[第其][一二三四五六七八九十][，,、]")
@@ -53,6 +50,18 @@ def has_openings(passages: Sequence[Passage]) -> bool:
     leads = [lead for passage in passages if (lead := lead_of(passage.text, loose=True))]
     slogans = [lead for lead in leads if ACTION.match(lead)]
     return len(leads) >= max(3, 0.5 * len(passages)) and len(slogans) >= 0.3 * len(leads)
+
+
+def has_lone_leads(passages: Sequence[Passage]) -> bool:
+    """Whether few paragraphs of a report open with a sentence that reads like a heading; then it is none."""
+    leads = [lead for passage in passages if (lead := lead_of(passage.text)) and ACTION.match(lead)]
+    return len(leads) <= _FEW * len(passages)
+
+
+def point_lead(text: str) -> str:
+    """The first sentence of a paragraph that is one point (一是压实责任。…); "" for others and for several points."""
+    lead = lead_of(text, loose=True) if is_point(text) else ""
+    return "" if is_point(text[len(lead) :]) else lead
 
 
 def unnumbered(text: str) -> str:

@@ -42,7 +42,17 @@ class Site(Boilerplate):
         titled = self.chance(0.4) if titled is None else titled
         lines = list(self.article.lines) if titled else self._without_title()
         shown = self.facts.pictures if pictures else ()
-        return BodyMarkup(self.rng, styled(self.rng, **options)).render(lines, shown)
+        return self._column_link() + BodyMarkup(self.rng, styled(self.rng, **options)).render(lines, shown)
+
+    def _column_link(self) -> str:
+        """Sometimes a link to a column above the text: 点击进入“乡镇动态”>>."""
+        if not self.chance(0.06):
+            return ""
+        name = self.pick("点击进入“{}”", "进入专题：{}", "【专题】{}", "更多内容请进入{}", "点击查看“{}”专栏").format(
+            self.rng.choice(words.COLUMNS)
+        )
+        left, right = self.rng.choice((("", ""), ("<strong>", "</strong>"), ("<b>", "</b>")))
+        return f'<p><a href="/zt/">{left}{name}{self.pick("&gt;&gt;", "", "»")}{right}</a></p>'
 
     def _without_title(self) -> list[ArticleLine]:
         """The lines without the title above the text; a title inside the document stays."""

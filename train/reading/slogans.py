@@ -10,7 +10,7 @@ from train.data import load_taxonomy
 from train.reading import words
 from train.reading.article import SourceReport
 from train.reading.outline import strip_number
-from train.reading.passages import ACTION
+from zhili.reading.roles.vocabulary import ACTION
 
 _TAXONOMY = Path(__file__).parents[2] / "data" / "taxonomy.yaml"
 _STATES = [
@@ -164,7 +164,7 @@ def headings(rng: Random) -> Iterator[str]:
     shape = rng.choice(_SHAPES)
     while True:
         text = (shape if rng.random() < 0.8 else rng.choice(_SHAPES))(rng)
-        if 4 <= len(text) <= 48:
+        if 3 <= len(text) <= 48:
             yield text
 
 
@@ -232,8 +232,15 @@ def _scope_gain(rng: Random) -> str:
     return f"{scope}{rng.choice(words.SLOGANS['states'])}，{gain}"
 
 
+def _short(rng: Random) -> str:
+    """A subject and a state in three to five characters, or two of them: 产业兴, 道路通了，产业旺了."""
+    subjects, states = words.SLOGANS["short_subjects"], words.SLOGANS["short_states"]
+    one, two = (rng.choice(subjects) + rng.choice(states) for _ in range(2))
+    return rng.choice((one, one, f"{one}，{two}"))
+
+
 _SHAPES: tuple[Callable[[Random], str], ...] = (
     _verb_noun, _verb_noun, _verb_noun, _noun, _two_clauses, _two_clauses, _state, _state_purpose, _state_purpose,
     _question, _quoted, _listed,
-    _aside, _principle, _action_result, _three_clauses, _three_clauses, _scope_gain,
+    _aside, _principle, _action_result, _three_clauses, _three_clauses, _scope_gain, _short,
 )  # fmt: skip

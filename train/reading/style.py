@@ -16,6 +16,7 @@ class Style:
         attributes: the attributes of a paragraph.
         heading: how headings are set off: plain, strong, b, h, style, font, class, strong-span.
         heading_level: the number of the tag of the outermost heading, for "h".
+        title_tags: whether the title and the masthead have tags of headings too, for "h".
         centre_headings: whether headings are centred.
         bold_lead: whether the heading of an opening is bold.
         soup: how many spans nest around a text, and whether texts are cut into runs.
@@ -30,6 +31,7 @@ class Style:
     attributes: str = ""
     heading: str = "strong"
     heading_level: int = 2
+    title_tags: bool = False
     centre_headings: bool = False
     bold_lead: bool = True
     soup: int = 0
@@ -59,6 +61,7 @@ class Style:
             ),
             heading=rng.choice(_HEADINGS),
             heading_level=rng.choice((2, 2, 3, 4)),
+            title_tags=rng.random() < 0.5,
             centre_headings=rng.random() < 0.1,
             bold_lead=rng.random() < 0.5,
             soup=rng.choice((0, 0, 0, 1, 1, 2, 3)),

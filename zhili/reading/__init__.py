@@ -5,7 +5,7 @@ from zhili.reading.document import Document
 from zhili.reading.formats.archive import no_document, read_members
 from zhili.reading.lines import text_lines
 from zhili.reading.read import SUFFIXES, read_document, read_in_this_process, read_report
-from zhili.reading.roles import ROLES, WEIGHTS, Role, RoleModel, document_features
+from zhili.reading.roles import ROLES, WEIGHTS, Role, RoleModel, document_features, open_lines
 from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "document_features",
     "is_passed_over",
     "no_document",
+    "open_lines",
     "read_document",
     "read_here",
     "read_in_this_process",

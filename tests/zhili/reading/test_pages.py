@@ -12,7 +12,7 @@ EXPECTED_FILES = sorted(PAGES.glob("*.json"))
 
 
 # Pages that the model of roles reads wrong today.
-WRONG = {"brief.html", "county_div.html", "pdf_copy.txt", "points.txt", "work_report.txt"}
+WRONG = {"county_div.html", "pdf_copy.txt", "work_report.txt"}
 MARK = pytest.mark.xfail(strict=True, reason="the model of roles has seen too few pages of this kind")
 
 

@@ -70,7 +70,7 @@ def _lists(draft: Draft) -> None:
             draft.maybe(0.15, "list_lead", "paragraph")
             for text in short_lines(rng, rng.randint(2, 12)):
                 draft.add(text + mark, "paragraph")
-            if not draft.chance(0.2):
+            if not draft.chance(0.3):
                 continue
         if draft.chance(0.4):
             _below(draft, {"han": "han_bracket", "arabic": "arabic_bracket"}.get(style, "arabic"))
@@ -85,7 +85,7 @@ def _below(draft: Draft, style: str) -> None:
     for index in range(1, rng.randint(2, 7)):
         text = draft.phrase(rng.choice(("announcement_rule", "announcement_rule", "rule", "district_rule")))
         draft.add(numbering(index) + text, "paragraph")
-        if draft.chance(0.2):
+        if draft.chance(0.4):
             for _ in range(rng.randint(2, 8)):
                 streets = rng.choice(("、", "；", "—")).join(short_lines(rng, rng.randint(1, 6), 0))
                 place = names.place(rng, rng.choice(("county", "county", "township"))).name

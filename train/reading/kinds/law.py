@@ -4,6 +4,7 @@ from train.reading import names, outline
 from train.reading.article import Article
 from train.reading.body import Body
 from train.reading.draft import Draft
+from train.reading.kinds.contents import insert_contents
 from train.reading.passages import paragraphs, sentences, unnumbered
 from train.reading.slogans import invented_headings
 
@@ -68,6 +69,7 @@ class _ArticleWriter:
         self.named = draft.rng.choice((1.0, 1.0, 0.6, 0.3))  # the share of articles with a name, where there are some
         self.further = draft.rng.choice((0.0, 0.15, 0.3, 0.5))
         self.lists = draft.rng.choice((0.05, 0.2, 0.35))
+        self.stops = self.form == "together" and draft.chance(0.25)  # whether a name with a stop may be above items
         self.item = draft.rng.choice(("han_bracket", "han_bracket", "han_bracket", "arabic_bracket", "arabic"))
         self.number = 0
 
@@ -81,7 +83,7 @@ class _ArticleWriter:
         numeral = names.numeral(self.number)
         label = f"{numeral}、" if self.form == "none" else f"第{numeral}条"
         if draft.chance(self.lists):
-            self._article(label, draft.phrase("rule_list"))
+            self._article(label, draft.phrase("rule_subject" if self.stops and draft.chance(0.4) else "rule_list"))
             self._clauses()
             draft.maybe(0.15, "rule", "paragraph")
         else:
@@ -91,6 +93,9 @@ class _ArticleWriter:
         """Add the items below an article."""
         draft = self.draft
         clauses = [draft.phrase("clause") for _ in range(draft.rng.randint(3, 7))]
+        if draft.chance(0.25):  # principles with a name first, which is no heading
+            names = invented_headings(draft.rng, len(clauses), draft.slogans)
+            clauses = [f"{name}。{draft.phrase('rule')}" for name in names]
         Body(draft).items(list(dict.fromkeys(clauses)), self.item)
 
     def _article(self, label: str, piece: str) -> None:
@@ -132,13 +137,7 @@ def regulation(draft: Draft) -> Article:
         draft.add(f"（{draft.number}）", "number")
     before = len(draft.lines)
     law_body(draft, 1)
-    body = draft.lines[before:]
-    chapters = [line.text for line in body if line.role == "heading" and line.depth == 1 and "条" not in line.text]
-    if len(chapters) >= 3 and draft.chance(0.35):
-        del draft.lines[before:]
-        for text in ("目　录", *chapters):
-            draft.add(text, "boilerplate")
-        draft.lines += body
+    insert_contents(draft, before, 0.35)
     return draft.finish("regulation")
 
 

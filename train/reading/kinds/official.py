@@ -115,7 +115,7 @@ def notice(draft: Draft) -> Article:
     """A notice (通知), opinion or announcement to offices below."""
     draft.pick_issuers()
     draft.kind = draft.rng.choice(("通知", "通知", "通知", "意见", "通报", "决定"))
-    topic = names.topic(draft.rng)
+    topic = draft.phrase("dated_topic") if draft.chance(0.25) else names.topic(draft.rng)
     head(draft, f"关于{topic}的{draft.kind}")
     draft.say("lead_in", "paragraph", topic=topic)
     write_body(draft)

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from train.reading import names, outline, slogans
 from train.reading.article import Article
 from train.reading.draft import Draft
+from train.reading.kinds.contents import insert_contents
 
-_BELOW = ("headings", "headings", "items", "openings", "openings", "openings", "both", "both", "plain")
+_BELOW = ("headings", "headings", "items", "openings", "openings", "openings", "both", "both", "plain", "rules")
 _SECOND = ("han_bracket", "han_bracket", "han_bracket", "arabic", "arabic_bracket", "point", "bare")
 
 
@@ -20,7 +21,9 @@ def policy(draft: Draft) -> Article:
     if draft.chance(0.4):
         draft.addressee = draft.phrase(f"addressee_{draft.place.level}")
         draft.add(draft.addressee + "：", "addressee")
+    start = len(draft.lines)
     _PolicyWriter(draft).write()
+    insert_contents(draft, start, 0.1)
     if draft.chance(0.5):
         draft.sign()
     return draft.finish("policy")
@@ -79,8 +82,21 @@ class _PolicyWriter:
             number = self.second(min(self.count, 30)).strip("　 ")
             if self.below == "openings":
                 self._opening(number + next(headings), 2)
+            elif self.below == "rules":
+                self._rule(number)
             else:
                 self._heading(number + next(headings))
+
+    def _rule(self, number: str) -> None:
+        """Add a sentence as a heading (（二）符合下列条件的予以保留。) over items or text, or one paragraph."""
+        if self.rng.random() < 0.25:
+            self.draft.add(number + self.draft.phrase("rule"), "paragraph")
+            return
+        self.draft.add(number + self.draft.phrase("rule_heading").rstrip("。") + (self.end or "。"), "heading", 2)
+        if self.rng.random() < 0.6:
+            self._items()
+        else:
+            self.draft.add(next(self.texts), "paragraph")
 
     def _heading(self, text: str) -> None:
         self.draft.add(text + self.end, "heading", 2)

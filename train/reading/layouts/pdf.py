@@ -26,8 +26,9 @@ def report(article: Article, rng: Random) -> Page:
     setting = Setting(
         size=rng.choice((10.5, 12, 14)),
         title=rng.choice((1.4, 1.7, 2.2)),
+        later=rng.choice((1.0, 0.8)),
         centre=rng.random() < 0.65,
-        heading=rng.choice((1.0, 1.15, 1.3)),
+        heading=rng.choice((1.0, 1.15, 1.3, 1.6)),
         spacing=rng.choice((0, 0, 6)),
         head=rng.choice(heads),
         foot=_foot(rng),

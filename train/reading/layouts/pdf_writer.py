@@ -27,6 +27,7 @@ class Setting:
         margin: the margins in points.
         columns: the columns of a page.
         title: the size of the title, as a multiple of `size`.
+        later: the size of the later lines of a title, as a multiple of that of the first.
         centre: whether the title is centred.
         heading: the size of headings, as a multiple of `size`.
         indent: the indent of a paragraph in characters.
@@ -42,6 +43,7 @@ class Setting:
     margin: float = 72
     columns: int = 1
     title: float = 1.7
+    later: float = 1.0
     centre: bool = True
     heading: float = 1.0
     indent: float = 2
@@ -67,6 +69,7 @@ class PdfWriter:
         self.flow: list[Any] = []
         self.lines: list[tuple[str, Role]] = []
         self._ends: dict[int, int] = {}  # the number of lines up to the end of each part, by its identity
+        self._titled = False  # whether the line before belongs to the title
         self._drawn: list[tuple[int, Any]] = []  # the page and the part, in the order of drawing
         self._platypus = _reportlab("platypus")
         self._style = _reportlab("lib.styles").ParagraphStyle
@@ -92,6 +95,8 @@ class PdfWriter:
             "heading": setting.heading,
             "part": setting.title,
         }.get(first.role, 1.0)
+        scale *= setting.later if first.role == "title" and self._titled else 1.0
+        self._titled = first.role == "title"
         size = setting.size * (scale if first.depth < 2 else (scale + 1) / 2)
         noted = first.role == "boilerplate" and first.text.startswith(("（", "(", "附件"))
         indented = noted or first.role in ("paragraph", "opening") or (first.role == "heading" and setting.heading <= 1)

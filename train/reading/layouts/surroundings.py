@@ -118,6 +118,12 @@ def crumbs(rng: Random, facts: Facts) -> str:
     return head + joint.join(facts.columns) + last
 
 
+def site_head(rng: Random, facts: Facts) -> str:
+    """The name of a site or of its column, as the head of a page shows it."""
+    place = facts.place or names.place(rng, "county").name
+    return rng.choice(words.phrases("site_heads")).format(place=place, short=place[:-1])
+
+
 def menu(rng: Random, facts: Facts) -> Lines:
     """The menu of a site, one entry on a line or all on one."""
     entries = [entry.format(p=facts.place) for entry in rng.sample(words.MENU, rng.randint(4, 12))]

@@ -33,6 +33,8 @@ def copied_page(article: Article, rng: Random) -> Page:
         extra += around.share_buttons(rng)
     lines = flow.below_title(lines, extra)
     head = around.menu(rng, facts) if rng.random() < 0.5 else []
+    if rng.random() < 0.2:
+        head += added("boilerplate", around.site_head(rng, facts))
     if rng.random() < 0.75:
         head += added("boilerplate", around.crumbs(rng, facts))
     if rng.random() < 0.15:

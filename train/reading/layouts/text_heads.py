@@ -32,8 +32,10 @@ def spread_labels(article: Article, rng: Random) -> Page:
         ("公开方式", "主动公开"),
         ("有效性", rng.choice(("有效", "是", ""))),
     ]
-    chosen = [pair for pair in pairs if rng.random() < 0.65]
+    chosen = [pair for pair in pairs if rng.random() < rng.choice((0.2, 0.65, 0.65))]
     together = rng.random() < 0.3
+    top = added("boilerplate", around.site_head(rng, facts)) if rng.random() < 0.4 else []
+    top += added("boilerplate", around.crumbs(rng, facts)) if rng.random() < 0.15 else []
     head: Lines = []
     for label, value in chosen:
         spread = label if len(label) > 2 or rng.random() < 0.5 else "　　".join(label)
@@ -45,7 +47,9 @@ def spread_labels(article: Article, rng: Random) -> Page:
         head += added("boilerplate", rng.choice(("打印", "【打印】【关闭】", "下载", "收藏")))
     if rng.random() < 0.2:
         lines = flow.below_title(lines, added("fact", around.byline(rng, facts)))
-    return _page([*head, *lines], random_style(rng, gap=rng.choice((0, 1, 1))))
+    below = rng.random() < 0.4
+    whole = [*top, *flow.below_title(flow.with_title(article), head)] if below else [*top, *head, *lines]
+    return _page(whole, random_style(rng, gap=rng.choice((0, 1, 1))))
 
 
 def broken_title(article: Article, rng: Random) -> Page:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.text.paragraph import Paragraph
 
+_MOST_OF_A_LABEL = 12  # characters
 _SIZES = {"masthead": 42, "number": 16, "heading": 16}
 
 
@@ -30,7 +31,9 @@ class Look:
         title_style: whether the title has the style of a title.
         fonts: whether lines have fonts and sizes.
         title_size: the size of the title in points.
+        later: the size of the later lines of a title, as a multiple of `title_size`.
         bold_headings: whether headings are bold.
+        bold_labels: whether short paragraphs, such as the labels of lists, are bold.
         bold_leads: whether the heading of an opening is bold.
         first_indent: the indent: "style" for a paragraph format, "blanks", or "none".
         soft_breaks: whether joined lines share a paragraph.
@@ -47,7 +50,9 @@ class Look:
     title_style: bool = False
     fonts: bool = True
     title_size: float = 22
+    later: float = 1.0
     bold_headings: bool = False
+    bold_labels: bool = False
     bold_leads: bool = True
     first_indent: str = "style"
     soft_breaks: bool = True
@@ -65,6 +70,8 @@ def random_look(rng: Random, **fixed: object) -> Look:
         "fonts": rng.random() < 0.7,
         "bold_headings": rng.random() < 0.5,
         "bold_leads": rng.random() < 0.6,
+        "bold_labels": fixed.get("headings") in ("style", "outline") and rng.random() < 0.4,
+        "later": rng.choice((1.0, 1.0, 0.85)),
         "first_indent": rng.choice(("style", "style", "blanks", "none")),
         "right": rng.choice(("align", "align", "indent", "blanks", "none")),
         "empty": rng.random() < 0.3,
@@ -80,6 +87,7 @@ class WordWriter:
         self.document: WordDocument = docx.Document()
         self.look = look
         self.lines: list[tuple[str, Role]] = []
+        self._titled = False  # whether the line before belongs to the title
         self._shared = require("docx.shared", "train", "training pages")
         self._align = require("docx.enum.text", "train", "training pages").WD_ALIGN_PARAGRAPH
         self.points, self.center = self._shared.Pt, self._align.CENTER
@@ -147,11 +155,11 @@ class WordWriter:
     def _run(self, paragraph: "Paragraph", text: str, line: ArticleLine, shift: int = 0) -> None:
         look = self.look
         lead = line.lead + shift if look.bold_leads and line.lead else 0
-        parts = (
-            [(text[:lead], True), (text[lead:], False)]
-            if lead
-            else [(text, line.role == "heading" and look.bold_headings)]
-        )
+        label = line.role == "paragraph" and look.bold_labels and len(line.text) <= _MOST_OF_A_LABEL
+        bold = label or (line.role == "heading" and look.bold_headings)
+        parts = [(text[:lead], True), (text[lead:], False)] if lead else [(text, bold)]
+        title_size = look.title_size * (look.later if self._titled else 1.0)
+        self._titled = line.role == "title"
         if not lead and len(text) > 30 and look.rng.random() < 0.3:  # Word parts text into runs at any place
             cut = look.rng.randint(5, len(text) - 5)
             parts = [(text[:cut], parts[0][1]), (text[cut:], parts[0][1])]
@@ -159,7 +167,7 @@ class WordWriter:
             run = paragraph.add_run(part)
             run.bold = bold or (line.role in ("title", "masthead") and look.headings == "manual") or None
             if look.fonts:
-                run.font.size = self.points(look.title_size if line.role == "title" else _SIZES.get(line.role, 16))
+                run.font.size = self.points(title_size if line.role == "title" else _SIZES.get(line.role, 16))
                 if line.role == "masthead":
                     run.font.color.rgb = self._shared.RGBColor(255, 0, 0)
 

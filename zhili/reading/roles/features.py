@@ -1,6 +1,7 @@
 """The features of the lines of a document: each line by itself, its neighbours, its siblings, and its place."""
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from zhili.reading.lines import TextLine
 from zhili.reading.roles.form import LineForm
@@ -12,29 +13,26 @@ from zhili.reading.wording.headings import CLOSING_QUOTES
 _ENDS = tuple("。！？；!?;")
 
 
-def document_features(lines: Sequence[TextLine]) -> list[list[str]]:
-    """The names of the features of each line."""
+def document_features(lines: Sequence[TextLine]) -> Iterator[list[str]]:
+    """Yield the names of the features of each line; those of all lines at once would take more memory than the text."""
     forms = [LineForm.of(line) for line in lines]
-    shapes = [shape_features(form) for form in forms]
-    kinds = [
-        "<begin>",
-        "<begin>",
-        *(kind_of(form, set(shape)) for form, shape in zip(forms, shapes, strict=True)),
-        "<end>",
-        "<end>",
-    ]
-    places, siblings, numbers = place_features(forms), sibling_features(forms), _number_features(forms)
-    return [
-        [
-            *shapes[i],
-            *_neighbour_features(kinds[i : i + 5]),
-            *_block_features(forms, i),
-            *places[i],
-            *siblings[i],
-            *numbers[i],
-        ]
-        for i in range(len(forms))
-    ]
+    given = zip(_shapes(forms), place_features(forms), sibling_features(forms), _number_features(forms), strict=True)
+    for index, ((shape, kinds), place, siblings, numbers) in enumerate(given):
+        yield [*shape, *_neighbour_features(kinds), *_block_features(forms, index), *place, *siblings, *numbers]
+
+
+def _shapes(forms: Sequence[LineForm]) -> Iterator[tuple[list[str], list[str]]]:
+    """The features of each line by itself, and the kinds of two lines before it, of itself, and of two after."""
+    kinds, waiting = ["<begin>", "<begin>"], deque[list[str]]()
+    for form in (*forms, None, None):
+        if form is None:
+            kinds.append("<end>")
+        else:
+            waiting.append(shape_features(form))
+            kinds.append(kind_of(form, set(waiting[-1])))
+        if len(kinds) == 5:
+            yield waiting.popleft(), kinds
+            kinds = kinds[1:]
 
 
 def _neighbour_features(kinds: Sequence[str]) -> list[str]:
@@ -69,15 +67,13 @@ def _block_features(forms: Sequence[LineForm], index: int) -> list[str]:
     return found
 
 
-def _number_features(forms: Sequence[LineForm]) -> list[list[str]]:
+def _number_features(forms: Sequence[LineForm]) -> Iterator[list[str]]:
     """Whether the number of each line continues the numbers before it."""
     last: dict[int, int] = {}
-    features: list[list[str]] = []
     for form in forms:
         found = []
         if form.style is not None and form.value is not None:
             follows = last.get(form.style) == form.value - 1
             found.append("number first" if form.value == 1 else "number next" if follows else "number jumps")
             last = {other: n for other, n in last.items() if other < form.style} | {form.style: form.value}
-        features.append(found)
-    return features
+        yield found

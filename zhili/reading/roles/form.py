@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 from zhili.reading.lines import TextLine
 from zhili.reading.roles.vocabulary import BEGINNINGS
-from zhili.reading.wording.headings import heading_style, is_point, number_value, numbering_style, run_in_heading
+from zhili.reading.wording.headings import (
+    heading_style,
+    is_point,
+    number_value,
+    numbering_style,
+    run_in_heading,
+    strip_number,
+)
 
 MAX_TITLE = 120  # characters of a title or heading
 RUNNING_TEXT = 40  # characters from which on a line is running text
@@ -23,6 +30,7 @@ class LineForm:
         rank: how deep lines that begin like it are, 0 for the outermost; None for lines without number, dash or point.
         heading: the style of a heading that it may be as a whole, see `heading_style`.
         lead: the heading that may be at its beginning, see `run_in_heading`.
+        body: its text without the number or dash at its beginning.
     """
 
     line: TextLine
@@ -31,6 +39,7 @@ class LineForm:
     rank: float | None
     heading: int | None
     lead: str
+    body: str
 
     @classmethod
     def of(cls, line: TextLine) -> "LineForm":
@@ -38,7 +47,15 @@ class LineForm:
         style = numbering_style(line.text)
         value = number_value(line.text) if style is not None else None
         heading = heading_style(line.text) if len(line.raw) <= MAX_TITLE else None
-        return cls(line, style, value, _rank(line.text, style), heading, run_in_heading(line.text))
+        lead, body = run_in_heading(line.text), strip_number(line.text)
+        return cls(line, style, value, _rank(line.text, style), heading, lead, body)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is a short line of the main text without number, dash or facts: a heading, or one of a list."""
+        own = self.line.line
+        apart = own.kind != "row" and self.rank is None and self.line.facts is None
+        return apart and own.main and own.links < 0.5 and len(self.line.raw) < RUNNING_TEXT
 
     @property
     def is_running_text(self) -> bool:

@@ -1,7 +1,7 @@
 """A linear-chain conditional random field: the most probable sequence of roles for the features of the lines."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from zhili.reading.roles.constraints import impossible_roles
+from zhili.reading.roles.constraints import impossible_pairs, impossible_roles
 from zhili.reading.roles.role import Role
 
 WEIGHTS = Path(__file__).with_name("weights.json")
@@ -43,30 +43,34 @@ class RoleModel:
                 states[row, roles.index(role)] = weight
         return cls(roles, features, states, np.array(data["transitions"], np.float32))
 
-    def scores(self, features: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-        """The (lines, roles) scores of the lines by their features; unknown features do not count."""
-        scores = np.zeros((len(features), len(self.roles)), np.float32)
-        for index, names in enumerate(features):
-            rows = [row for name in names if (row := self.features.get(name)) is not None]
-            if rows:
-                scores[index] = self.states[rows].sum(0)
+    def scores(self, names: Sequence[str]) -> NDArray[np.float32]:
+        """The (roles,) scores of a line by its features, minus infinity where a role is impossible for it.
+
+        Unknown features do not count.
+        """
+        rows = [row for name in names if (row := self.features.get(name)) is not None]
+        scores: NDArray[np.float32] = self.states[rows].sum(0)
+        scores[[self.roles.index(role) for role in impossible_roles(set(names)) if role in self.roles]] = -np.inf
         return scores
 
-    def decode(self, features: Sequence[Sequence[str]]) -> list[Role]:
+    def decode(self, features: Iterable[Sequence[str]]) -> list[Role]:
         """The possible sequence of roles with the highest score (Viterbi), for the features of each line."""
-        scores = self.scores(features)
-        for row, names in zip(scores, features, strict=True):
-            row[[self.roles.index(role) for role in impossible_roles(set(names)) if role in self.roles]] = -np.inf
-        if not len(scores):
+        follows = self.transitions + impossible_pairs(self.roles)
+        best: NDArray[np.float32] | None = None
+        pointers = bytearray()  # for each line after the first: the best role before it, for each of its roles
+        for names in features:
+            scores = self.scores(names)
+            if best is None:
+                best = scores
+                continue
+            paths = best[:, None] + follows
+            pointers += paths.argmax(0).astype(np.uint8).tobytes()
+            best = paths.max(0) + scores
+        if best is None:
             return []
-        best, previous = scores[0], []
-        for row in scores[1:]:
-            paths = best[:, None] + self.transitions
-            previous.append(paths.argmax(0))
-            best = paths.max(0) + row
         path = [int(best.argmax())]
-        for pointers in reversed(previous):
-            path.append(int(pointers[path[-1]]))
+        for start in range(len(pointers) - len(self.roles), -1, -len(self.roles)):
+            path.append(pointers[start + path[-1]])
         return [self.roles[role] for role in reversed(path)]
 
 

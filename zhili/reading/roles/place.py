@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zhili.reading.roles.form import MAX_TITLE, LineForm
+from zhili.reading.roles.form import ARTICLE_RANK, MAX_TITLE, LineForm
 from zhili.reading.roles.siblings import share
 from zhili.reading.wording.headings import heading_shape
 from zhili.reading.wording.titles import title_key
@@ -13,6 +13,8 @@ from zhili.reading.wording.titles import title_key
 _DISTANCES = (0, 1, 2, 3, 5, 8)  # training pages are shorter than many real documents
 _IN_MARKS = re.compile("《([^《》]{4,60})》")
 _ATTACHED = re.compile(r"附件\s*\d{0,2}\s*[:：.、]?\s*(?:\d{1,2}\s*[.、．]\s*)?(.{4,60})")
+_ARTICLES = 3  # of a law
+_LEVELS = 3  # headings by markup
 _MAX_NAMES = 50  # named documents
 _LARGE = 1.1  # of the size of running text
 
@@ -27,6 +29,8 @@ class _Place:
     titled: int  # the first line that shows the title of the markup, or -1
     first_level: int  # the first line of the main text that the markup makes a heading, or -1
     largest: float  # the size of the largest print in the main text
+    print: tuple[object, ...]  # how running text is printed
+    pictures: float  # the share of lines directly below a picture that are running text
     shares: dict[str, float]  # the shares of lines of the main text that are bold, and that are centred
     keys: list[str]  # the letters and digits of each line
     counts: Counter[str]  # how often each key occurs
@@ -35,21 +39,21 @@ class _Place:
     styles: dict[int, float]  # the share of lines of each numbering style with the form of a heading
     run_ins: dict[int, float]  # the share of lines of each numbering style that begin with a heading
     shapes: Counter[object]  # how often first sentences without a number begin alike, or have clauses of equal lengths
+    has_levels: bool  # whether the markup makes several lines of the main text headings
+    is_law: bool  # whether it has articles: 第一条
     run_in_share: float  # the share of paragraphs without a number whose first sentence may be a heading
 
 
-def place_features(forms: Sequence[LineForm]) -> list[list[str]]:
-    """The features of the place of each line, as names."""
+def place_features(forms: Sequence[LineForm]) -> Iterator[list[str]]:
+    """Yield the features of the place of each line, as names."""
     place = _place(forms)
-    return [
-        [
+    for index, form in enumerate(forms):
+        yield [
             *_position(index, len(forms), place),
             *_print(form, place),
             *_repetition(index, place),
             *_parallels(form, place),
         ]
-        for index, form in enumerate(forms)
-    ]
 
 
 def _place(forms: Sequence[LineForm]) -> _Place:
@@ -61,6 +65,8 @@ def _place(forms: Sequence[LineForm]) -> _Place:
         if form.style is not None and form.line.line.main and form.line.line.kind != "row":
             styles.setdefault(form.style, []).append(form)
     shapes, run_in_share = _first_sentences(forms)
+    prints = Counter(_print_of(forms[i]) for i in long)
+    below = [form.is_running_text for form in forms if form.line.line.picture and form.line.line.main]
     names = [name for form in forms for pattern in (_IN_MARKS, _ATTACHED) for name in pattern.findall(form.line.text)]
     return _Place(
         first=long[0] if long else len(forms),
@@ -71,6 +77,8 @@ def _place(forms: Sequence[LineForm]) -> _Place:
             (i for i, form in enumerate(forms) if form.line.line.main and form.line.line.level is not None), -1
         ),
         largest=max((line.size for line in main), default=1.0),
+        print=prints.most_common(1)[0][0] if prints else (),
+        pictures=sum(below) / max(len(below), 1),
         shares={
             "bold": sum(line.bold > 0 for line in main) / max(len(main), 1),
             "center": sum(line.align == "center" for line in main) / max(len(main), 1),
@@ -83,6 +91,8 @@ def _place(forms: Sequence[LineForm]) -> _Place:
         run_ins={style: sum(bool(form.lead) for form in found) / len(found) for style, found in styles.items()},
         shapes=shapes,
         run_in_share=run_in_share,
+        has_levels=sum(line.level is not None for line in main) >= _LEVELS,
+        is_law=sum(form.rank == ARTICLE_RANK for form in forms) >= _ARTICLES,
     )
 
 
@@ -124,15 +134,25 @@ def _position(index: int, count: int, place: _Place) -> Iterator[str]:
 
 
 def _print(form: LineForm, place: _Place) -> Iterator[str]:
-    """Whether other lines are printed larger, and how many are bold or centred as this one is."""
+    """How a line is printed, compared with the others: larger, bold, centred, as running text is, below a picture."""
     own = form.line.line
     if not own.main or own.kind == "row":
         return
     if own.size >= _LARGE and own.size == place.largest:
         yield "largest"
+    if place.has_levels and own.level is None:
+        yield "others have levels"
+    yield "usual print" if _print_of(form) == place.print else "other print"
+    if own.picture:
+        yield f"pictures over text {share(place.pictures)}"
     for name, shown in (("bold", own.bold > 0), ("center", own.align == "center")):
         if shown:
             yield f"{name} share {'few' if place.shares[name] < 0.2 else share(place.shares[name])}"
+
+
+def _print_of(form: LineForm) -> tuple[object, ...]:
+    own = form.line.line
+    return own.align, own.indent, round(own.size, 1)
 
 
 def _repetition(index: int, place: _Place) -> Iterator[str]:
@@ -149,6 +169,8 @@ def _repetition(index: int, place: _Place) -> Iterator[str]:
 def _parallels(form: LineForm, place: _Place) -> Iterator[str]:
     """Whether other lines with the same kind of number are headings, or paragraphs begin with parallel sentences."""
     style = form.style
+    if place.is_law and (form.lead or form.rank is not None):
+        yield "among articles"
     if style is not None and style in place.styles:
         yield f"style form {share(place.styles[style])}"
         yield f"style run-in {share(place.run_ins[style])}"

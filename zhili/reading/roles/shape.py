@@ -14,8 +14,8 @@ from zhili.reading.wording.boilerplate import (
     starts_related_links,
 )
 from zhili.reading.wording.dates import find_date, is_date
-from zhili.reading.wording.fields import lone_label_key
-from zhili.reading.wording.headings import strip_number
+from zhili.reading.wording.fields import begins_with_label, lone_label_key
+from zhili.reading.wording.headings import is_point
 from zhili.reading.wording.officials import (
     document_number,
     is_addressee,
@@ -28,12 +28,13 @@ from zhili.reading.wording.officials import (
     signatory,
     speaker,
 )
+from zhili.reading.wording.titles import is_site_name
 
 _LEADS = (4, 7, 10, 14, 18, 24, 30)
 _LENGTHS = (2, 4, 8, 12, 16, 20, 30, 40, 60, 100, 200)
 _ENDING_MARKS = {
     "stop": "。", "mark": "！!", "question": "？?", "semicolon": "；;", "colon": "：:", "comma": "，,、",
-    "bracket": "）)",    "square": "】]", "title-mark": "》", "quote": "”", "dots": "…", "angle": ">", "bar": "|",
+    "bracket": "）)",    "square": "】]", "title-mark": "》", "quote": "”\"」", "dots": "…", "angle": ">", "bar": "|",
 }  # fmt: skip
 _ENDINGS = {mark: name for name, marks in _ENDING_MARKS.items() for mark in marks}
 _KINDS = (
@@ -67,6 +68,8 @@ _FORMS: dict[str, Callable[[TextLine], bool]] = {
     "attachment": lambda line: is_attachment(line.raw, False),
     "attachment item": lambda line: is_attachment(line.raw, True),
     "person": lambda line: PERSON.fullmatch(line.text) is not None,
+    "site name": lambda line: is_site_name(line.text),
+    "with number": lambda line: "号" in line.text or "签发" in line.text,
 }
 
 
@@ -138,15 +141,17 @@ def _heading_features(form: LineForm) -> Iterator[str]:
         yield "run-in"
         if style is not None:
             yield "run-in numbered"
-        yield from _lead_features(form.lead, text[len(form.lead) :])
+        yield from _lead_features(form, text[len(form.lead) :])
     elif len(form.line.raw) < RUNNING_TEXT:
-        yield from (f"line {name}" for name in _wording(text))
+        yield from (f"line {name}" for name in _wording(form.body))
 
 
-def _lead_features(lead: str, rest: str) -> Iterator[str]:
+def _lead_features(form: LineForm, rest: str) -> Iterator[str]:
     """The words and the length of the heading that may be at the beginning of a line, and what follows it."""
-    yield from (f"lead {name}" for name in _wording(lead))
-    yield f"lead length {sum(len(strip_number(lead)) > limit for limit in _LEADS)}"
+    lead = form.lead
+    body = lead[len(form.line.text) - len(form.body) :]  # without its number
+    yield from (f"lead {name}" for name in _wording(body))
+    yield f"lead length {sum(len(body) > limit for limit in _LEADS)}"
     yield f"lead clauses {len(re.findall('[，,、；]', lead))}"
     yield f"lead ends {_ENDINGS.get(lead[-1], 'open')}"
     if PLACE_LEAD.fullmatch(lead):
@@ -155,11 +160,12 @@ def _lead_features(lead: str, rest: str) -> Iterator[str]:
         yield "lead label"
     if rest.count("、") > 2 and rest.count("，") < 2:
         yield "lead list"
+    if form.rank == POINT_RANK and is_point(rest):
+        yield "lead enumeration"
 
 
-def _wording(text: str) -> Iterator[str]:
+def _wording(body: str) -> Iterator[str]:
     """Whether a sentence says what to do, as headings do, and whether it has words that headings rarely have."""
-    body = strip_number(text)
     if ACTION.match(body):
         yield "action"
     yield "prose" if PROSE.search(body) else "no prose"
@@ -178,6 +184,8 @@ def _form_features(line: TextLine) -> Iterator[str]:
     if len(line.raw) > _MAX_OFFICIAL:
         return
     yield from (name for name, test in _FORMS.items() if test(line))
+    if line.facts is not None and "title" not in line.facts and begins_with_label(line.raw):
+        yield "labelled"
 
 
 def _format_features(line: TextLine) -> Iterator[str]:
@@ -198,8 +206,6 @@ def _format_features(line: TextLine) -> Iterator[str]:
         if getattr(own, name):
             yield name
     yield "main" if own.main else "not main"
-    if own.role:
-        yield f"markup {own.role}"
 
 
 def _visible_length(line: TextLine) -> int:

@@ -1,6 +1,6 @@
 """Build a report from a document: roles, title, facts, sections and paragraphs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import groupby
 
 from zhili.reading.document import Document
@@ -10,6 +10,7 @@ from zhili.reading.structure.facts import date_and_kind, find_facts, metadata
 from zhili.reading.structure.outline import outline
 from zhili.reading.structure.title import find_title
 from zhili.reading.structure.unit import Unit, units
+from zhili.reading.wording.titles import is_same_title
 from zhili.report import Paragraph, Report, Section, Segment
 from zhili.text import split_segments
 
@@ -31,6 +32,7 @@ def structure(document: Document, found: Sequence[Unit]) -> Report:
     facts = find_facts(found)
     stated = [name for name in (document.title, *facts.get("title", ())) if name]
     title, shown = find_title(found, stated)
+    found = list(_with_parts(found, title, shown))
     date, kind = date_and_kind(facts, document.metadata, title)
     body = [unit for unit in found if unit.role in _TEXT or unit.role in _HEADINGS]
     dropped = tuple(
@@ -39,6 +41,21 @@ def structure(document: Document, found: Sequence[Unit]) -> Report:
     )  # fmt: skip
     details = metadata(facts, document.metadata) | ({"date_kind": kind} if kind else {})
     return Report(title, date, tuple(_sections(outline(body), document.text)), document.text, details, dropped)
+
+
+def _with_parts(found: Sequence[Unit], title: str, shown: Collection[int]) -> Iterator[Unit]:
+    """The units; titles within the text, other than that of the document, are those of its parts."""
+    texts = [unit.start for unit in found if unit.role in _TEXT] or [0]
+
+    def is_part(unit: Unit) -> bool:
+        within = unit.role == "title" and texts[0] < unit.start < texts[-1] and unit.start not in shown
+        return within and not is_same_title(unit.text, title)
+
+    for are_part, group in groupby(found, is_part):
+        if are_part:
+            yield Unit("part", tuple(line for unit in group for line in unit.lines))
+        else:
+            yield from group
 
 
 def _is_too_long(unit: Unit) -> bool:
@@ -50,11 +67,14 @@ def _with_text(found: Sequence[Unit]) -> Sequence[Unit]:
     """The units, with paragraphs where none has this role: sentences, or else the short lines of a list."""
     if any(unit.role in _TEXT for unit in found):
         return found
-    sentences = {
-        unit.start for unit in found if unit.lines[-1].raw.endswith(_SENTENCE_ENDS) and unit.role != "boilerplate"
-    }
-    chosen = sentences or {unit.start for unit in found if unit.role in _HEADINGS}
-    return [Unit("paragraph", unit.lines) if unit.start in chosen else unit for unit in found]
+    sentences = [unit for unit in found if unit.lines[-1].raw.endswith(_SENTENCE_ENDS)]
+    chosen = (
+        [unit for unit in sentences if unit.role != "boilerplate"]
+        or [unit for unit in found if unit.role in _HEADINGS]
+        or [unit for unit in sentences if unit.lines[0].facts is None]
+    )
+    starts = {unit.start for unit in chosen}
+    return [Unit("paragraph", unit.lines) if unit.start in starts else unit for unit in found]
 
 
 def _sections(pairs: Sequence[tuple[tuple[str, ...], Unit]], text: str) -> list[Section]:

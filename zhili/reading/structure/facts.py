@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from zhili.reading.structure.unit import Unit
 from zhili.reading.wording.boilerplate import is_organisation
-from zhili.reading.wording.dates import find_date
+from zhili.reading.wording.dates import find_address_date, find_date
 from zhili.reading.wording.fields import lone_label_key, may_be_value
 from zhili.reading.wording.officials import (
     document_number,
@@ -93,7 +93,8 @@ def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
     elif unit.role == "day":
         yield "made", find_date(normalise(text)) or ""
     elif unit.role == "fact" and unit.lines[0].facts is None:
-        yield from _byline(text)
+        yield from (("issuer", office) for office in organisations(text))  # alone below the title
+        yield from _byline(text) if not organisations(text) else ()
     if unit.role in ("fact", "boilerplate", "title", "number"):
         yield from _with_number(text)
 
@@ -122,7 +123,9 @@ def _signature(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _weak_facts(unit: Unit) -> Iterator[tuple[str, str]]:
-    """The names without labels beside a day, and the reporters that a text begins with."""
+    """The names without labels beside a day, the reporters that a text begins with, and the day in an address."""
+    if unit.role in ("fact", "boilerplate") and "://" in unit.lines[0].raw:
+        yield "day", find_address_date(unit.lines[0].raw) or ""
     if unit.role == "fact" and (unit.lines[0].facts or {}).keys() == {"day"}:
         yield from ((key, value) for key, value in _byline(unit.text) if key in ("author", "source"))
     elif unit.role in _TEXT:

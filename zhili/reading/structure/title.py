@@ -7,7 +7,7 @@ from zhili.reading.structure.unit import Unit
 from zhili.reading.wording.dates import find_date
 from zhili.reading.wording.headings import heading_text
 from zhili.reading.wording.officials import number_within, organisations
-from zhili.reading.wording.titles import is_same_title, title_key
+from zhili.reading.wording.titles import is_same_title, is_site_name, title_key
 
 _MAX_LINES = 8  # lines of a title, also repeated
 _MAX_STATED = 5  # titles that the markup and the facts state
@@ -25,7 +25,7 @@ def find_title(units: Sequence[Unit], stated: Sequence[str]) -> tuple[str, set[i
     Returns:
         The title, cleaned, or ""; and the offsets of the units that show it. Other units with this role repeat it.
     """
-    groups = list(_groups(units))
+    groups = _without_site_names(list(_groups(units)))
     candidates = [candidate for group in groups for candidate in _candidates(group)]
     for name in filter(title_key, stated[:_MAX_STATED]):
         same = next((c for c in candidates if title_key(_text(c)) == title_key(name)), None)
@@ -57,6 +57,12 @@ def _groups(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         else:
             office = group[offices - 1 : offices] if begins else ()
             yield [unit for unit in group if unit.role == "title" or unit in office]
+
+
+def _without_site_names(groups: Sequence[list[Unit]]) -> Sequence[list[Unit]]:
+    """The groups but for the first if it is the name of a site or of its column above the title."""
+    is_site = len(groups) > 1 and len(groups[0]) == 1 and is_site_name(groups[0][0].text)
+    return groups[1:] if is_site else groups
 
 
 def _is_office(text: str) -> bool:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zhili.reading.lines import TextLine
-from zhili.reading.roles import Role
+from zhili.reading.roles import CONTINUED, Role
 from zhili.reading.wording.headings import BARE_NUMBER, is_point, numbering_style
 
 _MAX_LINES = 3  # of a heading
 _MAX_HEADING = 60  # characters of its lines together
-_JOINED: frozenset[Role] = frozenset({"title", "heading", "part", "paragraph", "opening", "continuation"})
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def _continues(role: Role, group: Sequence[TextLine], line: TextLine, own_role: 
         return _is_one_heading([*group, line])
     if own_role == role == "part":
         return True  # the title of one document, set over two lines
-    return own_role == "continuation" and role in _JOINED
+    return own_role == "continuation" and role in CONTINUED
 
 
 def _is_one_heading(lines: Sequence[TextLine]) -> bool:

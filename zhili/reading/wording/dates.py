@@ -8,6 +8,8 @@ _CHINESE = re.compile(
     r"([〇零○Oo0一二三四五六七八九]{4})年([元一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
 )
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?!\d)")
+# The day in the address of a page: …/202410/t20241024_5343.shtml, …/2023/12/1/…, …/2019-03/15/…, …/2020/0605/….
+_ADDRESS = re.compile(r"/t?(20\d\d)(?:(\d\d)(\d\d)|[-/](\d{1,2})[-/](\d{1,2})|[-/](\d\d)(\d\d))(?=[_/.])")
 _SHORT = re.compile(r"\d\d-\d\d-\d\d")
 _DIGITS = {c: str(n) for n, c in enumerate("〇一二三四五六七八九")} | dict.fromkeys("零○Oo0", "0")
 _NUMBER = re.compile("(?:([一二三四五六七八九])?(十))?([一二三四五六七八九])?")
@@ -30,6 +32,12 @@ def find_date(text: str) -> str | None:
             except ValueError:
                 continue
     return None
+
+
+def find_address_date(text: str) -> str | None:
+    """Find the date in the address of a page: https://example.cn/202410/t20241024_53434.shtml is of 2024-10-24."""
+    found = (find_date("-".join(filter(None, match.groups()))) for match in _ADDRESS.finditer(text))
+    return next(filter(None, found), None)
 
 
 def find_short_date(text: str) -> str | None:

@@ -64,7 +64,7 @@ _BUTTON_WORDS = (
     "搜索 检索 网站地图 联系我们 关于我们 网站声明 隐私声明 隐私政策 法律声明 版权声明 使用帮助 网站帮助 智能问答 "
     "智能机器人 客户端 手机版 电脑版 移动端 移动版 RSS 点赞 赞 在看 喜欢 举报 纠错 我要纠错 转发 复制链接 附件下载 "
     "下载 相关附件 更多 more 全文朗读 语音播报 朗读 听新闻 播放 A+ A- A T+ T- T 已赞 关注 展开 收起 阅读原文 "
-    "上一页 下一页 尾页 末页 菜单 次 TOP"
+    "上一页 下一页 尾页 末页 菜单 次 TOP 文件下载 资料下载 相关下载"
 )
 BUTTONS = tuple(sorted(_BUTTON_WORDS.split(), key=len, reverse=True))
 _BUTTON = "|".join(map(re.escape, BUTTONS))
@@ -86,6 +86,8 @@ _MAX_LENGTHS = {
     "title": 80,
     "made": 40,
 }
+_TITLES = frozenset({"标题", "文章标题", "信息标题", "原标题", "title"})  # they may ask or exclaim
+_WITH_SENTENCES = frozenset({"地址", "抄送", "抄报", "主办", "承办"})
 _FIRST_LABEL_WITHIN = 100  # characters of a line
 
 normalise_line = lru_cache(maxsize=64)(normalise)  # several functions normalise the same line
@@ -129,6 +131,11 @@ def parse_fields(raw: str) -> dict[str, str] | None:
         elif key:
             fields.setdefault(key, "")
     return fields
+
+
+def begins_with_label(raw: str) -> bool:
+    """Whether a line begins with a label and a colon."""
+    return _PAIR.match(normalise_line(raw[:_FIRST_LABEL_WITHIN]).lstrip(_OPENING)) is not None
 
 
 def lone_label_key(raw: str) -> str | None:
@@ -176,7 +183,7 @@ def _fits_label(label: str, value: str) -> bool:
         return bool(_COUNT.fullmatch(value.replace(" ", "")))
     if label in ("内容概述", "内容摘要", "内容概要"):
         return True
-    if re.search("[。!?;]", value) and label not in ("地址", "抄送", "抄报", "主办", "承办"):
+    if re.search("[。;]" if label in _TITLES else "[。!?;]", value) and label not in _WITH_SENTENCES:
         return False
     return len(value) <= _MAX_LENGTHS.get(key, 100 if len(label) > 2 else 60)
 

@@ -1,6 +1,7 @@
 """The forms of headings: numbered lines, short lines, and first sentences of paragraphs."""
 
 import re
+from functools import lru_cache
 
 from zhili.reading.wording.dates import chinese_number
 
@@ -40,12 +41,19 @@ _PUNCTUATION = "。！？!?；;…：:，,、"
 CLOSING_QUOTES = "”’」』\"'》）)】"
 
 
+@lru_cache(maxsize=16)  # several functions ask about the same text
+def _split_number(text: str) -> tuple[int | None, str]:
+    """The style of the number that a text begins with (None: no number), and the text without number or dash."""
+    for style, pattern in enumerate((*_STYLES, _DASH)):
+        match = pattern.match(text)
+        if match:
+            return style if style < len(_STYLES) else None, text[match.end() :].lstrip(" 　、.．")
+    return None, text
+
+
 def numbering_style(text: str) -> int | None:
     """The style of the number at the beginning of a text, from 0 (第一章) to 6 (①); None if there is no number."""
-    for style, pattern in enumerate(_STYLES):
-        if pattern.match(text):
-            return style
-    return None
+    return _split_number(text)[0]
 
 
 def is_point(text: str) -> bool:
@@ -60,9 +68,8 @@ def is_open_ended(text: str) -> bool:
 
 def heading_style(text: str) -> int | None:
     """The style of a line with the form of a heading, whatever its context; None for running text."""
-    style = numbering_style(text)
+    style, body = _split_number(text)
     if style is not None:
-        body = strip_number(text)
         closed = re.fullmatch(r"[^。！？!?；;]{2,35}[。：:]", body) is not None and style <= 4
         if (is_open_ended(text) and len(text) <= _MAX_NUMBERED_HEADING and "。" not in text) or closed:
             return None if style >= 4 and _QUANTITY.search(body) else style
@@ -79,7 +86,8 @@ def run_in_heading(text: str) -> str:
     A run-in heading is the first sentence, or ends with a colon, a bracket (【产业兴】) or a space. It is short and
     contains no quantity, and running text follows it.
     """
-    match = _SET_OFF.match(text, len(text) - len(strip_number(text))) or _FIRST_SENTENCE.match(text)
+    style, body = _split_number(text)
+    match = _SET_OFF.match(text, len(text) - len(body)) or _FIRST_SENTENCE.match(text)
     if match is None or len(text) - match.end() < _MIN_FOLLOWING:
         return ""
     sentence = text[: match.end()].rstrip()
@@ -89,17 +97,13 @@ def run_in_heading(text: str) -> str:
         or len(re.findall("[，,]", sentence)) > 2
     ):
         return ""
-    colon = sentence[-1] in "：:" and numbering_style(text) is None
+    colon = sentence[-1] in "：:" and style is None
     return "" if colon and (len(sentence) > _MAX_BEFORE_COLON or _SPEECH.search(sentence)) else sentence
 
 
 def strip_number(text: str) -> str:
     """Remove the number or dash at the beginning of a text."""
-    for pattern in (*_STYLES, _DASH):
-        match = pattern.match(text)
-        if match:
-            return text[match.end() :].lstrip(" 　、.．")
-    return text
+    return _split_number(text)[1]
 
 
 def heading_text(text: str) -> str:

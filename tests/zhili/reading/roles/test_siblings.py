@@ -31,6 +31,25 @@ def test_a_list_that_begins_again_is_another_list(forms) -> None:
     assert [found[0] for found in features] == ["siblings 2"] * 2 + ["siblings few"] * 3
 
 
+def test_named_articles_are_told_from_those_that_introduce_items(forms) -> None:
+    named = sibling_features(forms("第三条 支持创新平台。", TEXT, "第四条 支持孵化载体。", TEXT, "第五条 其他。", TEXT))
+    assert all("siblings name all" in named[i] for i in (0, 2, 4))
+    duties = sibling_features(forms("第三条 主要职责：", "（一）编制规划；", "第四条 申请条件：", "（一）依法登记；"))
+    assert "siblings name none" in duties[0]
+
+
+def test_short_lines_over_text_and_in_a_list(forms) -> None:
+    heads = sibling_features(forms("产业更强", TEXT, "道路更好", TEXT, "民心更暖", TEXT))
+    assert all({"alike few", "alike over text all", "alike apart all"} <= set(heads[i]) for i in (0, 2, 4))
+    listed = sibling_features(forms("一、重点项目", "东河大桥", "西山水库", "镇中心小学", TEXT))
+    assert {"alike over text some", "alike apart none", "alike before", "over text"} <= set(listed[3])
+
+
+def test_what_is_below_numbers_alone(forms) -> None:
+    found = sibling_features(forms("1", TEXT, "2", TEXT, "3", "有人说了八点："))
+    assert "number alone few" in found[0] and "below number prose most" in found[5]
+
+
 def test_paragraphs_that_begin_alike(forms) -> None:
     lines = forms("【产业兴】" + TEXT, "【道路通】" + TEXT, "【民心暖】" + TEXT, TEXT)
     features = sibling_features(lines)

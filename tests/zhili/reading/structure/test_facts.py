@@ -38,7 +38,13 @@ def facts(make: Any, *given: Any) -> dict[str, str]:
          {"author": "林一", "date": "2015-07-02", "date_kind": "published"}),
         ([("paragraph", "本报讯（记者 林一 通讯员王二）连日来，全镇干部下田抢种。")], {"author": "林一 王二"}),
         ([("fact", "作者：王二"), ("paragraph", "本报讯（记者林一）连日来，全镇干部下田抢种。")], {"author": "王二"}),
+        ([("title", "情况汇报"), ("fact", "云台镇人民政府")], {"issuer": "云台镇人民政府"}),
         ([("paragraph", "来源：云台日报")], {}),
+        ([("fact", "URL：https://www.example.cn/zwgk/202410/t20241024_53.html"), ("fact", "抓取时间：2026-04-03")],
+         {"date": "2024-10-24", "date_kind": "published"}),
+        ([("fact", "URL：https://www.example.cn/202410/t20241024_53.html"), ("fact", "2024年10月20日")],
+         {"date": "2024-10-20", "date_kind": "published"}),
+        ([("fact", "原标题：为什么要修路？")], {}),
     ],
     ids=lambda value: "",
 )  # fmt: skip
