@@ -14,7 +14,7 @@ DOCUMENTS = ["docs/api.md"]
 def test_examples_of_the_document_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     text = (ROOT / name).read_text(encoding="utf-8")
-    examples = "".join(re.findall(r"^```python\n(>>> .*?)^```$", text, re.MULTILINE | re.DOTALL))
+    examples = "".join(re.findall(r"^```pycon\n(>>> .*?)^```$", text, re.MULTILINE | re.DOTALL))
     assert examples.count(">>> ") == text.count(">>> ") > 0
     test = doctest.DocTestParser().get_doctest(examples, {}, name, name, 0)
     failures: list[str] = []

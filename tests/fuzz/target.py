@@ -27,7 +27,8 @@ SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 REPORTS = (".txt", ".md", ".html", ".mht", ".rtf", ".epub", ".ofd", ".xlsx", ".doc", ".zip", "")
 TABLES = (".csv", ".tsv", ".jsonl", ".json", ".xlsx", ".parquet")
 # PDF files and pictures are read as users read them, in a process with limits: their libraries are not instrumented.
-OF_LIBRARIES = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\x00*", b"BM", b"RIFF")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*", b"MM\x00*", b"BM", b"RIFF")
+OF_LIBRARIES = (b"%PDF-", *PICTURES)
 LIMITS = replace(Limits(), seconds=2, ocr_seconds=10)
 PRINT = struct.Struct("<5e2B")  # of a piece: left, top, width, height, size (infinite ones too); flags and the text
 TEXTS = ("一、产业发展", "今年全镇发展良好，完成产值三亿元。", "甲", "12", "- 3 -", "云台镇人民政府", " ", "a" * 40)

@@ -6,7 +6,8 @@ from typing import Any
 from zhili.errors import InputError
 from zhili.frames import column_values, is_column, is_table, wrap_column
 
-_NO_LIST = (bytes, bytearray, memoryview, Mapping, set, frozenset)
+_BYTES = (bytes, bytearray, memoryview)
+_NO_LIST = (*_BYTES, Mapping, set, frozenset)
 
 
 def check_text(number: int, text: Any, heading: Any = None) -> None:
@@ -53,6 +54,7 @@ def as_list(name: str, texts: Any) -> list[Any]:
         return column_values(wrap_column(texts))
     # An array without dimensions is one value.
     if isinstance(texts, _NO_LIST) or not isinstance(texts, Iterable) or getattr(texts, "ndim", 1) == 0:
+        remedy = "decode it" if isinstance(texts, _BYTES) else "put strings into a list"
         kind = type(texts).__name__
-        raise InputError(f"{name}: takes a string or a list of strings, not {kind}; make a list of strings of it")
+        raise InputError(f"{name}: takes a string or a list of strings, not {kind}; {remedy}")
     return list(texts)

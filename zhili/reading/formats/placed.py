@@ -55,13 +55,16 @@ def placed_document(pieces: Sequence[Placed], title: str = "") -> Document:
 
 
 def _print(piece: Placed) -> Piece:
+    """The piece in points from the lower left corner. A hostile file may exchange sides or state negative sizes."""
+    left, right = sorted((piece.left, piece.right))
+    top, bottom = sorted((piece.top, piece.bottom))
     return Piece(
         text=piece.text,
-        left=piece.left * _POINTS,
-        right=piece.right * _POINTS,
-        bottom=(piece.height - piece.bottom) * _POINTS,
-        top=(piece.height - piece.top) * _POINTS,
-        size=piece.size * _POINTS,
+        left=left * _POINTS,
+        right=right * _POINTS,
+        bottom=(piece.height - bottom) * _POINTS,
+        top=(piece.height - top) * _POINTS,
+        size=abs(piece.size) * _POINTS,
         bold=len(piece.text) if piece.bold else 0,
         turned=False,
     )

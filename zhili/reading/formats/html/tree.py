@@ -6,7 +6,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _MAX_DEPTH = 500  # elements; as in browsers, what is deeper becomes their sibling
 _MAX_ATTRIBUTES = 300  # words of a tag, about as many as it has attributes
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*)([^<>]*)>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s<>/]*+)([^<>]*+)>")  # without backtracking: a tag may have no end
 _RAW_TEXT = frozenset({"script", "style", "textarea", "title", "xmp"})
 # Elements that cannot nest directly in themselves, or that have no content: they do not add to the depth.
 _FLAT = frozenset({

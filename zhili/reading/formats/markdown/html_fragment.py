@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from zhili.reading.document import Align
 
-_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)([^<>]*)>")
+_TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]*+)([^<>]*+)>")  # without backtracking: a tag may have no end
 _LINE_TAGS = frozenset({
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
     "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main",

@@ -83,7 +83,7 @@ def page_pieces(page: "PdfPage", text_page: "PdfTextPage") -> list[Piece]:
                 right=float(right[start:end].max()),
                 bottom=float(np.median(bottom[start:end])),
                 top=float(np.median(top[start:end])),
-                size=fonts.size(first) or height,
+                size=abs(fonts.size(first)) or height,  # a negative size is that of a mirrored page
                 bold=fonts.bold(first, last),
                 turned=fonts.is_turned(first, turns),
             )

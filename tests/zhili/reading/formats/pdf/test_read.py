@@ -208,6 +208,17 @@ def test_places_of_lines() -> None:
     assert {"各村：", "附件：1. 任务分工表"} <= set(texts(document, align="", indent=False))
 
 
+def test_print_of_a_negative_size_on_a_mirrored_page_has_its_size() -> None:
+    def page(canvas: Canvas) -> None:
+        write(canvas, 60, 600, "新建村道十二公里。")
+        canvas.saveState()
+        canvas.transform(-1, 0, 0, -1, 60, 500)
+        write(canvas, 0, 0, "改造户厕三百座。", size=-12)
+        canvas.restoreState()
+
+    assert {line.size for line in read_pdf(drawn(page), "a.pdf").lines} == {1.0}
+
+
 def test_a_watermark_does_not_part_a_paragraph() -> None:
     def page(canvas: Canvas) -> None:
         write(canvas, 84, 740, "茶园里的水印斜着穿过正文，不应当把段落分成两", 14)
