@@ -29,8 +29,10 @@ def read_delimited(path: Path, columns: ColumnSelector | None, header: Header | 
         first = list(islice(lines, SEARCHED))
         counted = _CountedLines(chain(first, lines))
         delimiter = _delimiter(path, first)
-        quoting = csv.QUOTE_NONE if delimiter == "\t" and _has_plain_quotes(first) else csv.QUOTE_MINIMAL
-        reader = csv.reader(counted, delimiter=delimiter, quoting=quoting, strict=True)
+        plain = delimiter == "\t" and _has_plain_quotes(first)
+        reader = csv.reader(
+            counted, delimiter=delimiter, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL, strict=True
+        )
         records = _records(reader, text, counted)
         yield from rows_below_header(str(path), records, columns, lambda _: text.share, header)
 
