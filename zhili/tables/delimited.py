@@ -16,7 +16,8 @@ def read_delimited(path: Path, columns: ColumnSelector | None, header: Header | 
     """Read a table with a header and cells that are quoted as in RFC 4180.
 
     Cells are separated by tabs, in `.csv` by commas. If the first line of a `.csv` file has no comma, tabs and
-    semicolons are tried, then the next lines: the first may be a title.
+    semicolons are tried, then the next lines: the first may be a title. Many programs write tabs without quoting cells:
+    if the first lines cannot be read otherwise, quotes between tabs are ordinary characters.
 
     Raises:
         InputError: the header cannot be read, or the selector refuses it.
@@ -27,7 +28,11 @@ def read_delimited(path: Path, columns: ColumnSelector | None, header: Header | 
         lines = text.lines(newline="")
         first = list(islice(lines, SEARCHED))
         counted = _CountedLines(chain(first, lines))
-        reader = csv.reader(counted, delimiter=_delimiter(path, first), strict=True)
+        delimiter = _delimiter(path, first)
+        plain = delimiter == "\t" and _has_plain_quotes(first)
+        reader = csv.reader(
+            counted, delimiter=delimiter, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL, strict=True
+        )
         records = _records(reader, text, counted)
         yield from rows_below_header(str(path), records, columns, lambda _: text.share, header)
 
@@ -37,6 +42,17 @@ def _delimiter(path: Path, first: Sequence[str]) -> str:
     is_csv = path.name.lower().removesuffix(".gz").endswith(".csv")
     choices = [",", "\t", ";"] if is_csv else ["\t"]
     return next((choice for line in first for choice in choices if choice in line), choices[0])
+
+
+def _has_plain_quotes(first: Sequence[str]) -> bool:
+    """Whether each of the first lines of a table is a row, although they are none with quotes around cells."""
+    if len({line.count("\t") for line in first}) != 1:
+        return False
+    try:
+        list(csv.reader(first, delimiter="\t", strict=True))
+    except csv.Error:
+        return True
+    return False
 
 
 class _CountedLines:

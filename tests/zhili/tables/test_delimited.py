@@ -134,3 +134,10 @@ def test_bad_headers_are_named(tmp_path: Path, data: bytes, message: str) -> Non
 def test_cells_longer_than_pythons_limit_are_read(tmp_path: Path) -> None:
     csv.field_size_limit(1 << 17)
     assert rows(write(tmp_path / "a.csv", f"text\n{'长' * 200_000}\n"))[0][2] == {"text": "长" * 200_000}
+
+
+def test_quotes_between_tabs_are_ordinary_characters_where_cells_are_not_quoted(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.tsv", 'n\ttext\n1\t"十四五"期间修路\n2\t有人说"吵"\n3\t"停水\n')
+    assert [values["text"] for _, _, values in rows(path)] == ['"十四五"期间修路', '有人说"吵"', '"停水']
+    path = write(tmp_path / "b.tsv", 'n\ttext\n1\t"十四五\n期间"\n2\t"他说""好"""\n')
+    assert [values["text"] for _, _, values in rows(path)] == ["十四五\n期间", '他说"好"']
