@@ -11,8 +11,8 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import IO, Any
@@ -24,6 +24,7 @@ from zhili.reading.document import Document, Line
 _SIZES = struct.Struct("<QQ")  # bytes of the JSON and of the data that follow
 _MAX_REPLY = 2 << 30  # bytes
 _WALL = 4  # seconds of the clock for each second of a processor, on a busy machine
+_STARTING = 120  # seconds of the clock until a new process is ready; its libraries may come from a slow disk
 _serving = False
 _idle: list["_Reader"] = []
 _Read = Callable[[bytes, str, Path], Document]
@@ -79,6 +80,24 @@ class _Reader:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
+        assert self._process.stdout
+        try:
+            with self._killed_after(_STARTING):
+                _receive(self._process.stdout)
+        except (OSError, EOFError):
+            self.stop()
+            raise InputError(
+                f"{sys.executable} does not start a process that reads files; free memory, or check this Python"
+            ) from None
+
+    @contextmanager
+    def _killed_after(self, seconds: float) -> Iterator[None]:
+        timer = threading.Timer(seconds, self._process.kill)
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @property
     def is_usable(self) -> bool:
@@ -96,16 +115,13 @@ class _Reader:
         seconds = limits().processor_seconds(len(data))
         request = {"shown_name": shown_name, "name": os.fsdecode(name), "limits": asdict(limits()), "seconds": seconds}
         most = limits().ocr_seconds if ocr else seconds
-        timer = threading.Timer(most * _WALL, self._process.kill)
-        timer.start()
         try:
-            _send(self._process.stdin, request, data)
-            reply, _ = _receive(self._process.stdout)
+            with self._killed_after(most * _WALL):
+                _send(self._process.stdin, request, data)
+                reply, _ = _receive(self._process.stdout)
         except (OSError, EOFError):  # the process is gone: killed at a limit, or crashed
             self.stop()
             raise self._problem(shown_name) from None
-        finally:
-            timer.cancel()
         if "error" in reply:
             raise InputError(reply["error"])
         return _document(reply)
@@ -217,4 +233,5 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1):
         os.dup2(nothing, handle)
+    _send(replies, {})  # ready
     _serve(requests, replies, read_here)

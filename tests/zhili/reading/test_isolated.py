@@ -2,6 +2,7 @@
 
 import io
 import os
+import shutil
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -132,3 +133,10 @@ def test_process_after_a_fork_has_readers_of_its_own(good: bytes) -> None:
         os._exit(0 if read_document(good, "a.pdf", Path("a.pdf")).lines else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert read_document(good, "a.pdf", Path("a.pdf")).lines
+
+
+def test_process_that_does_not_start_is_reported(good: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolated, "_idle", [])
+    monkeypatch.setattr(isolated.sys, "executable", shutil.which("false"))
+    with pytest.raises(InputError, match="false does not start a process that reads files"):
+        read_document(good, "a.pdf", Path("a.pdf"))
