@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,9 @@ ROOT = Path(__file__).parent.parent
 # Fixtures that train a model, evaluate bundles or drive a browser.
 SLOW = {"project", "trained", "tiny_encoder", "chromium", "results_folder", "gate_folder"}
 os.environ["HF_HUB_OFFLINE"] = os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# Code of models is copied here and imported: a folder for each process, and none in the user's.
+MODULES = tempfile.TemporaryDirectory()
+os.environ["HF_MODULES_CACHE"] = MODULES.name
 settings.register_profile("no time limit", deadline=None)  # tests must not fail on a busy machine
 settings.load_profile("no time limit")
 

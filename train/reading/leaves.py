@@ -7,7 +7,7 @@ from train.reading.draft import Draft
 from train.reading.outline import Numbering
 from train.reading.passages import has_lone_leads, has_openings, lead_of, paragraphs, point_lead, sentences
 from train.reading.slogans import invented_headings
-from zhili.reading.roles.vocabulary import ACTION
+from zhili.reading import ACTION
 
 _LEAVES = {
     "plain": 40,

@@ -8,8 +8,7 @@ from random import Random
 
 from train.reading import outline
 from train.reading.article import Passage, SourceReport
-from zhili.reading.roles.vocabulary import ACTION
-from zhili.reading.wording.headings import is_point
+from zhili.reading import ACTION, is_point
 
 _LEAD = re.compile(r"[^。！？；：\s“”\d]{4,34}。")
 _STORY = re.compile(

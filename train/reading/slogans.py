@@ -10,7 +10,7 @@ from train.data import load_taxonomy
 from train.reading import words
 from train.reading.article import SourceReport
 from train.reading.outline import strip_number
-from zhili.reading.roles.vocabulary import ACTION
+from zhili.reading import ACTION
 
 _TAXONOMY = Path(__file__).parents[2] / "data" / "taxonomy.yaml"
 _STATES = [

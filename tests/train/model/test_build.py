@@ -24,9 +24,8 @@ class MineModel(BertModel):
 
 
 @pytest.fixture
-def own_code(tiny_encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_code(tiny_encoder: Path, tmp_path: Path) -> Path:
     """The tiny encoder as a class of its own, whose code is in its folder."""
-    monkeypatch.setattr("transformers.dynamic_module_utils.HF_MODULES_CACHE", str(tmp_path / "modules"))
     folder = Path(shutil.copytree(tiny_encoder, tmp_path / "encoder"))
     (folder / "code_of_mine.py").write_text(CODE, encoding="utf-8")
     values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
