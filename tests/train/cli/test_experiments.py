@@ -5,6 +5,12 @@ import pytest
 import yaml
 
 
+@pytest.fixture(autouse=True)
+def _no_preflight(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These commands train several times; that they check the encoder first is tested in test_models.py."""
+    monkeypatch.setattr("train.preflight.preflight", lambda *arguments: None)
+
+
 def test_cross_validation_provides_label_issues_and_calibration(
     command: Any, project: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -26,6 +26,7 @@ def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.chdir(tmp_path)
     paths = [
@@ -35,6 +36,7 @@ def test_run_trains_exports_evaluates_and_classifies_the_smoke_recipe(
         "training.frozen_layers=1",
     ]
     assert command("run", ROOT / "configs" / "smoke.yaml", *paths) == 0
+    assert "the encoder works from training to ONNX Runtime" in caplog.text
     output = capsys.readouterr().out
     assert "macro-F1" in output
     assert "profile: " in output
