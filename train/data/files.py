@@ -58,8 +58,9 @@ def read_source(
     noted = RowMistakes() if mistakes is None else mistakes
     suffix = None
     if path.suffix.lower() == ".txt":
-        if not has_tabs(path):
-            return read_fasttext(path)
+        plain = read_plain(path)
+        if not _has_tabs(plain):
+            return _fasttext(plain)
         suffix = ".tsv"
     names: list[str] = []
 
@@ -119,24 +120,20 @@ def read_plain(path: Path) -> list[SourceRow]:
     ]
 
 
-def has_tabs(path: Path) -> bool:
-    """Whether the first lines of a text file are divided by tabs, as a table is, and are not those of fastText.
+def _has_tabs(lines: Sequence[SourceRow]) -> bool:
+    """Whether the first lines of a text file are divided by tabs, as a table is, and are not those of fastText."""
+    texts = [line.values["text"] for line in lines[:20]]
+    return any("\t" in text for text in texts) and not any(text.startswith(FASTTEXT) for text in texts)
+
+
+def _fasttext(lines: Sequence[SourceRow]) -> list[SourceRow]:
+    """The rows in lines of fastText: every word with the prefix `__label__` is a label, the others are the text.
 
     Raises:
-        InputError: the file cannot be read.
-    """
-    lines = [row.values["text"] for row in read_plain(path)[:20]]
-    return any("\t" in line for line in lines) and not any(line.startswith(FASTTEXT) for line in lines)
-
-
-def read_fasttext(path: Path) -> list[SourceRow]:
-    """Read lines of fastText: every word with the prefix `__label__` is a label, the others are the text.
-
-    Raises:
-        InputError: the file cannot be read, or a line has no label.
+        InputError: a line has no label.
     """
     rows, mistakes = [], RowMistakes()
-    for row in read_plain(path):
+    for row in lines:
         words = row.values["text"].split()
         labels = [word.removeprefix(FASTTEXT) for word in words if word.startswith(FASTTEXT)]
         if not labels:

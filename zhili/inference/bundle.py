@@ -215,7 +215,9 @@ def read_bundle(folder: Path, public_key: Path | None = None) -> BundleFiles:
     unknown = sorted({entry.name for entry in folder.iterdir()} - {MANIFEST, SIGNATURE, *manifest.files} - _JUNK)
     if unknown:
         raise InputError(f"{folder / unknown[0]}: {MANIFEST} does not list this file; remove it or export again")
-    data = {name: _read_file(folder, name, manifest.files) for name in {MODEL, TOKENIZER, *manifest.files}}
+    data = {
+        name: _read_file(folder, name, manifest.files) for name in dict.fromkeys((MODEL, TOKENIZER, *manifest.files))
+    }
     try:
         return BundleFiles(manifest, data[MODEL], data[TOKENIZER].decode())
     except UnicodeDecodeError:

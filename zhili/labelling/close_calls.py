@@ -1,10 +1,12 @@
 """Decisions of a labelling guide on close calls: which labels a paragraph gets that could have one or another."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from zhili.errors import InputError, first_mistake
+from zhili.files import read_json_lines
 from zhili.taxonomy import Taxonomy
 
 _SHIPPED = Path(__file__).with_name("close_calls.jsonl")
@@ -63,11 +65,7 @@ def read_close_calls(taxonomy: Taxonomy, path: Path | None = None) -> tuple[Clos
         InputError: the file cannot be read, a line is not a decision, or a label is no category of the taxonomy.
     """
     file = path or _SHIPPED
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{file}: {error}") from None
-    calls = [(number, _parse(file, number, line)) for number, line in enumerate(lines, 1) if line.strip()]
+    calls = [(number, _parse(file, number, values)) for number, values in read_json_lines(file)]
     for number, call in calls:
         unknown = sorted(call.labels - set(taxonomy.ids))
         if unknown and path is None:
@@ -77,8 +75,8 @@ def read_close_calls(taxonomy: Taxonomy, path: Path | None = None) -> tuple[Clos
     return tuple(call for _, call in calls)
 
 
-def _parse(file: Path, number: int, line: str) -> CloseCall:
+def _parse(file: Path, number: int, values: dict[str, Any]) -> CloseCall:
     try:
-        return CloseCall.model_validate_json(line)
+        return CloseCall.model_validate(values)
     except ValidationError as error:
         raise InputError(f"{file}, line {number}: {first_mistake(error)}") from None

@@ -93,8 +93,8 @@ def _role_facts(unit: Unit) -> Iterator[tuple[str, str]]:
     elif unit.role == "day":
         yield "made", find_date(normalise(text)) or ""
     elif unit.role == "fact" and unit.lines[0].facts is None:
-        yield from (("issuer", office) for office in organisations(text))  # alone below the title
-        yield from _byline(text) if not organisations(text) else ()
+        offices = organisations(text)  # alone below the title
+        yield from (("issuer", office) for office in offices) if offices else _byline(text)
     if unit.role in ("fact", "boilerplate", "title", "number"):
         yield from _with_number(text)
 
