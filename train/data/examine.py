@@ -161,7 +161,7 @@ def _label_columns(columns: dict[str, list[Any]]) -> tuple[list[str], list[str]]
 
 
 def _marked(columns: dict[str, list[Any]]) -> list[str]:
-    """The columns that have nothing but marks, if there are several: one for each category."""
+    """The columns that hold only marks, one for each category; none if there is just one such column."""
     marked = []
     for name, column in columns.items():
         values = {as_text(cell).lower() for cell in column}

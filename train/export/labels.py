@@ -14,7 +14,7 @@ from zhili.labelling import LabellingTask, ModelLabels, TaskFormat, label_studio
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 
-INTERFACE = ".xml"  # the suffix of the labelling interface for Label Studio, beside its tasks
+INTERFACE = ".xml"  # the suffix of Label Studio's labelling interface; the file is next to the tasks
 
 
 def export_tasks(

@@ -22,8 +22,8 @@ class FeedForward(NamedTuple):
 def narrow(encoder: PreTrainedModel, width: int, batches: Iterable[dict[str, Tensor]]) -> PreTrainedModel:
     """Copy an encoder with only the `width` most useful neurons of each feed-forward part.
 
-    A neuron is the more useful the more it adds to the output: the root mean square of its activation on a sample
-    times the length of its column of weights. This is the criterion of Wanda (Sun et al. 2023, arXiv:2306.11695),
+    The usefulness of a neuron is what it adds to the output: the root mean square of its activation on a sample, times
+    the length of its column of weights. This is the criterion of Wanda (Sun et al. 2023, arXiv:2306.11695),
     summed over a whole neuron.
 
     Args:

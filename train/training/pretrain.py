@@ -36,7 +36,7 @@ from zhili.text import normalise
 logger = logging.getLogger(__name__)
 
 ENCODER_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", "*.py")
-HELD_OUT = 50  # one text of so many is not trained on, but shows whether the loss falls
+HELD_OUT = 50  # every 50th text is held out, to measure the loss
 
 
 def pretrain(config: Config, corpus: Corpus, resume: bool = False) -> Path:

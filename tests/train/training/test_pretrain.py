@@ -16,7 +16,7 @@ from zhili.errors import InputError
 
 @pytest.fixture
 def corpus_of_text(project: Any) -> Any:
-    """The project, with a file of text beside its labels."""
+    """The project, with a file of unlabelled text."""
     lines = [f"第{number}村修好机耕路{number + 3}里，{number + 40}户用上自来水。" for number in range(150)]
     Path("more.txt").write_text("\n".join(lines), encoding="utf-8")
     project.change(data__unlabelled=["more.txt"], pretraining__epochs=2, pretraining__learning_rate=3e-3)

@@ -123,7 +123,7 @@ def _signature(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _weak_facts(unit: Unit) -> Iterator[tuple[str, str]]:
-    """The names without labels beside a day, the reporters that a text begins with, and the day in an address."""
+    """Names without labels next to a day, the reporters at the beginning of a text, and the day in an address."""
     if unit.role in ("fact", "boilerplate") and "://" in unit.lines[0].raw:
         yield "day", find_address_date(unit.lines[0].raw) or ""
     if unit.role == "fact" and (unit.lines[0].facts or {}).keys() == {"day"}:
