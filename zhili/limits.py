@@ -23,6 +23,7 @@ class Limits:
         file_mib: MiB of a file, or of a member of an archive.
         text_mib: MiB of a text file or web page.
         unpacked_mib: MiB of a file that is compressed inside, once it is unpacked.
+        directory_mib: MiB of the list of members of an archive or workbook; 10 MiB are some 100,000 members.
         ratio: unpacked to packed size, for files that unpack to more than 16 MiB.
         characters: characters of the text that is read.
         cell_characters: characters of a cell of a table; a row may have 16 times as many.
@@ -37,6 +38,7 @@ class Limits:
     file_mib: int = 200
     text_mib: int = 50
     unpacked_mib: int = 500
+    directory_mib: int = 10
     ratio: int = 200
     characters: int = 10_000_000
     cell_characters: int = 1 << 20
@@ -106,6 +108,16 @@ class Limits:
         """
         if pages > self.pages:
             raise exceeded(f"{shown_name}: more than {self.pages:,} pages", "split the document", "pages")
+
+    def check_directory(self, size: int, shown_name: str) -> None:
+        """Check the bytes of the list of members of a zip file.
+
+        Raises:
+            InputError: they are more than `directory_mib`.
+        """
+        if size > self.directory_mib * _MIB:
+            problem = f"{shown_name}: more than {self.directory_mib} MiB for the list of its members"
+            raise exceeded(problem, "unpack it", "directory_mib")
 
     def check_members(self, members: Sequence[ZipInfo], shown_name: str) -> None:
         """Check what a file that is a zip file inside unpacks to; zipfile reads no more than the sizes it states.

@@ -68,6 +68,15 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         InputError: the folder is not a complete checkpoint.
     """
     manifest = load_checkpoint_manifest(folder)
+    try:
+        return _load(folder, manifest)
+    except InputError as error:
+        cause = str(error).removeprefix("model.encoder: ").removeprefix(f"{folder} ").removeprefix(f"{folder}: ")
+        problem = cause.partition("; ")[0]
+        raise InputError(f"{folder}: the checkpoint {problem}; restore its files, or train again") from None
+
+
+def _load(folder: Path, manifest: Manifest) -> Checkpoint:
     name = str(folder)
     trained = manifest.provenance.config["model"]
     tokenizer = plain_tokenizer(from_pretrained(PreTrainedTokenizerFast, name, False), manifest)
@@ -83,5 +92,5 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         )
         encoder, head, missing = whole.encoder, whole.head, report["missing_keys"]
     if missing:
-        raise InputError(f"{folder}: the checkpoint is incomplete ({min(missing)} missing); train again")
+        raise InputError(f"{folder}: is incomplete ({min(missing)} missing)")
     return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)

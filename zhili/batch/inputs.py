@@ -173,7 +173,7 @@ def _is_archive(path: Path) -> bool:
         return False
     try:
         with path.open("rb") as file:
-            return zip_kind(file) in ("zip", "")
+            return zip_kind(file, shown_path(path)) in ("zip", "")
     except OSError:  # `read_report` has the message
         return False
 

@@ -30,6 +30,7 @@ class Line:
         picture: whether a picture is directly before it.
         main: whether it is inside the element that holds the article; True where the format has no such element.
         aside: whether it is in navigation, a footer or the like, by tag or name.
+        counted: how many characters at its beginning are a number of a decimal outline (2.1.) that the format counts.
         titled: whether it shows the title (or a part of it) that the markup states.
         role: the role that the markup states for certain, or "": "boilerplate" for a running head or a table of
             contents.
@@ -50,6 +51,7 @@ class Line:
     picture: bool = False
     main: bool = True
     aside: bool = False
+    counted: int = 0
     titled: bool = False
     role: str = ""
 

@@ -49,4 +49,4 @@ def _without_suffix(document: Document, line: Line) -> Iterator[Line]:
     end = line.end - len(tail) + suffix.start()
     start = end + len(suffix[0]) - len(suffix[0].lstrip())
     yield replace(line, end=end)
-    yield replace(line, start=start, end=line.end - (len(tail) - len(tail.rstrip())), bold=0, gap=False)
+    yield replace(line, start=start, end=line.end - (len(tail) - len(tail.rstrip())), bold=0, counted=0, gap=False)

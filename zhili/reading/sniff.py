@@ -1,12 +1,13 @@
 """Find out what kind of file some bytes are. The bytes count before the suffix."""
 
 import re
-import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import IO
+from zipfile import ZipFile
 
 from zhili.errors import InputError
+from zhili.zip_file import open_zip
 
 # The kinds by suffix. `.doc` and `.wps` often are another kind in truth, or plain text.
 KINDS = {
@@ -87,7 +88,7 @@ def find_kind(data: bytes, suffix: str, shown_name: str) -> str:
     """
     suffix = suffix.lower()
     by_suffix = KINDS.get(suffix)
-    by_bytes, problem = _by_bytes(data, by_suffix)
+    by_bytes, problem = _by_bytes(data, by_suffix, shown_name)
     if problem:
         raise InputError(f"{shown_name}: {problem}")
     if by_bytes:
@@ -123,15 +124,20 @@ def is_passed_over(parts: Sequence[str]) -> bool:
     )
 
 
-def zip_kind(file: IO[bytes]) -> str:
+def zip_kind(file: IO[bytes], shown_name: str) -> str:
     """The kind of a zip file by its members: `docx`, `xlsx`, `ofd`, `epub` or `zip`; "" if it is damaged.
 
     The kinds `pptx` and `odt` are found too, but cannot be read.
+
+    Raises:
+        InputError: it has too many members.
     """
     try:
-        with zipfile.ZipFile(file) as package:
+        with open_zip(file, shown_name) as package:
             names = set(package.namelist())
             mimetype = _beginning(package, "mimetype") if "mimetype" in names else b""
+    except InputError:
+        raise
     except Exception:  # damaged files raise many errors: BadZipFile, EOFError, NotImplementedError …
         return ""
     if b"epub" in mimetype or "META-INF/container.xml" in names:
@@ -147,20 +153,20 @@ def zip_kind(file: IO[bytes]) -> str:
     return "zip"
 
 
-def _beginning(package: zipfile.ZipFile, name: str) -> bytes:
+def _beginning(package: ZipFile, name: str) -> bytes:
     """The first bytes of a member, which may unpack to any size."""
     with package.open(name) as member:
         return member.read(100)
 
 
-def _by_bytes(data: bytes, by_suffix: str | None) -> tuple[str, str]:
+def _by_bytes(data: bytes, by_suffix: str | None, shown_name: str) -> tuple[str, str]:
     """The kind that the bytes show, or why they cannot be read; both empty if the bytes leave it open."""
     if not data:
         return "", "the file is empty; it needs at least one line of text"
     if not data[:4096].strip(b"\x00"):
         return "", "the file has only zero bytes, perhaps after a broken download; get it again"
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip(data)
+        return _zip(data, shown_name)
     if data.startswith(_OLE[:4]):
         return _ole(data)
     kind = next((kind for first, kind in _MAGIC if data.startswith(first)), "")
@@ -197,8 +203,8 @@ def _is_mail(data: bytes) -> bool:
     return bool(_MAIL_FIELD.match(header)) and b"mime-version:" in header and b"content-type:" in header
 
 
-def _zip(data: bytes) -> tuple[str, str]:
-    kind = zip_kind(BytesIO(data))
+def _zip(data: bytes, shown_name: str) -> tuple[str, str]:
+    kind = zip_kind(BytesIO(data), shown_name)
     if kind == "odt":
         return "", "this is an OpenDocument file; save it as .docx"
     if kind == "pptx":

@@ -1,6 +1,5 @@
 """Excel workbooks."""
 
-import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from zhili.extras import require
 from zhili.limits import limits
 from zhili.tables.header import Header
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
+from zhili.zip_file import open_zip
 
 
 def read_excel(
@@ -62,7 +62,7 @@ def sheet_names(path: Path) -> tuple[str, ...]:
 def _open(path: Path) -> Any:
     openpyxl = require("openpyxl", "tables", str(path))
     try:
-        with zipfile.ZipFile(path) as package:
+        with path.open("rb") as file, open_zip(file, str(path)) as package:
             limits().check_members(package.infolist(), str(path))
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (OSError, InputError):

@@ -104,9 +104,24 @@ def test_pasted_text_becomes_a_report(browse: Callable[..., Desk]) -> None:
 def test_file_that_cannot_be_read_is_explained(browse: Callable[..., Desk]) -> None:
     page = browse().open()
     page.locator("#files").set_input_files([{"name": "空.txt", "mimeType": "text/plain", "buffer": b" "}])
-    page.get_by_text("the file is empty").wait_for()
+    page.get_by_text("文件是空的；至少要有一行文字").wait_for()
     assert page.locator(".files li").inner_text().count("空.txt") == 1
     page.get_by_role("heading", name="合计").wait_for()  # what is stored is shown all the same
+
+
+def test_messages_are_in_the_language_of_the_page(browse: Callable[..., Desk]) -> None:
+    say = "async (text) => (await import('/messages.js')).translated(text)"
+    page = browse().open()
+    for message, expected in (
+        ("a: b.zip!c.pdf: damaged or no PDF; save it again, or as plain text",
+         "a: b.zip!c.pdf：PDF 已损坏，或不是 PDF；请重新保存，或另存为纯文本"),
+        ("larger than 200 MiB; split the file, or raise the limit: --limit file_mib=…",
+         "超过 200 MiB；请拆分文件，或请管理员调高限额 file_mib"),
+        ("damaged picture; save it again\nnew: odd; try", "图片已损坏；请重新保存\nnew: odd; try"),
+    ):  # fmt: skip
+        assert page.evaluate(say, message) == expected
+    page.get_by_role("button", name="Switch to English").click()
+    assert page.evaluate(say, "damaged picture; save it again") == "damaged picture; save it again"
 
 
 def test_filter_by_category_and_evidence(browse: Callable[..., Desk], desk: TestClient) -> None:

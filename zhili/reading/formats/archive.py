@@ -11,6 +11,7 @@ from typing import IO
 from zhili.errors import InputError
 from zhili.limits import limits
 from zhili.reading.sniff import FOLDER_SUFFIXES, is_passed_over, zip_kind
+from zhili.zip_file import open_zip
 
 _MAX_DEPTH = 2  # archives within archives; the outer one counts
 _MAX_MEMBERS = 10_000
@@ -87,7 +88,9 @@ def no_document(shown_name: str) -> InputError:
 
 def _walk(file: IO[bytes], shown_name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member | InputError]:
     try:
-        archive = zipfile.ZipFile(file)
+        archive = open_zip(file, shown_name)
+    except InputError:
+        raise
     except Exception:  # zipfile lets many errors through
         raise InputError(f"{shown_name}: damaged or incomplete zip file; get it again") from None
     with archive:
@@ -101,12 +104,13 @@ def _walk(file: IO[bytes], shown_name: str, prefix: str, depth: int, budget: _Bu
                 if budget.members < 0:
                     raise InputError(f"{shown_name}: more than {_MAX_MEMBERS:,} documents; unpack it first")
                 data = _read(archive, info, f"{shown_name}!{name}", budget)
+                kind = zip_kind(BytesIO(data), f"{shown_name}!{name}")
             except InputError as error:
                 yield error
                 if budget.members < 0 or budget.size <= 0:
                     return
                 continue
-            if zip_kind(BytesIO(data)) == "zip":
+            if kind == "zip":
                 yield from _inner(data, f"{shown_name}!{name}", f"{prefix}{name}!", depth, budget)
             else:
                 yield Member(prefix + name, data, share)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from zhili.reading.lines import TextLine
-from zhili.reading.roles.vocabulary import BEGINNINGS
 from zhili.reading.wording.headings import (
+    ARTICLE,
     heading_style,
     is_point,
     number_value,
@@ -58,6 +58,11 @@ class LineForm:
         return apart and own.main and own.links < 0.5 and len(self.line.raw) < RUNNING_TEXT
 
     @property
+    def is_article_number(self) -> bool:
+        """Whether it is the number of an article without words: 第三条."""
+        return ARTICLE.fullmatch(self.line.text.rstrip("、：:. ")) is not None
+
+    @property
     def is_running_text(self) -> bool:
         """Whether it is a long line of the main text that states no facts."""
         own = self.line.line
@@ -68,6 +73,6 @@ class LineForm:
 def _rank(text: str, style: int | None) -> float | None:
     if style is not None:
         return float(style)
-    if BEGINNINGS["article"].match(text):
+    if ARTICLE.match(text):
         return ARTICLE_RANK
     return POINT_RANK if is_point(text) else None

@@ -44,7 +44,6 @@ _KINDS = (
 )  # fmt: skip
 _SIZES = ((1.6, "huge"), (1.12, "large"), (0.95, "usual"), (0.0, "small"))
 _LINKS = ((0.8, "all"), (0.2, "some"), (0.0, "none"))
-_ARTICLE_ALONE = 8  # characters of a line that has only the number of an article
 _MAX_OFFICIAL = 120
 
 
@@ -92,7 +91,7 @@ def kind_of(form: LineForm, features: set[str]) -> str:
         return "row"
     if line.line.links >= 0.8:
         return "link"
-    if form.rank == ARTICLE_RANK and len(line.raw) <= _ARTICLE_ALONE:
+    if form.is_article_number:
         return "article alone"
     number = "numbered " if form.style is not None else "article " if form.rank == ARTICLE_RANK else ""
     for name in _KINDS:

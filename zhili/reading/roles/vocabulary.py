@@ -2,6 +2,8 @@
 
 import re
 
+from zhili.reading.wording.headings import ARTICLE
+
 
 def _any(words: str, before: str = "", after: str = "") -> re.Pattern[str]:
     return re.compile(f"{before}(?:{'|'.join(map(re.escape, words.split()))}){after}")
@@ -15,7 +17,7 @@ BEGINNINGS = {
     "title-mark": re.compile("《"),
     "quote": re.compile('[“"「]'),
     "symbol": re.compile(r"[●■◆▶★▲○◇□☆※►◎⊙➤▌▍▎┃|/>·•*#]"),
-    "article": re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}条"),
+    "article": ARTICLE,
     "bare number": re.compile(r"(?:PART|NO|Part|No)?\.?\s*0?\d{1,2}$"),
     "latin": re.compile(r"[A-Za-z]"),
     "digit": re.compile(r"\d"),

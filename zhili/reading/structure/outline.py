@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from zhili.reading.lines import MAX_CLEANED, TextLine
 from zhili.reading.structure.unit import Unit
 from zhili.reading.wording.headings import (
+    ARTICLE,
     BARE_NUMBER,
     MAX_HEADING,
     first_sentence,
@@ -22,7 +24,6 @@ _POINT, _UNNUMBERED = 20, 21  # the styles of 一是 and of headings without a n
 _MAX_BOLD = 60
 _MAX_DEPTH = 10
 _MAX_PASSES = 4  # a heading that becomes a paragraph may leave another one without text
-_ARTICLE = re.compile(r"^第[一二三四五六七八九十百零〇\d]{1,5}条")
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,18 @@ def _entry(unit: Unit) -> Entry:
 
 
 def heading_name(unit: Unit) -> str:
-    """The text of a heading for display; a number on a line of its own (01, PART 1) above the words is left out."""
-    first, *rest = (line.text for line in unit.lines)
-    return heading_text("".join(rest) if rest and BARE_NUMBER.fullmatch(first) else unit.text)
+    """The text of a heading for display, without what only says where it is in the document.
+
+    This is a number on a line of its own above the words (01, PART 1), and a number of an outline that the format
+    counts (2.1.).
+    """
+    first, *rest = (_without_counted(line) for line in unit.lines)
+    return heading_text("".join(rest if rest and BARE_NUMBER.fullmatch(first) else (first, *rest)))
+
+
+def _without_counted(line: TextLine) -> str:
+    counted = line.line.counted
+    return clean_line(line.raw[counted:MAX_CLEANED]) if counted else line.text
 
 
 def _opening(unit: Unit) -> str:
@@ -103,7 +113,9 @@ def _opening(unit: Unit) -> str:
 
 def _has_words(sentence: str) -> bool:
     """Whether a heading has words besides its number: 第三条 alone is none."""
-    return re.search(r"\w", _ARTICLE.sub("", strip_number(sentence))) is not None
+    body = strip_number(sentence)
+    article = ARTICLE.match(body)
+    return re.search(r"\w", body[article.end() if article else 0 :]) is not None
 
 
 def _nested(entries: Sequence[Entry]) -> Iterator[tuple[list[Entry], Entry]]:

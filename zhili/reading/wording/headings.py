@@ -16,6 +16,8 @@ _STYLES = (
     re.compile(r"[（(]\s*\d{1,2}\s*[)）]\s*[、.．]?|\d{1,2}[)）]"),
     re.compile(r"[\u2460-\u2473]\s*[、.．]?"),
 )
+ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]{1,5}条")
+"""The number of an article of rules: 第三条."""
 _POINT = re.compile(rf"{_NUMERAL}{{1,2}}(?:是|要|则)|第{_NUMERAL}{{1,2}}[,，、]|(?:首先|其次|再次|最后)[,，、:：]")
 _DASH = re.compile(r"[—－-]{1,4}(?=\S)|[●■◆▶★▲]\s*")
 BARE_NUMBER = re.compile(

@@ -1,5 +1,6 @@
 // Requests to the service. A service that others can reach asks for its key; the key stays in this tab.
 import { t } from "./i18n.js";
+import { translated } from "./messages.js";
 
 const KEY = "zhili-key";
 
@@ -20,7 +21,7 @@ async function request(path, options = {}) {
   }
   if (answer.ok) return answer;
   if (answer.status === 429) throw new ServiceError(t("busy", answer.headers.get("Retry-After") ?? "1"));
-  throw new ServiceError(await messageOf(answer));
+  throw new ServiceError(await translated(await messageOf(answer)));
 }
 
 async function messageOf(answer) {

@@ -24,6 +24,12 @@ def test_number_and_depth(forms, line: str, rank: float | None, value: int | Non
     assert (form.rank, form.value) == (rank, value)
 
 
+def test_an_article_may_be_only_its_number(forms) -> None:
+    assert [form.is_article_number for form in forms("第三条", "第一百二十条：", "第十条 其他。", "第三")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
 def test_heading_and_lead(forms) -> None:
     heading, opening, text = forms("一、抓好产业", f"（一）抓好产业。{TEXT}", TEXT)
     assert heading.heading is not None and not heading.lead

@@ -1,7 +1,7 @@
 """The numbers that Word counts and displays before paragraphs (.docx)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from zhili.reading.formats.word.package import Element, W, child, number, switch
 from zhili.reading.formats.word.styles import ParagraphFormat
 
 _PLACE = re.compile(r"%([1-9])")
+_DIGITS_ONLY = re.compile(r"[%\d.\s]+")
 _NEEDS_NO_BLANK = "、，。．：；）】〕》）"  # marks of full width have their blank within
 _FORMAT = W + "numFmt"
 
@@ -20,10 +21,13 @@ class ListNumber(NamedTuple):
     Args:
         text: its number as displayed, with a blank after it where one is seen; "" for a bullet.
         bullet: whether a bullet is before it.
+        outline: whether the number is of a decimal outline (1., 1.1., 1.1.1.): it says where the paragraph is, as its
+            level does, and belongs less to its words than 一、 or 第一章.
     """
 
     text: str
-    bullet: bool
+    bullet: bool = False
+    outline: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +89,9 @@ class Numbering:
             return None
         _count(found, place, level)
         if level.format == "bullet":
-            return ListNumber("", True)
+            return ListNumber("", bullet=True)
         text = _displayed(found, level)
-        return ListNumber(text + _blank_after(text, level.suffix), False)
+        return ListNumber(text + _blank_after(text, level.suffix), outline=_is_outline(found.levels.values()))
 
 
 def _count(found: _List, place: int, level: _Level) -> None:
@@ -111,6 +115,13 @@ def _displayed(found: _List, level: _Level) -> str:
         return formatted(found.counts.get(place, of_place.start), "decimal" if level.legal else of_place.format)
 
     return _PLACE.sub(count, level.text).strip()
+
+
+def _is_outline(levels: Iterable[_Level]) -> bool:
+    """Whether the levels of a list count in digits, and the deeper ones show the numbers of the higher ones."""
+    shown = [level for level in levels if level.text]
+    digits = all(level.format == "decimal" and _DIGITS_ONLY.fullmatch(level.text) for level in shown)
+    return digits and any(len(_PLACE.findall(level.text)) > 1 for level in shown)
 
 
 def _blank_after(text: str, suffix: str) -> str:

@@ -115,8 +115,9 @@ def _refuse_ole(file: IO[bytes], shown_name: str) -> None:
     start = file.read(len(_OLE))
     if start == _OLE:
         encrypted = "EncryptedPackage".encode("utf-16-le") in file.read()
-        what = "protected by a password; save it without one" if encrypted else "an old Word document; save it as .docx"
-        raise InputError(f"{shown_name}: this document is {what}")
+        if encrypted:
+            raise InputError(f"{shown_name}: this document is protected by a password; save it without one")
+        raise InputError(f"{shown_name}: this is an old Word document; save it as .docx")
     file.seek(0)
 
 

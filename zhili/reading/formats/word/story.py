@@ -121,7 +121,10 @@ class Story:
             if line.text.strip():
                 if number is not None and not seen:
                     line = line.with_number(number.text)
-                self._add_line(line, evidence, form.titled)
+                    counted = len(number.text) if number.outline and form.level is not None else 0
+                    self._add_line(line, {**evidence, "counted": counted}, form.titled)
+                else:
+                    self._add_line(line, evidence, form.titled)
                 seen = True
             elif paragraph.picture or line.picture or paragraph.before or paragraph.after:
                 continue

@@ -2,6 +2,7 @@
 import { get, remove, save, upload } from "../api.js";
 import { announce, h } from "../dom.js";
 import { number, t } from "../i18n.js";
+import { translated } from "../messages.js";
 import { stack } from "../taxonomy.js";
 
 const POLL = 700; // milliseconds between looks at the progress
@@ -13,7 +14,7 @@ export async function reportsView(content, { model, refresh }) {
   const follow = async (job) => {
     while (alive) {
       jobs.hidden = false;
-      jobs.replaceChildren(progress(job));
+      jobs.replaceChildren(await progress(job));
       if (job.done === job.total) break;
       await new Promise((resolve) => { setTimeout(resolve, POLL); });
       job = await get(`files/${job.id}`);
@@ -88,18 +89,19 @@ async function filesOf(entry) {
   }
 }
 
-function progress(job) {
+async function progress(job) {
   const bar = h("progress", { max: job.total, value: job.done, "aria-label": t("progress") });
   const shown = job.files.filter((file) => file.state !== "queued" || job.total < 30);
+  const messages = new Map(await Promise.all(shown.map(async (file) => [file, await translated(withoutName(file))])));
   return h("div", { class: "panel" }, bar, ` ${job.done} / ${job.total}`,
     h("ul", { class: "files" }, shown.map((file) =>
       h("li", { class: file.state }, h("b", {}, t(file.state)), " ", file.name, " ",
         file.reports.map((id) => h("a", { href: `#/report/${id}` }, t("open"))),
-        file.message ? h("span", { class: "failure" }, ` ${withoutName(file)}`) : ""))));
+        file.message ? h("span", { class: "failure" }, ` ${messages.get(file)}`) : ""))));
 }
 
 /** The message of a file without its name, which stands before it. */
-const withoutName = ({ name, message }) => (message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
+const withoutName = ({ name, message }) => (message?.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
 
 function totalsPanel(totals, model) {
   const values = [["reports", totals.reports], ["passages", totals.passages], ["characters", totals.characters], ["toReview", totals.to_review], ["corrected", totals.corrected]];

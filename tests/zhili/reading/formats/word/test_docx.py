@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from zhili.errors import InputError
 from zhili.reading.document import Document, Line
 from zhili.reading.formats.word import read_docx
+from zhili.reading.structure import build_report
 
 NAMESPACES = " ".join(
     f'xmlns:{prefix}="{name}"'
@@ -240,6 +241,23 @@ def test_styles_number_their_paragraphs() -> None:
     document = read(body, styles=styles, numbering=levels)
     assert texts(document) == ["第1章 总则", "1.1范围", "附", "第2章 附则"]
     assert [line.level for line in document.lines] == [0, 1, 0, 0]
+
+
+def test_the_numbers_of_a_decimal_outline_are_no_part_of_the_names_of_headings() -> None:
+    numbers = '<w:numPr><w:numId w:val="1"/></w:numPr>'
+    styles = style("heading 1", numbers) + style("heading 2", numbers)
+    levels = [
+        level(place, "decimal", text, f'<w:pStyle w:val="heading {place + 1}"/>')
+        for place, text in enumerate(("%1.", "%1.%2."))
+    ]
+    text = "全镇修剪茶园一千亩，发放有机肥四百吨，带动农户三百户增收，户均两千元。"
+    body = styled("总则", "heading 1") + styled("范围", "heading 2") + p(text)
+    parts = {"styles": styles, "numbering": numbering(*levels)}
+    with_item = read(body + listed("一项"), **parts)
+    assert texts(with_item) == ["1. 总则", "1.1. 范围", text, "2. 一项"]
+    assert [line.counted for line in with_item.lines] == [3, 5, 0, 0]
+    document = read(body, **parts)
+    assert [(*s.path, s.heading) for s in build_report(document).sections] == [("总则", "范围")]
 
 
 def test_the_table_of_contents_is_boilerplate() -> None:
