@@ -197,7 +197,7 @@ def serve(
     requests: Annotated[int, typer.Option(min=1, help="requests to send at once")] = 1000,
     batch: Annotated[int, typer.Option(min=1, help="paragraphs of a request, for the throughput")] = 50,
     in_flight: Annotated[int, typer.Option(min=1, help="concurrent requests of one paragraph")] = 20,
-    turns: Annotated[int, typer.Option(min=1, help="the number of turns of the predictor and the service")] = 3,
+    turns: Annotated[int, typer.Option(min=1, help="the number of turns of the predictor and the service")] = 5,
     folder: FolderOption = FOLDER,
 ) -> None:
     """Measure `zhili serve` under load: answers, memory, throughput against the predictor, latency."""
