@@ -51,7 +51,7 @@ def _sizes_64(file: IO[bytes], locator: int) -> list[int]:
     if not found.startswith(_LOCATOR_64):
         return []
     (stated,) = struct.unpack_from("<Q", found, 8)
-    sizes = []
+    sizes: list[int] = []
     for place in (stated, locator - _END_64_SIZE):
         file.seek(max(0, min(place, locator)))
         record = file.read(_END_64_SIZE)
