@@ -147,11 +147,17 @@ def test_damaged_checkpoints_are_named(trained: Any, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(trained.folder / "runs" / "tiny" / "checkpoint", tmp_path / "copy"))
     weights = load_file(copy / "model.safetensors")
     save_file({k: v for k, v in weights.items() if k != "head.bias"}, copy / "model.safetensors", {"format": "pt"})
-    with pytest.raises(InputError, match=r"the checkpoint is incomplete \(head\.bias missing\); train again"):
+    with pytest.raises(InputError, match=r"the checkpoint is incomplete \(head\.bias missing\); restore its files, or "):
         load_checkpoint(copy)
-    (copy / "model.safetensors").write_bytes(b"no")
-    with pytest.raises(InputError, match="copy cannot be loaded"):
-        load_checkpoint(copy)
+    for name in ("model.safetensors", "tokenizer.json", "config.json"):
+        kept = (copy / name).read_bytes()
+        (copy / name).write_bytes(b"{")
+        with pytest.raises(InputError) as error:
+            load_checkpoint(copy)
+        message = str(error.value)
+        assert message.startswith(f"{copy}: the checkpoint cannot be loaded (") and "\n" not in message
+        assert message.endswith("; restore its files, or train again") and "model.encoder" not in message
+        (copy / name).write_bytes(kept)
     (copy / CHECKPOINT_MANIFEST).write_text("{}", encoding="utf-8")
     with pytest.raises(InputError, match="train again"):
         load_checkpoint(copy)
