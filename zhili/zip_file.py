@@ -33,9 +33,8 @@ def _directory_size(file: IO[bytes]) -> int:
     start = max(0, length - _END_SIZE - _MAX_COMMENT)
     file.seek(start)
     tail = file.read()
-    without_comment = len(tail) - _END_SIZE
-    is_last = tail[without_comment:].startswith(_END) if without_comment >= 0 else False
-    end = without_comment if is_last else tail.rfind(_END, 0, without_comment + len(_END))
+    last = len(tail) - _END_SIZE  # where the record is if no comment follows it
+    end = tail.rfind(_END, 0, last + len(_END)) if last >= 0 else -1
     if end < 0:
         return 0
     (size,) = struct.unpack_from("<I", tail, end + 12)

@@ -1,5 +1,6 @@
 """Checkpoints: folders that transformers can load, with a manifest."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import NamedTuple
 
@@ -69,14 +70,21 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     """
     manifest = load_checkpoint_manifest(folder)
     try:
-        return _load(folder, manifest)
-    except InputError as error:
+        checkpoint, missing = _load(folder, manifest)
+    except InputError as error:  # it speaks of an encoder, and of the remedy for one
         cause = str(error).removeprefix("model.encoder: ").removeprefix(f"{folder} ").removeprefix(f"{folder}: ")
-        problem = cause.partition("; ")[0]
-        raise InputError(f"{folder}: the checkpoint {problem}; restore its files, or train again") from None
+        raise _unusable(folder, cause.partition("; ")[0]) from None
+    if missing:
+        raise _unusable(folder, f"is incomplete ({min(missing)} missing)")
+    return checkpoint
 
 
-def _load(folder: Path, manifest: Manifest) -> Checkpoint:
+def _unusable(folder: Path, problem: str) -> InputError:
+    return InputError(f"{folder}: the checkpoint {problem}; restore its files, or train again")
+
+
+def _load(folder: Path, manifest: Manifest) -> tuple[Checkpoint, Collection[str]]:
+    """The checkpoint, and the names of its parameters that are not in the weights."""
     name = str(folder)
     trained = manifest.provenance.config["model"]
     tokenizer = plain_tokenizer(from_pretrained(PreTrainedTokenizerFast, name, False), manifest)
@@ -91,6 +99,4 @@ def _load(folder: Path, manifest: Manifest) -> Checkpoint:
             ZhiliForSequenceClassification, name, False, output_loading_info=True, dtype=torch.float32, **attention
         )
         encoder, head, missing = whole.encoder, whole.head, report["missing_keys"]
-    if missing:
-        raise InputError(f"{folder}: is incomplete ({min(missing)} missing)")
-    return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest)
+    return Checkpoint(Classifier(encoder, head, manifest.task), tokenizer, manifest), missing

@@ -19,7 +19,7 @@ async function load() {
   }
 }
 
-const pattern = (english) => new RegExp(`^${english.split("{}").map(RegExp.escape ?? escaped).join("(.+?)")}$`, "su");
+const pattern = (english) => new RegExp(`^${english.split("{}").map(escaped).join("(.+?)")}$`, "su");
 
 const escaped = (text) => text.replace(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 

@@ -62,6 +62,7 @@ class Numbering:
 
     def __init__(self, root: Element | None, list_of_style: Callable[[str], str]) -> None:
         self._lists: dict[str, _List] = {}
+        self._outlines: set[str] = set()
         if root is None:
             return
         abstract = {found.get(W + "abstractNumId"): found for found in root.iterchildren(W + "abstractNum")}
@@ -75,6 +76,7 @@ class Numbering:
             definition = definitions.get(name)
             if definition is not None:
                 self._lists[list_id] = _with_overrides(definition, found)
+        self._outlines = {name for name, found in self._lists.items() if _is_outline(found.levels.values())}
 
     def next(self, paragraph: ParagraphFormat) -> ListNumber | None:
         """Count a paragraph; return what is before it, or None if it is in no list."""
@@ -91,7 +93,7 @@ class Numbering:
         if level.format == "bullet":
             return ListNumber("", bullet=True)
         text = _displayed(found, level)
-        return ListNumber(text + _blank_after(text, level.suffix), outline=_is_outline(found.levels.values()))
+        return ListNumber(text + _blank_after(text, level.suffix), outline=paragraph.list_id in self._outlines)
 
 
 def _count(found: _List, place: int, level: _Level) -> None:

@@ -119,12 +119,11 @@ class Story:
             self._counters.blocks += line.new_page
             self._gap = self._gap or line.new_page
             if line.text.strip():
+                counted = 0
                 if number is not None and not seen:
                     line = line.with_number(number.text)
                     counted = len(number.text) if number.outline and form.level is not None else 0
-                    self._add_line(line, {**evidence, "counted": counted}, form.titled)
-                else:
-                    self._add_line(line, evidence, form.titled)
+                self._add_line(line, {**evidence, "counted": counted}, form.titled)
                 seen = True
             elif paragraph.picture or line.picture or paragraph.before or paragraph.after:
                 continue
