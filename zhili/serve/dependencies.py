@@ -9,11 +9,12 @@ from zhili.serve.service import Service
 from zhili.serve.worker import Worker
 
 
-def _service(request: Request) -> Service:
+# Coroutines, because FastAPI calls plain functions in a thread, which takes as long as the rest of a request.
+async def _service(request: Request) -> Service:
     return request.app.state.service
 
 
-def _worker(request: Request) -> Worker:
+async def _worker(request: Request) -> Worker:
     return request.app.state.worker
 
 
