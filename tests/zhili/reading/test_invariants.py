@@ -100,6 +100,8 @@ def check_places(found: Sequence[Unit], report: Report) -> None:
             dropped -= raws
         elif unit.role == "title" and any(heading_name(unit) in name for name in headings):
             continue  # within the text it is the title of a part, or one of its lines
+        elif unit.role == "title" and (around := paragraph_around(unit, report)):
+            del spans[around]  # the title of a part that has no text
         else:
             own = (unit.lines[0].facts or {}).get("title") or unit.lines[0].text
             assert unit.role in ("title", "masthead"), f"lost: {unit}"
@@ -107,6 +109,12 @@ def check_places(found: Sequence[Unit], report: Report) -> None:
             assert all(title_key(line.text) in title_key(report.title) for line in unit.lines[1:])
     assert not +dropped, "dropped and elsewhere"
     assert not +spans, "paragraphs of no unit"
+
+
+def paragraph_around(unit: Unit, report: Report) -> tuple[int, int] | None:
+    """The span of the paragraph of several units that a unit is one of."""
+    spans = [(p.start, p.end) for p in report.paragraphs]
+    return next((span for span in spans if span[0] <= unit.start and unit.end <= span[1]), None)
 
 
 @QUICK
