@@ -1,10 +1,12 @@
 """A report and its predictions: sections of paragraphs, and paragraphs of segments that the model reads at once."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 _SHOWN_TEXT = 24  # characters of a text that a representation shows
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,12 @@ class Report:
     def paragraphs(self) -> Iterator[Paragraph]:
         """All paragraphs in order."""
         return (paragraph for section in self.sections for paragraph in section.paragraphs)
+
+    @property
+    def year(self) -> int | None:
+        """The first year in the title, which says what a report is about, else that of its date."""
+        match = _YEAR.search(self.title) or _YEAR.search(self.date or "")
+        return int(match[0]) if match else None
 
     def to_frame(self, backend: str = "pandas", *, name: str = "report") -> Any:
         """The rows of `zhili predict --format csv` as a table; needs the extra `frames`.

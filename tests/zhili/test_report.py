@@ -99,3 +99,17 @@ def test_representations_say_what_a_reader_looks_for(list_result: FileResult) ->
     assert f"{label} {first.prediction.scores[label]:.2f} ({subject})" in repr(first)
     assert repr(first).startswith("<Segment 13:") and "…'" in repr(first)
     assert repr(Report("a\x1b\n", None, ())) == r"<Report 'a\x1b\n': 0 sections, 0 paragraphs>"
+
+
+@pytest.mark.parametrize(
+    ("title", "date", "year"),
+    [
+        ("2023年工作总结", "2024-01-05", 2023),
+        ("工作总结", "2024-01-05", 2024),
+        ("关于1998至2003年的规划", None, 1998),
+        ("第120230号文件", None, None),
+        ("工作总结", None, None),
+    ],
+)
+def test_year_is_that_of_the_title_before_that_of_the_date(title: str, date: str | None, year: int | None) -> None:
+    assert Report(title, date, ()).year == year

@@ -10,7 +10,7 @@ from zhili.inference import Manifest, domain_shares
 from zhili.output.file_result import FileResult, PredictedPart, new_headings, prediction_of
 from zhili.output.jinja import template
 from zhili.output.palette import category_colours, domain_colours
-from zhili.output.totals import NO_DATE, Totals, short_names, sum_totals, totals_by_file, totals_by_year
+from zhili.output.totals import Totals, count_file, short_names, shown_year, sum_totals, totals_by_year
 from zhili.report import Evidence, Prediction, Segment
 
 # Keys of `Report.metadata` that the page shows, with the names that readers see
@@ -36,7 +36,7 @@ class HtmlWriter:
     def add(self, result: FileResult) -> None:
         """Keep the values of one file for the template."""
         self._reports.append(self._report(result))
-        self._totals |= totals_by_file([result])
+        count_file(self._totals, result)
 
     def finish(self) -> None:
         """Write the page."""
@@ -107,7 +107,7 @@ class HtmlWriter:
             "characters": sum(len(p.text) for p in report.paragraphs),
             "profile": self._shares(report.profile),
             "by_domain": self._by_domain(report.profile),
-            "year": report.date[:4] if report.date else NO_DATE,
+            "year": shown_year(report.year),
             "needs_review": sum(prediction_of(p).needs_review for p in report.paragraphs),
             "sections": sections,
             "headings": [

@@ -143,8 +143,8 @@ class ExcelCsvWriter(CsvWriter):
 
 
 _CHINESE_COLUMNS = {
-    "file": "文件", "id": "编号", "path": "上级标题", "heading": "标题", "start": "起始位置", "end": "结束位置",
+    "file": "文件", "id": "编号", "path": "上级标题", "heading": "小标题", "start": "起始位置", "end": "结束位置",
     "text": "正文", "primary name": "主要类别", "primary": "主要类别代码", "label names": "全部类别",
     "labels": "全部类别代码", "subjects": "具体事项", "needs_review": "待复核", "paragraph": "所属段落",
-    "lead": "列表引语",
+    "lead": "总领句",
 }  # fmt: skip

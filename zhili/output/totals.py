@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from zhili.output.file_result import FileResult, prediction_of
 
-NO_DATE = "日期不详"
+NO_YEAR = "年份不详"
 
 
 @dataclass
@@ -18,6 +18,7 @@ class Totals:
     Args:
         title: the title of the report.
         date: its date, `YYYY-MM-DD` or a part of that.
+        year: the year that it is about (`Report.year`).
         reports: the number of reports.
         paragraphs: the number of paragraphs.
         characters: the number of characters in them.
@@ -27,6 +28,7 @@ class Totals:
 
     title: str = ""
     date: str | None = None
+    year: int | None = None
     reports: int = 1
     paragraphs: int = 0
     characters: int = 0
@@ -65,16 +67,27 @@ def totals_by_file(results: Iterable[FileResult]) -> dict[str, Totals]:
     """The counts of each file by its name; a table may come in several chunks."""
     totals: dict[str, Totals] = {}
     for result in results:
-        totals.setdefault(result.name, Totals(result.report.title, result.report.date)).add(result)
+        count_file(totals, result)
     return totals
 
 
+def count_file(totals: dict[str, Totals], result: FileResult) -> None:
+    """Add a file, or one chunk of it, to the counts by file."""
+    report = result.report
+    totals.setdefault(result.name, Totals(report.title, report.date, report.year)).add(result)
+
+
 def totals_by_year(totals: Iterable[Totals]) -> dict[str, Totals]:
-    """The counts of each year in order, reports without a date last."""
+    """The counts of each year in order, reports without a year last."""
     years: dict[str, list[Totals]] = defaultdict(list)
     for one in totals:
-        years[one.date[:4] if one.date else NO_DATE].append(one)
+        years[shown_year(one.year)].append(one)
     return {year: sum_totals(years[year]) for year in sorted(years)}
+
+
+def shown_year(year: int | None) -> str:
+    """A year, or the word for none."""
+    return NO_YEAR if year is None else str(year)
 
 
 def short_names(names: Iterable[str]) -> dict[str, str]:

@@ -40,7 +40,7 @@ _WIDTHS = {
     "全部类别": 24,
     "全部类别代码": 24,
     "具体事项": 22,
-    "列表引语": 28,
+    "总领句": 28,
 }
 
 
@@ -177,7 +177,7 @@ class _Sheets:
         others = list(dict.fromkeys(name for result in _distinct(rows) for row in result.others for name in row))
         parts = max((-(-len(row.part.text) // _MAX_CELL) for _, _, row in rows), default=1)
         continued = [f"正文（续{number}）" for number in range(1, parts)]
-        last = [*continued, "列表引语", "所属段落", "起始位置", "结束位置"]
+        last = [*continued, "总领句", "所属段落", "起始位置", "结束位置"]
         scores = [f"{name}\n{category}" for category, name in self._names.items()]
         names = [*_LOCATION, *_LABELS, *map(str, others), *scores, *last]
         sheet.put_header(names)
@@ -349,8 +349,8 @@ _DESCRIPTION = (
     "输入是表格时，明细一行对应原表一行，原表的其他列照样保留。",
     "汇总：每份报告各类别所占的字数比例，一段只按主要类别计一次。合计和按年汇总都按字数加权；表下附图。",
     "待复核：模型把握不大的段落。请看正文，在“复核后的类别”一列选定或填写类别；一段可以有几个类别，用顿号隔开。",
-    "概率：校准后的概率。达到该类别的判定阈值就成为标签；都达不到时取概率最高的一个。概率各列可用左上角的分级按钮收起。",
-    "起始位置、结束位置：这一段在报告全文中的字符位置，从 0 数起。",
+    "概率：校准后的概率。达到该类别的判定阈值就成为标签；都达不到时取概率最高的一个。概率各列可用左上角的分级显示按钮收起。",
+    "起始位置、结束位置：这一段在报告全文中的字符位置，从 0 开始计数。",
     "所有文字都按文本写入，不会被当作公式计算。",
 )
 _FIRST_CATEGORY = len(_DESCRIPTION) + 3  # row of the first category in the sheet 说明, from 0

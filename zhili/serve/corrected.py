@@ -35,8 +35,8 @@ def _columns(passage: Passage, taxonomy: Taxonomy) -> dict[str, Any]:
     if decision is None:
         return {}
     return {
-        "校对": _ACTIONS[decision.action],
-        "校对人": decision.author,
-        "校对时间": decision.created_at.astimezone().replace(tzinfo=None, microsecond=0),
-        "模型的类别": "、".join(taxonomy[name].name for name in passage.labels),
+        "复核结论": _ACTIONS[decision.action],
+        "复核人": decision.author,
+        "复核时间": decision.created_at.astimezone().replace(tzinfo=None, microsecond=0),
+        "模型给出的类别": "、".join(taxonomy[name].name for name in passage.labels),
     }

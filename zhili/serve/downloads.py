@@ -1,7 +1,10 @@
 """Stored reports as files: the formats of `zhili predict`, by its own writers."""
 
 import io
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from zhili.inference import Manifest
 from zhili.output import FORMATS, FileResult, writer
@@ -13,6 +16,7 @@ _TYPES = {
     "json": ("json", "application/json"),
     "jsonl": ("jsonl", "application/jsonlines"),
     "csv": ("csv", "text/csv; charset=utf-8"),
+    "csv-excel": ("csv", "text/csv; charset=utf-8"),
 }
 DOWNLOADS = {name: types for name, types in _TYPES.items() if name in FORMATS}
 
@@ -33,8 +37,20 @@ def as_file(name: str, results: Iterable[FileResult], manifest: Manifest) -> byt
     if name == "csv":
         text.write("\ufeff")  # Excel reads UTF-8 only after a byte order mark
     target = writer(name, text, manifest, escape_formulas=True)
-    for result in results:
+    for result in _told_apart(results):
         target.add(result)
     target.finish()
     text.flush()
     return data.getvalue()
+
+
+def _told_apart(results: Iterable[FileResult]) -> Iterator[FileResult]:
+    """The reports, the second of a name with a number: the formats take reports of one name for one report."""
+    numbers, seen = Counter[str](), set[str]()
+    for result in results:
+        path = PurePosixPath(result.name)
+        while str(path) in seen:
+            numbers[result.name] += 1
+            path = path.with_stem(f"{PurePosixPath(result.name).stem} ({numbers[result.name] + 1})")
+        seen.add(str(path))
+        yield replace(result, name=str(path))

@@ -20,12 +20,13 @@ from pydantic import TypeAdapter
 from zhili.batch import InputFile, read_input
 from zhili.errors import InputError
 from zhili.output import FileResult
-from zhili.reading import read_in_this_process
+from zhili.reading import SUFFIXES, read_in_this_process
 from zhili.tables import TextColumns, is_table, read_table
 
 MAX_CHARACTERS = 2_000_000  # of one file; more would keep the model busy for hours
 TEXT_COLUMNS = ("text", "正文", "内容", "文本", "段落")  # columns of a table that hold its paragraphs
-_NAME_BYTES = 200
+_NAME_BYTES = 200  # of a file or folder
+_PATH_CHARACTERS = 250  # of a file with its folders
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f-\x9f/\\:*?\"<>|\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -67,7 +68,7 @@ class FileReader:
         Raises:
             InputError: the file cannot be read.
         """
-        name = safe_name(name)
+        name = safe_path(name)
         receiver, sender = self._context.Pipe(duplex=False)
         with tempfile.TemporaryDirectory(dir=self._folder, ignore_cleanup_errors=True) as folder, receiver:
             process = self._context.Process(
@@ -93,9 +94,21 @@ class FileReader:
         return _READ_FILE.validate_json(answer)
 
 
-def safe_name(name: str) -> str:
-    """The last part of a client's file name, without characters that a file name or a terminal should not have."""
-    name = _UNSAFE.sub("_", re.split(r"[/\\]", name)[-1]).strip().lstrip(".-~")
+def safe_path(name: str) -> str:
+    """A client's file name with its folders, which tell files of the same name apart; long ones lose outer folders."""
+    *folders, file = re.split(r"[/\\]", name)
+    path = _safe_name(file)
+    for folder in filter(lambda part: part.strip(" ."), reversed(folders)):
+        longer = f"{_safe_name(folder)}/{path}"
+        if len(longer) > _PATH_CHARACTERS:
+            break
+        path = longer
+    return path
+
+
+def _safe_name(name: str) -> str:
+    """A name without characters that a file name or a terminal should not have."""
+    name = _UNSAFE.sub("_", name).strip().lstrip(".-~")
     stem, suffix = os.path.splitext(name)  # noqa: PTH122 (not a path)
     stem = stem.encode("utf-8", "replace")[: _NAME_BYTES - len(suffix.encode("utf-8", "replace"))].decode(
         "utf-8", "ignore"
@@ -109,6 +122,7 @@ def _read_in_child(connection: Connection, folder: str, name: str, data: bytes, 
     os.chdir(folder)  # messages and results then have the bare name
     tempfile.tempdir = folder
     try:
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(data)
         del data
         answer = _READ_FILE.dump_json(_read(name))
@@ -159,7 +173,7 @@ def _results(name: str, messages: list[str]) -> Iterator[FileResult]:
     if is_table(Path(name)):
         columns = next((c for c in map(TextColumns, TEXT_COLUMNS) if _has(name, c)), columns)
     # "listed": as if a folder had been searched for it, so that a workbook without texts is a report.
-    source = InputFile(Path(name), Path(name).stem, listed=True)
+    source = InputFile(Path(name), Path(name).stem, listed=Path(name).suffix.lower() in SUFFIXES)
     for chunk in read_input(source, columns, messages.append, whole=True):
         yield chunk.result
 

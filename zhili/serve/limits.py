@@ -121,7 +121,9 @@ class RequestLimits:
             raise self._too_large()
 
     def _too_large(self) -> HTTPException:
-        return HTTPException(413, f"more than {self._settings.max_upload >> 20} MiB; send the files one by one")
+        return HTTPException(
+            413, f"more than {self._settings.max_upload >> 20} MiB in one request; send fewer files, or split them"
+        )
 
     def _timed(self, receive: Receive) -> Receive:
         """Receive the body within the limits of size and time."""

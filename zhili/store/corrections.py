@@ -1,11 +1,14 @@
-"""Corrections: what people decided about passages. Each decision is kept; the latest counts."""
+"""Corrections: what people decided about passages. Each decision is kept; the latest counts.
+
+A passage that someone skipped still waits for a decision, after those that nobody has seen.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from zhili.errors import InputError
@@ -130,7 +133,7 @@ class Corrections:
             report: only those of this report.
             category: only those that have this label.
             needs_review: only those that need review.
-            corrected: only those with (True) or without (False) a decision.
+            corrected: only those with (True) or without (False) a decision. Without: skipped ones come last.
             text: only those whose text contains this, in simplified or traditional characters.
             by_confidence: least confident first, instead of in the order of the reports.
             limit: at most so many.
@@ -148,12 +151,14 @@ class Corrections:
         if needs_review:
             query = query.where(PassagePredictionRow.needs_review)
         if corrected is not None:
-            query = query.where(CorrectionRow.id.is_not(None) if corrected else CorrectionRow.id.is_(None))
+            query = query.where(_is_corrected(corrected))
         if text:
             query = query.where(PassageRow.normalised.contains(normalise(text), autoescape=True))
         order: Any = (PassageRow.report_id, PassageRow.number)
         if by_confidence:
             order = (PassagePredictionRow.confidence, *order)
+        if corrected is False:
+            order = (CorrectionRow.id.is_not(None), *order)
         query = query.order_by(*order).limit(limit).offset(offset)
         with self._database.read() as session:
             rows = session.execute(query).all()
@@ -174,7 +179,7 @@ class Corrections:
         if needs_review:
             query = query.where(PassagePredictionRow.needs_review)
         if corrected is not None:
-            query = query.where(CorrectionRow.id.is_not(None) if corrected else CorrectionRow.id.is_(None))
+            query = query.where(_is_corrected(corrected))
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -193,6 +198,23 @@ def refresh_profiles(session: Session, report_id: int) -> None:
     decisions = [tuple(labels or ()) for labels in session.scalars(query)]
     for prediction in session.scalars(select(PredictionRow).where(PredictionRow.report_id == report_id)):
         prediction.profile = corrected_profile(prediction.content, decisions)
+
+
+def decided_passages() -> Any:
+    """The ids of the passages that have a decision; see `Corrections.passages`."""
+    latest = _latest()
+    return (
+        select(CorrectionRow.passage_id)
+        .join(latest, latest.c.id == CorrectionRow.id)
+        .where(_is_corrected(corrected=True))
+    )
+
+
+def _is_corrected(corrected: bool) -> Any:
+    """The condition that the latest decision is one about the labels, or that it is none or a skip."""
+    if corrected:
+        return CorrectionRow.action != "skip"
+    return or_(CorrectionRow.id.is_(None), CorrectionRow.action == "skip")
 
 
 def _latest() -> Any:

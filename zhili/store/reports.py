@@ -11,10 +11,9 @@ from sqlalchemy.orm import Session
 
 from zhili.output import FileResult, PredictedPart
 from zhili.report import Report
-from zhili.store.corrections import refresh_profiles
+from zhili.store.corrections import decided_passages, refresh_profiles
 from zhili.store.database import Database
 from zhili.store.tables import (
-    CorrectionRow,
     JobFileRow,
     PassageLabelRow,
     PassagePredictionRow,
@@ -29,7 +28,6 @@ from zhili.text import normalise
 Confidence = Callable[[PredictedPart], float]
 
 _PLACE = re.compile(r"(?:[\u4e00-\u9fff]{1,7}?(?:自治区|自治州|自治县|新区|省|市|州|盟|县|区|旗|街道|乡|镇|社区|村))+")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -198,7 +196,7 @@ def _add_report(
         name=_clean(result.name)[:1000],
         title=_clean(report.title),
         date=report.date[:40] if report.date else None,
-        year=_year(report),
+        year=report.year,
         place=_place(report),
         is_report=result.is_report,
         ids=[_clean(name) for name in result.ids],
@@ -266,12 +264,11 @@ def _passage_ids(session: Session, report_id: int) -> tuple[int, ...]:
 
 def _summaries(session: Session, model_id: int, report_ids: Sequence[int] | None) -> list[ReportSummary]:
     counts = select(PassageRow.report_id, func.count().label("passages")).group_by(PassageRow.report_id).subquery()
-    corrected = select(CorrectionRow.passage_id)
     review = (
         select(PassageRow.report_id, func.count().label("to_review"))
         .join(PassagePredictionRow, PassagePredictionRow.passage_id == PassageRow.id)
         .where(PassagePredictionRow.model_id == model_id, PassagePredictionRow.needs_review)
-        .where(~PassageRow.id.in_(corrected))
+        .where(~PassageRow.id.in_(decided_passages()))
         .group_by(PassageRow.report_id)
         .subquery()
     )
@@ -310,12 +307,6 @@ def _labels(session: Session, model_id: int, report_ids: Sequence[int] | None) -
     for passage, category in session.execute(query):
         labels[passage] = (*labels.get(passage, ()), category)
     return labels
-
-
-def _year(report: Report) -> int | None:
-    """The year in the title, which says what a report is about, else that of its date."""
-    match = _YEAR.search(report.title) or _YEAR.search(report.date or "")
-    return int(match.group(1)) if match else None
 
 
 def _place(report: Report) -> str:

@@ -296,7 +296,7 @@ def test_folder_page_lists_files_and_filters_reports(chromium: "Browser", files:
     with OpenedPage(chromium, files["many"]) as page:
         entries = page.locator(".toc li")
         assert "reports/sample.txt" in entries.nth(0).inner_text() and "2024" in entries.nth(0).inner_text()
-        assert "2024" in page.locator(".years").inner_text() and "日期不详" not in page.locator(".sums").inner_text()
+        assert "2024" in page.locator(".years").inner_text() and "年份不详" not in page.locator(".sums").inner_text()
         page.locator("#find").fill("reports/sample")
         assert (page.locator(".toc li:visible").count(), page.locator("article:visible").count()) == (1, 1)
         assert page.locator("#count").inner_text() == "1 / 3 份"

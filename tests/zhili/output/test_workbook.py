@@ -58,7 +58,7 @@ def test_totals_are_weighted_by_characters_and_have_charts(
     other = list_result.report.profile.get("education", 0)
     share = (profile["education"] * weights[0] + other * weights[1]) / sum(weights)
     assert rows["合计"]["教育\neducation"] == pytest.approx(share)
-    assert {"2024", "日期不详"} <= rows.keys()
+    assert {"2024", "年份不详"} <= rows.keys()
     assert len(sheet._charts) == 3
 
 

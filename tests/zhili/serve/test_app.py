@@ -53,7 +53,7 @@ def test_report_from_text_and_from_a_file(client: TestClient, root: Path) -> Non
     ("name", "data", "message"),
     [
         ("a.txt", b" ", "a.txt: the file is empty"),
-        ("../../etc/x.docx", b"PK\x03\x04junk", "x.docx: "),
+        ("../../etc/x.docx", b"PK\x03\x04junk", "etc/x.docx: "),
         ("b.bin", bytes(range(256)) * 8, "b.bin: "),
     ],
 )

@@ -42,9 +42,14 @@ def test_downloads_have_the_corrected_labels_and_who_decided(start: Callable[...
     workbook = openpyxl.load_workbook(BytesIO(client.get("/v1/download?format=xlsx").content))
     header, first, second = workbook["明细"].iter_rows(values_only=True)
     row = dict(zip(header, first, strict=True))
-    assert (row["主要类别"], row["全部类别"], row["校对人"], row["校对"]) == ("教育", "教育、乡风文明", "王芳", "修改")
-    assert row["模型的类别"] == "农业与特色产业" and isinstance(row["校对时间"], datetime)
-    assert dict(zip(header, second, strict=True))["校对人"] is None
+    assert (row["主要类别"], row["全部类别"], row["复核人"], row["复核结论"]) == (
+        "教育",
+        "教育、乡风文明",
+        "王芳",
+        "修改",
+    )
+    assert row["模型给出的类别"] == "农业与特色产业" and isinstance(row["复核时间"], datetime)
+    assert dict(zip(header, second, strict=True))["复核人"] is None
     shares = dict(zip(*list(workbook["汇总"].iter_rows(max_row=2, values_only=True)), strict=True))
     assert shares["教育\neducation"] > 0.5
     (stored,) = client.get("/v1/reports").json()
@@ -154,3 +159,38 @@ def test_label_studio_interface_with_other_names(desk: TestClient) -> None:
 def test_label_studio_interface_that_cannot_be_used(desk: TestClient, config: str) -> None:
     answer = desk.post("/label-studio/predict", json={"tasks": [], "label_config": config})
     assert answer.status_code == 422 and "label_config" in json.dumps(answer.json())
+
+
+def test_skipped_passage_waits_behind_the_others(start: Callable[..., TestClient], upload: Upload) -> None:
+    client = start()
+    upload(
+        client, ("茶.txt", "全镇投产茶园1.4万亩，采下鲜叶820吨。\n\n改造户厕二百一十座。\n\n新建幼儿园两所。".encode())
+    )
+    waiting = "/v1/passages?corrected=false&order=confidence"
+    first, *others = [one["id"] for one in client.get(waiting).json()]
+    correct(client, first, "skip")
+    assert [one["id"] for one in client.get(waiting).json()] == [*others, first]
+    assert {one["id"] for one in client.get("/v1/select?count=3").json()} == set(others)
+    assert client.get("/v1/corrections/progress").json()["corrected"] == 0
+    correct(client, first, "accept")
+    assert [one["id"] for one in client.get(waiting).json()] == others
+    assert client.get("/v1/corrections/progress").json()["corrected"] == 1
+
+
+def test_reports_of_one_name_are_told_apart(start: Callable[..., TestClient], upload: Upload) -> None:
+    client = start()
+    tea, school = "全镇投产茶园1.4万亩，采下鲜叶820吨。".encode(), "新建幼儿园两所，新增学位540个。".encode()
+    job = upload(client, ("甲镇/总结.txt", tea), ("乙镇/总结.txt", school), ("乙镇/总结.txt", tea))
+    assert [file["name"] for file in job["files"]] == ["甲镇/总结.txt", "乙镇/总结.txt", "乙镇/总结.txt"]
+    lines = [json.loads(line) for line in client.get("/v1/download?format=jsonl").text.splitlines()]
+    assert [line["file"] for line in lines] == ["甲镇/总结.txt", "乙镇/总结.txt", "乙镇/总结 (2).txt"]
+    sheet = openpyxl.load_workbook(BytesIO(client.get("/v1/download?format=xlsx").content))["汇总"]
+    names = [row[0] for row in sheet.iter_rows(values_only=True)]
+    assert names[1:5] == ["甲镇/总结.txt", "乙镇/总结.txt", "乙镇/总结 (2).txt", "合计"]
+    page = client.get("/v1/download?format=html").text
+    assert "正文 <b>3</b> 段" in page
+
+
+def test_table_without_a_column_of_texts_is_explained(client: TestClient, upload: Upload) -> None:
+    (file,) = upload(client, ("表.csv", "编号,内容说明\n1,全镇投产茶园1.4万亩\n".encode()))["files"]
+    assert file["state"] == "failed" and "no column 'text'; the columns are" in file["message"]

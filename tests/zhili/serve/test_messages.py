@@ -1,4 +1,4 @@
-"""The Chinese messages of the page: every message about a file that the readers can raise has its words."""
+"""The Chinese messages of the page: every message that the readers and the service can give it has its words."""
 
 import ast
 import json
@@ -12,13 +12,18 @@ SOURCE = Path(zhili.__file__).parent
 WORDS: dict[str, str] = json.loads((SOURCE / "serve" / "web" / "messages.zh.json").read_text("utf-8"))
 MODULES = [
     *(path for folder in ("reading", "tables") for path in sorted((SOURCE / folder).rglob("*.py"))),
-    *(SOURCE / name for name in ("limits.py", "extras.py", "errors.py", "batch/inputs.py", "serve/file_reader.py")),
+    *(SOURCE / name for name in ("limits.py", "extras.py", "errors.py", "batch/inputs.py", "store/corrections.py")),
+    *(SOURCE / "serve" / f"{name}.py" for name in ("app", "file_reader", "limits", "service", "worker")),
+    *(SOURCE / "serve" / "routes" / f"{name}.py" for name in ("corrections", "reports", "uploads")),
 ]
-# Messages for programmers and of the command line; no upload leads to them.
+# Messages for programmers and of the command line; the page does not lead to them.
 NOT_OF_FILES = re.compile(
     r"source|text: |--limit|from \{\} import|main\(\)|[。：:；; 】]+|$"
     r"|.*(?:free memory, or check|give a text itself|text=|start a process|name the file itself|correct header_row)"
     r"|row \{\}|\{\}, (?!or raise)|did you mean"
+    r"|busy|ask again|format \{\}|label \{\} is unknown|.*(?:/v1/files|its key|start a second service)"
+    r"|attachment|filename|[a-z]+-[a-z]+ '|the worker failed|it goes on"
+    r"|.*the limit is \{\}$|.*its categories differ|.*reports in one file"
 )
 
 
@@ -28,7 +33,7 @@ def templates(module: Path) -> Iterator[str]:
     documents = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
     parts = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("InputError", "exceeded"):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("InputError", "HTTPException", "exceeded"):
             yield from filter(None, map(template, node.args[:2]))
         elif id(node) not in documents | parts and "; " in (text := template(node)):
             yield text
@@ -47,7 +52,7 @@ def phrases() -> set[str]:
     found: set[str] = set()
     for module in MODULES:
         for text in templates(module):
-            first, *remedies = re.sub(r"^!?\{\}: ", "", text).split("; ")
+            first, *remedies = re.sub(r"^(?:!?\{\}|labels|(?:passage|report) \{\}): ", "", text).split("; ")
             found |= {phrase.strip() for phrase in (first, *remedies) if not NOT_OF_FILES.match(phrase)}
     return found - {"{}", "{} ({})"}
 

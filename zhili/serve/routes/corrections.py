@@ -53,6 +53,7 @@ def select(
 ) -> list[dict[str, Any]]:
     """The passages without a decision whose labels would teach the model most, as `zhili select` ranks them."""
     waiting = service.store.corrections.passages(model, corrected=False, by_confidence=True, limit=5000)
+    waiting = [passage for passage in waiting if not passage.correction] or waiting  # skipped ones wait for the others
     labelled = service.store.corrections.passages(model, corrected=True)
     return [asdict(waiting[at]) for at in rank(waiting, count, labelled)]
 
@@ -74,7 +75,7 @@ def history(passage_id: int, service: TheService) -> list[dict[str, Any]]:
 
 @router.get("/corrections/progress")
 def progress(service: TheService, model: ModelId) -> dict[str, Any]:
-    """How many passages have a decision, how many need one, and the decisions of each author."""
+    """How many passages have a decision, how many need one, and the decisions of each author. A skip is none."""
     corrections = service.store.corrections
     return {
         "corrected": corrections.count(model, corrected=True),

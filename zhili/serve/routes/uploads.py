@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from zhili.serve.dependencies import TheService, TheWorker
-from zhili.serve.file_reader import safe_name
+from zhili.serve.file_reader import safe_path
 from zhili.serve.forms import read_files
 from zhili.serve.limits import busy
 from zhili.store import Job
@@ -60,7 +60,7 @@ async def upload(request: Request, response: Response, service: TheService, work
     if await run_in_threadpool(uploads.waiting_bytes) + size > service.settings.max_waiting:
         raise busy(30)
     evidence = fields.get("evidence", "").lower() in ("1", "true", "on")
-    job_id = await run_in_threadpool(uploads.add, [(safe_name(name), data) for name, data in files], evidence)
+    job_id = await run_in_threadpool(uploads.add, [(safe_path(name), data) for name, data in files], evidence)
     worker.wake()
     response.headers["Location"] = f"/v1/files/{job_id}"
     return await run_in_threadpool(job, job_id, service)

@@ -65,11 +65,39 @@ export const post = async (path, body, values = {}) =>
     body: JSON.stringify(body),
   })).json();
 
+const LARGE = 50e6; // bytes of one request; the service allows 50 MiB by default
+const MANY = 500; // files of one request; the service allows 1000
+
+/** Upload files, in several requests if they are many or large. Returns a job for each request. */
 export async function upload(files, evidence) {
+  const jobs = [];
+  for (const batch of batches(files)) jobs.push(await uploadTogether(batch, evidence));
+  return jobs;
+}
+
+function batches(files) {
+  const all = [];
+  let bytes = 0;
+  for (const file of files) {
+    bytes += file.size;
+    if (!all.length || bytes > LARGE || all.at(-1).length === MANY) {
+      all.push([]);
+      bytes = file.size;
+    }
+    all.at(-1).push(file);
+  }
+  return all;
+}
+
+async function uploadTogether(files, evidence) {
   const form = new FormData();
-  files.forEach((file) => form.append("files", file, file.webkitRelativePath || file.name));
+  files.forEach((file) => form.append("files", file, file.path || file.webkitRelativePath || file.name));
   form.append("evidence", String(evidence));
-  return (await request("v1/files", { method: "POST", body: form })).json();
+  try {
+    return await (await request("v1/files", { method: "POST", body: form })).json();
+  } catch (error) { // a request that is too large may be cut off before it is answered
+    throw files.some((file) => file.size > LARGE) ? new ServiceError(t("tooLarge")) : error;
+  }
 }
 
 /** Save what the service answers as a file. */

@@ -17,7 +17,7 @@ export function closeCalls(id, rivals) {
   const others = own.filter((call) => !near.includes(call));
   return h("div", { class: "calls" },
     near.length ? [h("p", { class: "defined" }, t("closeCalls")), list(near)] : "",
-    others.length ? h("details", {}, h("summary", {}, `${t("otherCalls")} (${others.length})`), list(others)) : "");
+    others.length ? h("details", {}, h("summary", {}, t("otherCalls", others.length)), list(others)) : "");
 }
 
 const labelsOf = (call) => call.cases.flatMap((one) => one.labels);

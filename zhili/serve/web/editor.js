@@ -2,7 +2,7 @@
 import { post } from "./api.js";
 import { closeCalls } from "./close_calls.js";
 import { announce, h } from "./dom.js";
-import { current, nameOf, stored, t } from "./i18n.js";
+import { current, moment, nameOf, stored, t } from "./i18n.js";
 import { all, category, chips, colour, name, swatch } from "./taxonomy.js";
 
 const AUTHOR = "zhili-author";
@@ -11,10 +11,10 @@ const LIKELY = 3; // the most probable categories, between which people may hesi
 /** The field for the name of the person who corrects; it is remembered. */
 export const authorField = () =>
   h("label", { class: "author" }, t("author"), " ",
-    h("input", { type: "text", id: "author", maxlength: "100", autocomplete: "name", value: stored(AUTHOR) ?? "", oninput: (event) => stored(AUTHOR, event.target.value) }));
+    h("input", { type: "text", id: "author", maxlength: "100", autocomplete: "name", value: stored(AUTHOR) ?? "", oninput: (event) => stored(AUTHOR, event.target.value), onkeydown: (event) => { if (event.key === "Enter") event.target.blur(); } }));
 
 export const describe = ({ action, labels }) =>
-  ({ accept: t("accepted"), change: `${t("changed")} ${labels.map(name).join("、")}`, skip: t("skipped") })[action];
+  ({ accept: t("accepted"), change: t("changed", labels.map(name).join(t("list"))), skip: t("skipped") })[action];
 
 /**
  * The editor of a passage.
@@ -30,7 +30,7 @@ export function editor(passage, model, onsaved) {
   const definition = h("div", { class: "definition", "aria-live": "polite" });
   const buttons = order.map((one, at) => {
     const key = at < 10 ? String((at + 1) % 10) : null;
-    const button = h("button", { type: "button", class: `category ${colour(one.id)}`, "aria-keyshortcuts": key, onclick: () => toggle(one.id), onfocus: () => define(one.id), onpointerenter: () => define(one.id) },
+    const button = h("button", { type: "button", class: `category ${colour(one.id)}`, "aria-keyshortcuts": key, onclick: (event) => { toggle(one.id); if (event.detail) leave(); }, onfocus: () => define(one.id), onpointerenter: () => define(one.id) },
       key ? h("kbd", {}, key) : h("kbd", { class: "blank" }), swatch(), nameOf(one), h("span", { class: "rank" }));
     button.dataset.id = one.id;
     return button;
@@ -44,10 +44,13 @@ export function editor(passage, model, onsaved) {
     definition.replaceChildren(
       h("p", { class: `defined ${colour(id)}` }, swatch(), nameOf(one)),
       h("p", {}, (current() === "en" && one.definition_en) || one.definition),
-      one.subjects.length ? h("details", {}, h("summary", {}, `${t("subjects")} (${one.subjects.length})`),
-        h("ul", {}, one.subjects.map((subject) => h("li", {}, h("b", {}, subject.name), subject.definition ? `：${subject.definition}` : "")))) : "",
+      one.subjects.length ? h("details", {}, h("summary", {}, t("subjects", one.subjects.length)),
+        h("ul", {}, one.subjects.map((subject) => h("li", {}, h("b", {}, subject.name), subject.definition ? `${t("colon")}${subject.definition}` : "")))) : "",
       closeCalls(id, rivals(id)));
   }
+
+  /** Take the focus from a category that was clicked on, so that Enter saves and does not choose it once more. */
+  const leave = () => element.focus({ preventScroll: true });
 
   /** The other categories that come into question. */
   const rivals = (id) => [...chosen, ...passage.labels, ...order.slice(0, LIKELY).map((one) => one.id)].filter((one) => one !== id);
@@ -58,7 +61,7 @@ export function editor(passage, model, onsaved) {
     else chosen = [...chosen.filter((one) => !category(one).exclusive), id];
     define(id);
     draw();
-    announce(`${t("yourLabels")}: ${chosen.map(name).join(", ") || t("none")}`);
+    announce(t("yourLabels") + t("colon") + (chosen.map(name).join(t("list")) || t("none")));
   }
 
   function draw() {
@@ -109,7 +112,7 @@ export function editor(passage, model, onsaved) {
 
   draw();
   define(chosen[0] ?? order[0].id);
-  const element = h("div", { class: "editor" },
+  const element = h("div", { class: "editor", tabindex: "-1" },
     h("p", { class: "muted" }, t("yourLabels")), chosenList,
     h("p", { class: "row" },
       accept, change,
@@ -122,6 +125,6 @@ export function editor(passage, model, onsaved) {
 
 /** The decision that counts, in words. */
 export const decision = (correction) =>
-  correction ? h("p", { class: "decision" }, `${describe(correction)} · ${correction.author} · ${new Date(correction.created_at).toLocaleString()}`) : "";
+  correction ? h("p", { class: "decision" }, `${describe(correction)} · ${correction.author} · ${moment(correction.created_at)}`) : "";
 
 export const modelLabels = (passage) => h("div", { class: "labels" }, chips(passage.labels, passage), passage.needs_review ? h("span", { class: "review" }, t("toReview")) : "");

@@ -40,7 +40,7 @@ const group = (report) => ({ label: report.title, note: [report.date ?? report.y
 function years(reports) {
   const groups = new Map();
   for (const report of reports) {
-    const year = report.year ?? t("unknown");
+    const year = report.year ?? t("unknownYear");
     const group = groups.get(year) ?? { label: String(year), count: 0, characters: 0, sums: {} };
     group.count += 1;
     group.characters += report.characters;

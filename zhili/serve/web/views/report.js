@@ -17,7 +17,7 @@ export async function reportView(content, { argument, parameters, model }) {
   let categoryButtons = [];
   const shares = h("div", {});
 
-  const shown = (passage) => (!filter.category || labelsOf(passage).includes(filter.category)) && (!filter.review || (passage.needs_review && !passage.correction));
+  const shown = (passage) => (!filter.category || labelsOf(passage).includes(filter.category)) && (!filter.review || awaitsReview(passage));
   function update() {
     const active = filter.category || filter.review;
     passages.forEach((passage) => blocks.get(passage.id).classList.toggle("filtered", !shown(passage)));
@@ -38,7 +38,7 @@ export async function reportView(content, { argument, parameters, model }) {
   content.append(
     h("header", { class: "title" }, h("h1", {}, found.title), facts(found, report)),
     h("p", { class: "row tools" }, select,
-      h("label", {}, h("input", { type: "checkbox", onchange: (event) => { filter.review = event.target.checked; update(); } }), " ", t("onlyReview"), found.to_review ? ` (${found.to_review})` : ""),
+      h("label", {}, h("input", { type: "checkbox", onchange: (event) => { filter.review = event.target.checked; update(); } }), " ", found.to_review ? t("onlyReviewOf", number(found.to_review)) : t("onlyReview")),
       state, authorField()),
     downloads({ id: found.id, model }, found.title),
     h("div", { class: "columns" },
@@ -50,6 +50,9 @@ export async function reportView(content, { argument, parameters, model }) {
     setTimeout(() => { block?.scrollIntoView({ block: "center" }); block?.querySelector("button.labels").focus(); });
   }
 }
+
+/** Whether a person should still look at a passage; a skip decides nothing. */
+const awaitsReview = ({ needs_review: unsure, correction }) => unsure && (!correction || correction.action === "skip");
 
 export const labelsOf = (passage) => (passage.correction?.labels.length ? passage.correction.labels : passage.labels);
 
@@ -121,8 +124,7 @@ function block(passage, model, onchanged) {
   function draw() {
     const labels = labelsOf(passage);
     element.className = `${element.className.replace(/\bc\d+\b/g, "").trim()} ${colour(labels[0])}`;
-    const review = passage.needs_review && !passage.correction;
-    toggle.replaceChildren(...chips(labels, { scores: passage.scores, subjects: passage.subjects }), review ? h("span", { class: "review" }, t("toReview")) : "");
+    toggle.replaceChildren(...chips(labels, { scores: passage.scores, subjects: passage.subjects }), awaitsReview(passage) ? h("span", { class: "review" }, t("toReview")) : "");
     decided.replaceChildren(decision(passage.correction));
   }
   function open(wanted) {
@@ -141,12 +143,12 @@ function block(passage, model, onchanged) {
 function evidence(passage, paragraph) {
   const list = h("div", { role: "status" });
   const find = async () => {
-    list.replaceChildren(t("loading"));
+    list.replaceChildren(t("searching"));
     try {
       const sentences = await get(`evidence/${passage.id}`);
       paragraph.replaceChildren(...marked(passage.text, sentences));
       list.replaceChildren(...(sentences.length ? sentences.map((one) => h("p", { class: `muted ${colour(one.category)}` }, swatch(),
-        t("evidenceOf", name(one.category), one.weight < 0.001 ? "<0.1" : (100 * one.weight).toFixed(1)))) : [t("noEvidence")]));
+        t("evidenceOf", name(one.category), one.weight < 0.001 ? t("below", "0.1") : (100 * one.weight).toFixed(1)))) : [t("noEvidence")]));
     } catch (error) {
       list.replaceChildren(error.message);
     }

@@ -1,7 +1,7 @@
 // The start: add reports, totals, and the list of all reports.
 import { get, remove, save, upload } from "../api.js";
 import { announce, h } from "../dom.js";
-import { number, t } from "../i18n.js";
+import { current, number, t } from "../i18n.js";
 import { translated } from "../messages.js";
 import { stack } from "../taxonomy.js";
 
@@ -11,13 +11,15 @@ export async function reportsView(content, { model, refresh }) {
   const [reports, totals] = await Promise.all([get("reports", { model }), get("totals", { model })]);
   const jobs = h("div", { class: "jobs", "aria-label": t("progress"), role: "region", hidden: true });
   let alive = true;
-  const follow = async (job) => {
+  const follow = async (parts) => {
+    let job = together(parts);
     while (alive) {
       jobs.hidden = false;
       jobs.replaceChildren(await progress(job));
       if (job.done === job.total) break;
       await new Promise((resolve) => { setTimeout(resolve, POLL); });
-      job = await get(`files/${job.id}`);
+      parts = await Promise.all(parts.map((part) => (part.done === part.total ? part : get(`files/${part.id}`))));
+      job = together(parts);
     }
     if (!alive) return;
     announce(t("uploadDone", number(job.total)));
@@ -32,6 +34,11 @@ export async function reportsView(content, { model, refresh }) {
   content.append(h("h1", {}, t("reports")), uploader(follow, jobs), jobs, stored);
   return () => { alive = false; };
 }
+
+/** The jobs of an upload as one. */
+const together = (jobs) => ({
+  done: jobs.reduce((sum, job) => sum + job.done, 0), total: jobs.reduce((sum, job) => sum + job.total, 0), files: jobs.flatMap((job) => job.files),
+});
 
 function uploader(follow, jobs) {
   const evidence = h("input", { type: "checkbox" });
@@ -79,7 +86,10 @@ async function droppedFiles(transfer) {
 }
 
 async function filesOf(entry) {
-  if (entry.isFile) return [await new Promise((resolve, reject) => { entry.file(resolve, reject); })];
+  if (entry.isFile) {
+    const file = await new Promise((resolve, reject) => { entry.file(resolve, reject); });
+    return [Object.assign(file, { path: entry.fullPath.slice(1) })]; // with its folders, as a chosen folder has it
+  }
   const reader = entry.createReader();
   const files = [];
   for (;;) { // a reader gives at most a hundred entries at a time
@@ -115,11 +125,11 @@ function totalsPanel(totals, model) {
 /** Buttons that save reports in each format. */
 export function downloads(values, name) {
   const message = h("span", { class: "failure", role: "alert" });
-  const formats = [["xlsx", "Excel"], ["json", "JSON"], ["html", t("page")], ["csv", "CSV"]];
+  const formats = [["xlsx", "Excel"], ["json", "JSON"], ["html", t("page")], [current() === "zh" ? "csv-excel" : "csv", "CSV"]];
   const start = async (format) => {
     message.textContent = "";
     try {
-      await save("download", { format, ...values }, `${name}.${format}`);
+      await save("download", { format, ...values }, `${name}.${format.split("-")[0]}`);
     } catch (error) {
       message.textContent = error.message;
     }
