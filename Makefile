@@ -14,7 +14,7 @@ PYTEST := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist work
 train: $(READY) $(SOURCES)
 	$(BIN)/python -m train run configs/default.yaml --resume
 
-## everything that CI runs
+## lint, all tests and the gate
 test: lint tests gate
 
 ## what to run while working: style and types, and the tests that neither train a model nor drive a browser
@@ -44,7 +44,7 @@ gate: $(READY)
 	$(BIN)/python -m train gate check
 
 ## measure the predictor and the usual alternatives; docs/results.md gets tables and pictures
-bench: $(READY)
+bench: $(READY) $(SOURCES)
 	$(BIN)/python -m benchmarks predict
 	$(BIN)/python -m benchmarks growth
 	$(BIN)/python -m benchmarks write

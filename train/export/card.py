@@ -66,10 +66,11 @@ def score_table(manifest: Manifest) -> list[str]:
 def _zero_shot(manifest: Manifest) -> list[str]:
     if not manifest.provenance.zero_shot:
         return []
+    single = manifest.task == "single_label"
+    rule = "the most probable category is the label" if single else "a category becomes a label at a probability of 0.5"
     return [
         "**Zero-shot**: this model was made from the definitions of its categories, without any label. Its "
-        "probabilities are not calibrated: a category becomes a label at a probability of 0.5. A model trained on "
-        "labels is better.",
+        f"probabilities are not calibrated: {rule}. A model trained on labels is better.",
         "",
     ]
 
@@ -118,7 +119,8 @@ def _categories(manifest: Manifest, split: ReportedSplit) -> list[str]:
     for category in manifest.taxonomy.categories:
         row = split.quantised.categories[category.id]
         metrics = [format_metric(metric, 2) for metric in (row.precision, row.recall, row.f1)]
-        threshold = f"{manifest.thresholds[category.id]:.2f}"
+        # In a single-label task the most probable category is the label, whatever its probability.
+        threshold = "" if manifest.task == "single_label" else f"{manifest.thresholds[category.id]:.2f}"
         baseline_f1 = format_metric(baseline[category.id].f1, 2) if baseline else ""
         rows.append([f"`{category.id}`", category.name, threshold, *metrics, row.support, baseline_f1])
     columns = ["category", "名称", "threshold", "precision", "recall", "F1", "support", "baseline F1"]
