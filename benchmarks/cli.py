@@ -242,6 +242,9 @@ def serve_kill(
 @app.command()
 def write(
     document: Annotated[Path, typer.Option(help="the Markdown file for the tables")] = Path("docs/results.md"),
+    service: Annotated[Path, typer.Option(help="the Markdown file for the table of the service")] = Path(
+        "docs/operation.md"
+    ),
     pictures: Annotated[Path, typer.Option(help="the folder for the pictures")] = Path("docs"),
     folder: FolderOption = FOLDER,
 ) -> None:
@@ -278,7 +281,7 @@ def write(
         lines = selection.lines(load_record(path, selection.SelectResult))
         write_section(document, "bench-select", "Which texts to label first", lines)
     if (path := folder / load.FILE).is_file():
-        write_section(document, "bench-serve", "The service under load", load.lines(load_record(path, load.LoadResult)))
+        write_section(service, "bench-serve", "Under load", load.lines(load_record(path, load.LoadResult)))
 
 
 def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:
