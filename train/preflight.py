@@ -138,11 +138,14 @@ class _Preflight:
             quantised = self._predictor_probabilities(checkpoint, folder)
             folder.with_name("float.onnx").replace(folder / MODEL)
             exact = self._predictor_probabilities(checkpoint, folder)
-        for kind, probabilities, limit in (("", exact, FLOAT_TOLERANCE), ("8-bit ", quantised, QUANTISED_TOLERANCE)):
+        for kind, probabilities, limit in (
+            ("float", exact, FLOAT_TOLERANCE),
+            ("8-bit", quantised, QUANTISED_TOLERANCE),
+        ):
             if not np.isfinite(probabilities).all() or _distance(probabilities, expected) > limit:
                 raise InputError(
-                    f"{self._place()}: its {kind}model in ONNX Runtime gives other probabilities than torch (by up to "
-                    f"{_distance(probabilities, expected):.2f}); take another encoder"
+                    f"{self._place()} gives other probabilities as a {kind} model in ONNX Runtime than in torch "
+                    f"(by up to {_distance(probabilities, expected):.2f}); take another encoder"
                 )
 
     def _composed(self) -> list[str]:
@@ -166,7 +169,7 @@ class _Preflight:
         return Predictor(folder).probabilities(self.texts)
 
     def _place(self) -> str:
-        return f"model.encoder: {self.config.model.encoder}, a {self.model.encoder.config.model_type},"
+        return f"model.encoder: {self.config.model.encoder} ({self.model.encoder.config.model_type})"
 
     @contextmanager
     def _step(self, done: str) -> Iterator[None]:

@@ -99,7 +99,7 @@ FAMILIES: dict[str, Family] = {
     ),
     "ELECTRA": Family("hfl/chinese-electra-180g-base-discriminator", "Electra", word_pieces, {"embedding_size": 32}),
     "DistilBERT": Family("distilbert/distilbert-base-multilingual-cased", "DistilBert", word_pieces, _DISTIL),
-    "ALBERT": Family("voidful/albert_chinese_base", "Albert", word_pieces, {"embedding_size": 32}),
+    "ALBERT": Family("voidful/albert_chinese_base", "Albert", word_pieces, {"embedding_size": 64}),
     "DeBERTa-v2": Family("IDEA-CCNL/Erlangshen-DeBERTa-v2-97M-Chinese", "DebertaV2", unigrams, _DEBERTA),
     "ModernBERT": Family("answerdotai/ModernBERT-base", "ModernBert", word_pieces, _MODERN),
     "RoFormer": Family("junnyu/roformer_chinese_char_base", "RoFormer", word_pieces, {"embedding_size": 64}),

@@ -55,7 +55,7 @@ def build(config: Config, taxonomy: Taxonomy, texts: Sequence[str]) -> tuple[Cla
     )
     if not linear and not type(encoder).__module__.startswith("transformers.models."):
         raise InputError(
-            f"model.encoder: {model.encoder}, a {encoder.config.model_type}, has Python code of its own, which "
+            f"model.encoder: {model.encoder} ({encoder.config.model_type}) has Python code of its own, which "
             "transformers does not find in a checkpoint with a description head; set model.head=linear, or take "
             "another encoder"
         )

@@ -40,6 +40,6 @@ def own_code(tiny_encoder: Path, tmp_path: Path) -> Path:
 def test_a_description_head_needs_an_encoder_that_transformers_knows(project: Any, own_code: Path) -> None:
     project.change(model__encoder=str(own_code), model__trust_remote_code=True)
     config = load_config(project.config)
-    with pytest.raises(InputError, match=r"a mine, has Python code of its own, .*; set model\.head=linear") as caught:
+    with pytest.raises(InputError, match=r"\(mine\) has Python code of its own, .*; set model\.head=linear") as caught:
         build(config, load_corpus(config).taxonomy, ["新修公路三十公里，改造危桥六座。"])
     assert "\n" not in str(caught.value)
