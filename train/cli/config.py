@@ -55,10 +55,11 @@ def _check(path: Path, data: bool) -> None:
 
 
 def _check_data(recipe: Config) -> None:
-    from train.data import load_corpus, load_taxonomy, load_texts
+    from train.data import SPLITS, load_corpus, load_taxonomy, load_texts
 
     if recipe.data.files:
-        load_corpus(recipe, ("test",))
+        # The texts of references may not have been fetched yet; the test split has none.
+        load_corpus(recipe, ("test",) if recipe.data.references else SPLITS)
     else:
         load_taxonomy(Path(recipe.data.taxonomy))
         load_texts(recipe.data)

@@ -53,7 +53,7 @@ def zero_shot(config: Config, check: Callable[[Config, Corpus], None] | None = N
         InputError: the taxonomy, the data or the encoder cannot be used, or the recipe has another head.
     """
     if config.model.head != "description":
-        raise InputError(f"model.head: a {config.model.head!r} head is random before training; set description")
+        raise InputError(f"model.head: {config.model.head!r} is random before training; set description")
     taxonomy = load_taxonomy(Path(config.data.taxonomy))
     examples = load_examples(config.data, taxonomy, config.task, ("test",)) if config.data.files else []
     texts = load_texts(config.data) or [e.text for e in of_split(examples, "train")]

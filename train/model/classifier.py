@@ -104,6 +104,6 @@ def checkpoint_gradients(model: Classifier) -> None:
     except ValueError:
         name = type(model.encoder).__name__
         raise InputError(
-            f"training.gradient_checkpointing: a {name} does not support it; set it to false and lower "
+            f"training.gradient_checkpointing: {name} does not support it; set it to false and lower "
             "training.batch_size, with training.gradient_accumulation_steps in its place"
         ) from None

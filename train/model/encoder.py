@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
+from sentencepiece import SentencePieceProcessor
 from torch import nn
 from transformers import (
     MODEL_MAPPING,
@@ -61,8 +62,8 @@ def load_encoder(kind: Any, model: ModelConfig, **options: Any) -> Loaded:
     config = from_pretrained(AutoConfig, name, model.trust_remote_code)
     if getattr(config, "is_encoder_decoder", False):
         raise InputError(
-            f"model.encoder: {name} is a {config.model_type}, an encoder with a decoder; take a model that only "
-            "encodes, such as a BERT"
+            f"model.encoder: {name} (type {config.model_type}) has a decoder; take a model that only encodes, such as "
+            "BERT"
         )
     options |= _dropout(model, config)
     options["dtype"] = torch.float32
@@ -92,6 +93,7 @@ def load_tokenizer(name: str, trust_remote_code: bool = False) -> PreTrainedToke
     except InputError:
         tokenizer = _bert_tokenizer(Path(name))
         if tokenizer is None:
+            _check_sentencepiece(Path(name))
             raise
     else:
         listed = _vocabulary(Path(name))
@@ -241,7 +243,7 @@ def _dropout(model: ModelConfig, config: Any) -> dict[str, float]:
     ):
         own = [name for name in names if hasattr(config, name)]
         if rate and not own:
-            raise InputError(f"model.{key}: a {config.model_type} encoder has no such rate; remove the key")
+            raise InputError(f"model.{key}: encoders of type {config.model_type} have no such rate; remove the key")
         rates |= {name: rate for name in own if rate is not None}
     return rates
 
@@ -276,7 +278,7 @@ def _check_weights(name: str, encoder: PreTrainedModel, report: Mapping[str, Any
         seen = f", which have {strange[0]} instead" if strange and len(missing) > len(required) / 2 else ""
         raise InputError(
             f"model.encoder: {len(missing)} of {len(required)} parameters of {name}, such as {missing[0]}, are missing "
-            f"in its weights{seen}; they would be random, so take complete weights of a {encoder.config.model_type}"
+            f"in its weights{seen}; they would be random, so take complete weights"
         )
     yield from (key for key in report["missing_keys"] if key not in required)
 
@@ -287,6 +289,17 @@ def _vocabulary(folder: Path) -> list[str]:
     if not path.is_file() or (folder / "tokenizer.json").is_file():
         return []
     return path.read_text(encoding="utf-8", errors="replace").split("\n")
+
+
+def _check_sentencepiece(folder: Path) -> None:
+    """Refuse a damaged SentencePiece file by its name: transformers takes it for one of tiktoken, and asks for that."""
+    for path in folder.glob("*.model") if folder.is_dir() else ():
+        try:
+            SentencePieceProcessor(model_file=str(path))
+        except RuntimeError:
+            raise InputError(
+                f"model.encoder: {path} cannot be read as a SentencePiece model; get the file again"
+            ) from None
 
 
 def _bert_tokenizer(folder: Path) -> PreTrainedTokenizerBase | None:

@@ -83,8 +83,8 @@ def check_layer_options(encoder: PreTrainedModel, options: TrainingConfig) -> No
     changed = [k for k in ("frozen_layers", "layerwise_lr_decay") if getattr(options, k) != getattr(neutral, k)]
     if changed and stack is None:
         raise InputError(
-            f"training.{changed[0]}: a {encoder.config.model_type} encoder has no list of layers with weights of "
-            "their own; remove the key or take another encoder"
+            f"training.{changed[0]}: encoders of type {encoder.config.model_type} have no list of layers with weights "
+            "of their own; remove the key or take another encoder"
         )
     if stack is not None and options.frozen_layers > len(stack.layers):
         raise InputError(
@@ -138,8 +138,8 @@ def select_layers(encoder: PreTrainedModel, layers: Sequence[int]) -> PreTrained
     stack = find_stack(copied)
     if stack is None:
         raise InputError(
-            f"distil.teacher: a {encoder.config.model_type} encoder has no list of layers with weights of their own; "
-            "take another encoder"
+            f"distil.teacher: encoders of type {encoder.config.model_type} have no list of layers with weights of "
+            "their own; take another encoder"
         )
     count = len(stack.layers)
     if max(layers) >= count:

@@ -27,7 +27,7 @@ def add_lora(model: Classifier, options: LoraConfig) -> Any:
     encoder = model.encoder.base_model
     linear = [name for name, module in encoder.named_modules() if isinstance(module, nn.Linear)]
     if not linear:
-        raise InputError(f"training.lora: a {type(encoder).__name__} has no linear layers; remove training.lora")
+        raise InputError(f"training.lora: {type(encoder).__name__} has no linear layers; remove training.lora")
     settings = peft.LoraConfig(
         r=options.rank, lora_alpha=options.alpha, lora_dropout=options.dropout, target_modules=linear
     )

@@ -64,8 +64,8 @@ def feed_forward_parts(encoder: PreTrainedModel) -> list[FeedForward]:
             parts.append(FeedForward(up[0], down[0]))
     if not stack or len(parts) < len(stack.layers):
         raise InputError(
-            f"distil.feed_forward: the layers of a {encoder.config.model_type} encoder have no feed-forward part like "
-            "BERT's; remove the key"
+            f"distil.feed_forward: encoders of type {encoder.config.model_type} have no feed-forward part like BERT's "
+            "in each layer; remove the key"
         )
     return parts
 

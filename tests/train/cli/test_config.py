@@ -19,6 +19,19 @@ def test_config_check_reports_every_broken_recipe(
     assert all(line.startswith("error: ") for line in lines)
 
 
+def test_config_check_finds_a_split_without_examples(
+    command: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"修了{n}公里路。,{label},test" for n, label in enumerate("甲乙甲乙", start=1)]
+    (tmp_path / "rows.csv").write_text("\n".join(["text,label,split", *rows]), "utf-8")
+    (tmp_path / "taxonomy.yaml").write_text("categories: [甲, 乙]", "utf-8")
+    recipe = tmp_path / "recipe.yaml"
+    data = {"taxonomy": str(tmp_path / "taxonomy.yaml"), "files": [str(tmp_path / "rows.csv")]}
+    recipe.write_text(yaml.safe_dump({"name": "x", "task": "single_label", "data": data}, allow_unicode=True), "utf-8")
+    assert command("config", "check", recipe) == 2
+    assert "no example is in split train or validation" in capsys.readouterr().err
+
+
 def test_config_check_accepts_gates(
     command: Any, in_trained: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -80,7 +80,7 @@ def test_a_dropout_rate_that_the_encoder_does_not_have_is_refused(tmp_path: Path
     FNetModel(FNetConfig(vocab_size=20, hidden_size=16, num_hidden_layers=1, intermediate_size=16)).save_pretrained(
         tmp_path
     )
-    assert "model.attention_dropout: a fnet encoder has no such rate" in refusal(tmp_path, attention_dropout=0.1)
+    assert "attention_dropout: encoders of type fnet have no such rate" in refusal(tmp_path, attention_dropout=0.1)
     model = ModelConfig(encoder=str(tmp_path), attention_dropout=0.0, hidden_dropout=0.3)
     assert load_encoder(AutoModel, model).encoder.config.hidden_dropout_prob == 0.3
 
@@ -113,6 +113,15 @@ def test_a_vocabulary_alone_is_read_as_that_of_bert(tmp_path: Path) -> None:
     tokenizer = load_tokenizer(str(tmp_path))
     ids = tokenizer("新修公路三十公里")["input_ids"]
     assert tokenizer.convert_ids_to_tokens(ids) == ["[CLS]", *"新修公路三十公里", "[SEP]"]
+
+
+def test_a_damaged_sentencepiece_file_is_named(folder: Path) -> None:
+    for path in folder.glob("tok*"):
+        path.unlink()
+    edit(folder / "config.json", lambda values: values.update(model_type="xlm-roberta"))
+    (folder / "sentencepiece.bpe.model").write_bytes(bytes(range(7, 250)) * 4)
+    with pytest.raises(InputError, match=r"sentencepiece\.bpe\.model cannot be read as a SentencePiece model"):
+        load_tokenizer(str(folder))
 
 
 def test_positions_of_roberta_start_after_that_of_padding() -> None:

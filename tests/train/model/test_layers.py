@@ -57,7 +57,7 @@ def test_freezing_leaves_the_upper_layers_and_the_head() -> None:
 
 
 def test_options_without_effect_are_refused() -> None:
-    with pytest.raises(InputError, match=r"frozen_layers: a albert encoder has no list of layers"):
+    with pytest.raises(InputError, match=r"frozen_layers: encoders of type albert have no list of layers"):
         check_layer_options(AlbertModel(ALBERT), TrainingConfig(frozen_layers=1))
     with pytest.raises(InputError, match=r"layerwise_lr_decay"):
         check_layer_options(AlbertModel(ALBERT), TrainingConfig(layerwise_lr_decay=0.9))
@@ -89,5 +89,5 @@ def test_selected_layers_keep_their_kind_of_attention(tmp_path: Path) -> None:
     again = ModernBertModel.from_pretrained(tmp_path).eval()
     ids = torch.arange(1, 31)[None]
     assert torch.allclose(student(ids).last_hidden_state, again(ids).last_hidden_state, atol=1e-5)
-    with pytest.raises(InputError, match="has no list of layers"):
+    with pytest.raises(InputError, match="have no list of layers"):
         select_layers(AlbertModel(ALBERT), [0])

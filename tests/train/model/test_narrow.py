@@ -64,5 +64,5 @@ def test_a_width_that_is_not_lower_is_refused() -> None:
     ids=["gated", "distilbert"],
 )
 def test_layers_of_another_kind_are_refused(model: BertModel) -> None:
-    with pytest.raises(InputError, match="no feed-forward part like BERT's; remove the key"):
+    with pytest.raises(InputError, match="no feed-forward part like BERT's in each layer; remove the key"):
         narrow(model, 8, [batch()])
