@@ -71,7 +71,7 @@ def predict(
     from benchmarks.predict.prepare import prepare
     from benchmarks.predict.result import FILE
 
-    effort = Effort(_parse_numbers(threads), rounds, seconds, singles, starts)
+    effort = Effort(_parse_numbers(threads, "--threads"), rounds, seconds, singles, starts)
     effort.check()
     recipe = load_config(config)
     corpus = load_corpus(recipe, ("train", "test"))
@@ -220,7 +220,7 @@ def select(
     from benchmarks.select.measure import FILE, lines, measure
 
     corpus = load_corpus(load_config(config, ["data.references=[]"]), ("train", "test"))
-    result = measure(corpus, pool, _parse_numbers(counts), seeds)
+    result = measure(corpus, pool, _parse_numbers(counts, "--counts"), seeds)
     _save_and_show(result, folder / FILE, lines(result))
 
 
@@ -240,11 +240,33 @@ def serve_kill(
 
 
 @app.command()
+def scale(
+    config: ConfigOption = DEFAULT_CONFIG,
+    bundle: Annotated[Path, typer.Option(help="a bundle")] = DEFAULT_BUNDLE,
+    rows: Annotated[int, typer.Option(min=100, help="rows of 30 to 60 characters")] = 1_000_000,
+    workers: Annotated[int | None, typer.Option(min=1, help="actors; default: all cores")] = None,
+    kills: Annotated[str, typer.Option(help="numbers of parts at which to kill the command; '' for none")] = "40,90",
+    compared: Annotated[int, typer.Option(min=1, help="rows to compare with `zhili predict`")] = 20_000,
+    folder: FolderOption = FOLDER,
+) -> None:
+    """Predict a million rows with `zhili scale`, kill and resume it, and compare a sample with `zhili predict`."""
+    from benchmarks.scale.measure import FILE, lines, measure
+    from benchmarks.scale.rows import short_rows
+
+    corpus = load_corpus(load_config(config), ("train", "test"))
+    texts = short_rows([example.text for example in corpus.examples], rows)
+    parts = _parse_numbers(kills, "--kills") if kills else ()
+    result = measure(texts, bundle, workers or available_cores(), parts, min(compared, rows))
+    _save_and_show(result, folder / FILE, lines(result))
+
+
+@app.command()
 def write(
     document: Annotated[Path, typer.Option(help="the Markdown file for the tables")] = Path("docs/results.md"),
     service: Annotated[Path, typer.Option(help="the Markdown file for the table of the service")] = Path(
         "docs/operation.md"
     ),
+    scaling: Annotated[Path, typer.Option(help="the Markdown file for the table of `scale`")] = Path("docs/scale.md"),
     pictures: Annotated[Path, typer.Option(help="the folder for the pictures")] = Path("docs"),
     folder: FolderOption = FOLDER,
 ) -> None:
@@ -259,6 +281,7 @@ def write(
     from benchmarks.reading import table as reading_table
     from benchmarks.reading.result import FILE as READING
     from benchmarks.reading.result import ReadingResult
+    from benchmarks.scale import measure as scaled
     from benchmarks.select import measure as selection
     from benchmarks.serve import load
     from benchmarks.training import table as training_table
@@ -282,6 +305,8 @@ def write(
         write_section(document, "bench-select", "Which texts to label first", lines)
     if (path := folder / load.FILE).is_file():
         write_section(service, "bench-serve", "Under load", load.lines(load_record(path, load.LoadResult)))
+    if (path := folder / scaled.FILE).is_file():
+        write_section(scaling, "bench-scale", "A million rows", scaled.lines(load_record(path, scaled.ScaleResult)))
 
 
 def _growth_paragraphs(config: Path, texts: Path | None) -> list[Paragraph]:
@@ -303,11 +328,11 @@ def _save_and_show(result: BenchmarkResult, path: Path, lines: Sequence[str], wr
     console.print(f"saved {path}" + ("; `python -m benchmarks write` puts it into the documents" if written else ""))
 
 
-def _parse_numbers(text: str) -> tuple[int, ...]:
+def _parse_numbers(text: str, option: str) -> tuple[int, ...]:
     try:
         return tuple(sorted({int(number) for number in text.split(",")}))
     except ValueError:
-        raise InputError(f"--threads: {text!r} is not a list of numbers; write for example 1,2") from None
+        raise InputError(f"{option}: {text!r} is not a list of numbers; write for example 1,2") from None
 
 
 def main() -> None:
