@@ -64,12 +64,13 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
     named: set[Path] = set()
     failures: list[str] = []
     for path in paths:
-        listed = _reports_in(path, output, failures) if path.is_dir() else [path]
+        is_folder = _is_folder(path)
+        listed = _reports_in(path, output, failures) if is_folder else [path]
         if not listed:
             failures.append(
                 f"{shown_path(path)}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files"
             )
-        if path.is_dir():
+        if is_folder:
             links = [file for file in listed if not _real(file).is_relative_to(_real(path))]
             failures += [
                 f"{shown_path(file)}: a link out of the folder; name the file itself to read it" for file in links
@@ -77,7 +78,7 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
             listed = [file for file in listed if file not in links]
         for file in listed:
             files.setdefault(file if file == STANDARD_INPUT else _real(file), file)
-        if not path.is_dir():
+        if not is_folder:
             named.add(files[path if path == STANDARD_INPUT else _real(path)])
     unique = list(files.values())
     stems = unique_stems(unique)
@@ -90,14 +91,13 @@ def _reports_in(folder: Path, output: Path | None, failures: list[str]) -> list[
         path
         for path in sorted(_files_in(folder, failures))
         if path.suffix.lower() in FOLDER_SUFFIXES
-        and path.is_file()
         and not (_real(path) == written and is_own_page(path))
         and not is_passed_over(path.relative_to(folder).parts)
     ]
 
 
 def _files_in(folder: Path, failures: list[str]) -> Iterator[Path]:
-    """All files below a folder, however deep it is; links to folders are not followed."""
+    """All regular files below a folder, however deep it is; links to folders are not followed."""
     folders = [folder]
     while folders:
         current = folders.pop()
@@ -106,12 +106,28 @@ def _files_in(folder: Path, failures: list[str]) -> Iterator[Path]:
                 for entry in entries:
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(current / entry.name)
-                    else:
+                    elif _is_file(entry):
                         yield current / entry.name
         except OSError as error:
             failures.append(
                 f"{shown_path(current)}: this folder cannot be read ({error.strerror}); check its permissions"
             )
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is a folder; False where it cannot be looked up, so that it gets its line like other files."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder is a regular file; False where its link leads nowhere."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _real(path: Path) -> Path:
@@ -122,10 +138,11 @@ def _real(path: Path) -> Path:
 def unique_stems(paths: Sequence[Path]) -> list[str]:
     """A unique name for each path: its stem, prefixed with parent folders where file names collide.
 
-    Paths that differ only in the suffix keep it.
+    Paths that differ only in the suffix keep it, and so does `a.txt.txt` beside `a.txt`.
     """
-    same_stem = Counter(path.absolute().with_suffix("") for path in paths)
-    full = [p if same_stem[p.with_suffix("")] > 1 else p.with_suffix("") for p in (path.absolute() for path in paths)]
+    absolute = [path.absolute() for path in paths]
+    names_taken = Counter(absolute) + Counter(path.with_suffix("") for path in absolute if path.suffix)
+    full = [path if names_taken[path.with_suffix("")] > 1 else path.with_suffix("") for path in absolute]
     depths = [1] * len(paths)
     while True:
         names = ["/".join(p.parts[-depth:]) for p, depth in zip(full, depths, strict=True)]

@@ -16,8 +16,11 @@ _HEAD = 4096  # bytes
 
 def is_own_page(path: Path) -> bool:
     """Whether a file is a page that zhili wrote, which a later run may replace."""
-    with path.open("rb") as file:
-        return _GENERATOR in file.read(_HEAD)
+    try:
+        with path.open("rb") as file:
+            return _GENERATOR in file.read(_HEAD)
+    except OSError:
+        return False
 
 
 def refuse_overwriting(inputs: Sequence[Path], bundle: Path, output: Path | None) -> None:
@@ -32,7 +35,7 @@ def refuse_overwriting(inputs: Sequence[Path], bundle: Path, output: Path | None
         InputError: it would.
     """
     name = "standard output" if output is None else str(output)
-    if output is not None and output.resolve().is_relative_to(bundle.resolve()):
+    if output is not None and Path(os.path.realpath(output)).is_relative_to(os.path.realpath(bundle)):
         raise InputError(f"--output: {name} is in the bundle {bundle}, which would be damaged; name another file")
     state = _state(output, sys.stdout)
     for path in inputs if state else ():

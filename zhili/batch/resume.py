@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +15,8 @@ from zhili.errors import InputError
 from zhili.files import atomic_file
 
 _RUN, _PROGRESS, _ROWS, _LOCK = "run.json", "progress.json", "rows", "lock"
+# All that a run makes in its folder: these files, the Parquet file before it is moved, and what a killed run has left.
+_OWN = re.compile(r"(?:run\.json|progress\.json|rows|lock|packed)|\.(?:run|progress)\.json\.[0-9a-f]{16}\..*")
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,11 @@ def resumable_output(
         InputError: there is an unfinished run, and `resume` is False, or the run has other inputs or options, is still
             running, or is damaged; or its folder is a link.
     """
-    output = output.resolve()
+    output = Path(os.path.realpath(output))  # Path.resolve fails where links form a circle
     folder = output.with_name(f".{output.name}.unfinished")
-    if folder.is_symlink():
-        raise InputError(f"{folder}: this is a link, which no run made; remove it")
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _check_own(folder)
+    folder.mkdir(exist_ok=True)
     with _locked(folder):
         progress = _start(folder, run, resume)
         try:
@@ -108,6 +111,19 @@ def resumable_output(
         # Removed while locked, because another run may create the folder again after that. On Windows the lock's file
         # stays.
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_own(folder: Path) -> None:
+    """Check that a folder is one that a run made, because it is removed with all that is in it.
+
+    Raises:
+        InputError: it is a link, or something in it is a link or of another name.
+    """
+    if folder.is_symlink() or folder.is_file():
+        raise InputError(f"{folder}: this is a link or a file, which no run made; remove it")
+    for path in sorted(folder.iterdir()) if folder.exists() else ():
+        if path.is_symlink() or path.is_dir() or not _OWN.fullmatch(path.name):
+            raise InputError(f"{path}: no run made this, and it would be lost; move it to another folder")
 
 
 @contextmanager

@@ -165,13 +165,14 @@ def _parse_manifest(data: bytes, path: Path, remedy: str) -> Manifest:
             version = raw.get("format_version")
             raise InputError(f"{path}: format_version {version!r}, this zhili reads {FORMAT_VERSION}; {remedy}")
         manifest = Manifest.model_validate(raw)
+        checksum = manifest_checksum(raw)
     except ValidationError as error:
         raise InputError(f"{path}: {first_mistake(error)}; {remedy}") from None
     except InputError:
         raise
     except (ValueError, RecursionError) as error:  # also numbers of thousands of digits, and NaN
         raise InputError(f"{path}: not JSON ({error}); {remedy}") from None
-    if manifest.checksum != manifest_checksum(raw):
+    if manifest.checksum != checksum:
         raise InputError(f"{path}: the checksum does not match, so the file was changed; copy it again, or {remedy}")
     if manifest.normaliser_version != NORMALISER_VERSION:
         raise InputError(

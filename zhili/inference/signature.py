@@ -46,8 +46,10 @@ def check_signature(data: bytes, path: Path, public_key: Path) -> None:
     key = _load_key(public_key, "public")
     if not path.is_file():
         raise InputError(f"{path.parent}: not signed ({path.name} is missing); get the signed bundle from its maker")
+    with path.open("rb") as file:
+        signature = file.read(_MAX_KEY)
     try:
-        key.verify(base64.b64decode(path.read_bytes()[:_MAX_KEY], validate=False), data)
+        key.verify(base64.b64decode(signature, validate=False), data)
     except (exceptions.InvalidSignature, binascii.Error):
         raise InputError(f"{path}: not signed with {public_key}; do not use this bundle unless you trust it") from None
 
@@ -62,7 +64,8 @@ def _load_key(path: Path, kind: str) -> Any:
     serialization = require("cryptography.hazmat.primitives.serialization", "signatures", "signatures of bundles")
     ed25519 = require("cryptography.hazmat.primitives.asymmetric.ed25519", "signatures", "signatures of bundles")
     try:
-        data = path.read_bytes()[:_MAX_KEY]
+        with path.open("rb") as file:
+            data = file.read(_MAX_KEY)
         key = (
             serialization.load_pem_private_key(data, None)
             if kind == "private"

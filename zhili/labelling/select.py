@@ -8,12 +8,13 @@ from pathlib import Path
 
 import numpy as np
 
-from zhili.batch import find_inputs, read_input
-from zhili.errors import InputError
+from zhili.batch import InputFile, find_inputs, read_input, refuse_overwriting
+from zhili.errors import InputError, failure
 from zhili.files import atomic_file, read_json_lines
 from zhili.labelling.choose import rank
 from zhili.output import FileResult
 from zhili.predictor import Predictor
+from zhili.printable import TerminalText, shown_path, without_control
 from zhili.report import Prediction
 from zhili.tables import TextColumns
 
@@ -49,24 +50,29 @@ def select_files(
         output: the file to write; None writes to standard output.
 
     Raises:
-        InputError: a file cannot be read, or there is nothing to choose from.
+        InputError: there is nothing to choose from, or `output` is an input or in the bundle. A file that cannot be
+            read is a line on standard error.
     """
     predictor = Predictor(model)
+    inputs, failures = find_inputs(paths, output)
+    refuse_overwriting([*(source.path for source in inputs), *filter(None, [labelled])], predictor.folder, output)
     known = _read_labelled(predictor, labelled) if labelled else []
     texts = {text.text for text in known}
-    candidates = [text for text in _read_texts(predictor, paths, output) if text.text not in texts]
+    candidates = [text for text in _read_texts(predictor, inputs, failures) if text.text not in texts]
     if not candidates:
         raise InputError("select: every paragraph of these files is labelled already; name more files")
     lines = [_line(candidates[at], place) for place, at in enumerate(rank(candidates, count, known), 1)]
     if output is None:
-        sys.stdout.writelines(lines)
+        stream = TerminalText(sys.stdout) if sys.stdout.isatty() else sys.stdout
+        for line in lines:
+            stream.write(line)
     else:
         with atomic_file(output) as file:
             file.writelines(lines)
 
 
-def _read_texts(predictor: Predictor, paths: Sequence[Path], output: Path | None) -> Iterator[PredictedText]:
-    inputs, failures = find_inputs(paths, output)
+def _read_texts(predictor: Predictor, inputs: Sequence[InputFile], failures: list[str]) -> Iterator[PredictedText]:
+    """The texts of files, each once; adds a line to `failures` for what cannot be read, and prints all of them."""
     seen: set[str] = set()
     for source in inputs:
         try:
@@ -77,10 +83,10 @@ def _read_texts(predictor: Predictor, paths: Sequence[Path], output: Path | None
                     if text.text not in seen:
                         seen.add(text.text)
                         yield text
-        except InputError as error:
-            failures += str(error).splitlines()
-    for failure in failures:
-        print(f"error: {failure}", file=sys.stderr)
+        except Exception as error:  # whatever is wrong with one file, the others are read
+            failures += failure(shown_path(source.path), error).splitlines()
+    for line in failures:
+        print(f"error: {without_control(line)}", file=sys.stderr)
 
 
 def _texts(predictor: Predictor, result: FileResult) -> Iterator[PredictedText]:

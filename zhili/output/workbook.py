@@ -1,6 +1,7 @@
 """Excel workbooks in Chinese: paragraphs, totals with charts, what needs review, and a description."""
 
 import json
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
@@ -19,8 +20,8 @@ from zhili.report import Section
 
 xlsxwriter = require("xlsxwriter", extra="tables", purpose="--format xlsx")
 
-# Limits of Excel: rows of a sheet, characters of a cell
-_MAX_ROWS, _MAX_CELL = 1 << 20, 32_767
+# Limits of Excel: rows and columns of a sheet, characters of a cell
+_MAX_ROWS, _MAX_COLUMNS, _MAX_CELL = 1 << 20, 1 << 14, 32_767
 _MAX_BARS = 40  # reports in the chart; more would be unreadable
 _HEADER = 48  # height of a header in points
 _LINE, _MAX_LINES = 15, 8  # height of a line in points; the most lines of a text that are visible at once
@@ -66,7 +67,7 @@ class WorkbookWriter:
         """Write the workbook.
 
         Raises:
-            InputError: there are more rows than a sheet can hold.
+            InputError: there are more rows or columns than a sheet can hold.
         """
         rows = [(result, section, row) for result in self._results for section, row in result.rows]
         if len(rows) >= _MAX_ROWS:
@@ -125,12 +126,12 @@ class _Sheet:
             self.sheet.write_blank(row, column, None, self.formats[style])
         elif isinstance(value, bool):
             self.sheet.write_string(row, column, "是" if value else "否", self.formats[style])
-        elif isinstance(value, int | float) and value == value and abs(value) != float("inf"):
+        elif _is_number(value):
             self.sheet.write_number(row, column, value, self.formats["number" if style == "text" else style])
         elif isinstance(value, datetime | date):
             self._put_date(row, column, value)
         else:
-            text = json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else str(value)
+            text = _as_text(value)
             text = text.encode("utf-8", "replace").decode()  # half of a surrogate pair cannot be written
             if style == "long":
                 lines = -(-cell_len(text) // self._widths.get(column, 14))
@@ -157,6 +158,21 @@ class _Sheet:
         self.sheet.set_column(column, column, width)
 
 
+def _is_number(value: Any) -> bool:
+    """Whether Excel can hold a value as a number: it keeps 15 digits, and knows neither NaN nor infinity."""
+    return math.isfinite(value) if isinstance(value, float) else isinstance(value, int) and abs(value) < 10**15
+
+
+def _as_text(value: Any) -> str:
+    """A value of a column of somebody's table as text."""
+    if not isinstance(value, list | dict):
+        return str(value)
+    try:
+        return json.dumps(value, ensure_ascii=False, default=str)
+    except (TypeError, RecursionError):  # keys of other kinds; nested too deep
+        return "（无法显示的内容）"
+
+
 class _Sheets:
     """The sheets of one workbook.
 
@@ -180,23 +196,30 @@ class _Sheets:
         last = [*continued, "总领句", "所属段落", "起始位置", "结束位置"]
         scores = [f"{name}\n{category}" for category, name in self._names.items()]
         names = [*_LOCATION, *_LABELS, *map(str, others), *scores, *last]
+        if len(names) > _MAX_COLUMNS:
+            raise InputError(
+                f"--format xlsx: {len(names):,} columns, and a sheet holds {_MAX_COLUMNS:,}; use --format csv or "
+                "parquet"
+            )
         sheet.put_header(names)
+        first_other = len(_LOCATION) + len(_LABELS)
+        first_score = first_other + len(others)
+        column_of = {name: first_other + at for at, name in enumerate(others)}
         kept = _others_by_id(rows)
         for number, (result, section, row) in enumerate(rows, 1):
             text = row.part.text
-            values: list[Any] = [*self._location(result, section, row), *self._labels(row)]
-            values += [_natural(kept[number - 1].get(name)) for name in others]
-            start = len(values)
-            values += row.prediction.scores.values()
-            values += [text[i * _MAX_CELL : (i + 1) * _MAX_CELL] for i in range(1, parts)]
+            cells: list[tuple[int, Any]] = [*enumerate((*self._location(result, section, row), *self._labels(row)))]
+            # Only what the row has: rows of JSON may have thousands of columns between them.
+            cells += [(column_of[name], _natural(value)) for name, value in kept[number - 1].items()]
+            rest = [text[i * _MAX_CELL : (i + 1) * _MAX_CELL] for i in range(1, parts)]
             offsets = (row.part.start, row.part.end) if result.is_report else (None, None)
-            values += [row.lead, row.paragraph, *offsets]
-            for column, value in enumerate(values):
-                is_share = start <= column < start + len(scores) or names[column] == "主要类别概率"
+            values = (*row.prediction.scores.values(), *rest, row.lead, row.paragraph, *offsets)
+            cells += enumerate(values, first_score)
+            for column, value in cells:
+                is_share = first_score <= column < first_score + len(scores) or names[column] == "主要类别概率"
                 style = "percent" if is_share else "long" if names[column] == "正文" else "text"
                 sheet.put(number, column, value, style)
-        first = names.index(scores[0])
-        sheet.sheet.set_column(first, first + len(scores) - 1, 16, None, {"level": 1})
+        sheet.sheet.set_column(first_score, first_score + len(scores) - 1, 16, None, {"level": 1})
         _finish(sheet, len(rows), len(names), frozen=(1, 4))
 
     def _location(self, result: FileResult, section: Section, row: PredictedPart) -> tuple[Any, ...]:

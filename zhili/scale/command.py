@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 from zhili.errors import InputError
+from zhili.printable import without_control
 from zhili.scale.run import scale
 from zhili.tables import TextColumns
 
@@ -45,7 +46,7 @@ def scale_tables(
         on_progress=show,
     )
     for line in summary.messages:
-        print(f"error: {line}", file=sys.stderr)
+        print(f"error: {without_control(line)}", file=sys.stderr)
     print(f"{summary}, {time.perf_counter() - began:.1f} s", file=sys.stderr)
     if summary.failures or summary.skipped_rows:
         raise InputError("\n".join([*summary.failures, *summary.incomplete]))

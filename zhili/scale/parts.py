@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from zhili.batch import Chunk, InputFile, read_input
-from zhili.errors import InputError
+from zhili.errors import InputError, failure
 from zhili.output import complete, writer
 from zhili.predictor import Predictor
 from zhili.scale.storage import Storage, TableFile
@@ -123,8 +123,8 @@ def read_parts(row: dict[str, Any], job: Job) -> Iterator[dict[str, bytes]]:
                     result.done_share += part.share
                 else:
                     yield {"work": pickle.dumps((part, chunks))}
-    except (InputError, OSError) as error:
-        result.failures += str(error).splitlines()
+    except Exception as error:  # one table never ends the run
+        result.failures += failure(file.name, error).splitlines()
     yield {"work": pickle.dumps((result, []))}
 
 
@@ -137,8 +137,8 @@ def _read(path: Path, file: TableFile, columns: TextColumns, result: TableResult
     try:
         for chunk in read_input(InputFile(path, ""), columns, lambda line: result.skip(named(line))):
             yield replace(chunk, result=replace(chunk.result, name=file.name))
-    except InputError as error:
-        raise InputError(named(str(error))) from None
+    except Exception as error:  # whatever is wrong with one table, the others are read
+        raise InputError(named(failure(str(path), error))) from None
 
 
 def _parts(chunks: Iterable[Chunk], size: int) -> Iterator[list[Chunk]]:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from docx import Document
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from zhili import InputError, Predictor
@@ -69,10 +71,25 @@ def test_folder_without_reports_is_named(tmp_path: Path) -> None:
         (["1/x/a.txt", "2/x/a.txt"], ["1/x/a", "2/x/a"]),
         (["x/a.txt", "x/a.html"], ["a.txt", "a.html"]),
         (["-", "x/2024.1.txt"], ["stdin", "2024.1"]),
+        (["x/a.txt", "x/a.html", "x/a.txt.txt"], ["a.txt", "a.html", "a.txt.txt"]),
+        (["x/a", "x/a.txt", "x/b.c.txt", "x/b.c"], ["a", "a.txt", "b.c.txt", "b"]),
     ],
 )
 def test_stems_are_unique(names: list[str], stems: list[str]) -> None:
     assert unique_stems([Path(name) for name in names]) == stems
+
+
+@given(st.lists(st.text("a.", min_size=1, max_size=5).filter(lambda name: set(name) != {"."}), unique=True))
+def test_stems_of_any_names_are_unique(names: list[str]) -> None:
+    stems = unique_stems([Path("x", name) for name in names])
+    assert len(set(stems)) == len(names)
+
+
+def test_names_that_cannot_be_looked_up_do_not_stop_the_others(tmp_path: Path) -> None:
+    inputs, _ = find_inputs([Path("x" * 300), write(tmp_path / "a.txt")])
+    assert [i.path.name for i in inputs] == ["x" * 300, "a.txt"]
+    (tmp_path / "circle.txt").symlink_to(tmp_path / "circle.txt")
+    assert [i.path.name for i in find_inputs([tmp_path])[0]] == ["a.txt"]
 
 
 def test_report_has_an_id_for_each_paragraph(tmp_path: Path) -> None:

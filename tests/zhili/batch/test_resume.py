@@ -25,6 +25,34 @@ def interrupted(output: Path, commit: bool = True) -> Path:
     return output.with_name(f".{output.name}.unfinished")
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "rows.txt", "folder/", "rows@"])
+def test_folder_with_files_of_others_is_refused(tmp_path: Path, name: str) -> None:
+    folder = interrupted(tmp_path / "out.csv", commit=False)
+    folder.mkdir(exist_ok=True)
+    (tmp_path / "precious.txt").write_text("珍贵", encoding="utf-8")
+    path = folder / name.strip("/@")
+    if name.endswith("/"):
+        path.mkdir()
+    elif name.endswith("@"):
+        path.symlink_to(tmp_path / "precious.txt")
+    else:
+        path.write_text("笔记", encoding="utf-8")
+    with (
+        pytest.raises(InputError, match=f"{path.name}: no run made this, and it would be lost"),
+        resumable_output(tmp_path / "out.csv", RUN, True, move),
+    ):
+        pass
+    assert path.exists() and (tmp_path / "precious.txt").read_text(encoding="utf-8") == "珍贵"
+
+
+def test_output_that_is_a_circle_of_links_is_replaced(tmp_path: Path) -> None:
+    output = tmp_path / "out.csv"
+    output.symlink_to(output)
+    with resumable_output(output, RUN, False, move) as target:
+        target.file.write("第一块\n")
+    assert output.read_text(encoding="utf-8") == "第一块\n"
+
+
 def test_resumed_run_continues_after_the_last_commit(tmp_path: Path) -> None:
     output = tmp_path / "deep" / "out.csv"
     interrupted(output)

@@ -177,6 +177,13 @@ def test_hostile_manifest_is_one_line(copy: Path, content: bytes) -> None:
     assert "bundle.json" in refused(copy)
 
 
+@pytest.mark.parametrize("value", [b'"\\ud800"', b"[" * 960 + b"]" * 960, b"[" * 991 + b"]" * 991])
+def test_manifest_whose_checksum_cannot_be_calculated_is_one_line(copy: Path, value: bytes) -> None:
+    whole = (copy / MANIFEST).read_bytes()
+    (copy / MANIFEST).write_bytes(whole.replace(b'"metrics": {', b'"metrics": {"x": ' + value + b", ", 1))
+    assert "bundle.json" in refused(copy)
+
+
 def test_calibration_that_is_no_number_is_refused(copy: Path) -> None:
     calibration = json.loads((copy / MANIFEST).read_bytes())["calibration"]
     for value in (float("nan"), float("inf")):

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhili import Paragraph, Predictor, Report, Section
+from zhili import InputError, Paragraph, Predictor, Report, Section
 from zhili.batch import predict_files
 from zhili.output import FileResult, writer
 from zhili.report import Segment
@@ -97,6 +98,38 @@ def test_long_text_goes_on_in_another_column(shipped: Predictor) -> None:
     report = Report("长", None, (Section("", (), (paragraph,)),), text)
     (row,) = records(book_of(shipped, FileResult("a.txt", report, ("a-001",)))["明细"])
     assert row["正文"] + row["正文（续1）"] == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (int("9" * 400), "9" * 400),
+        (12345678901234567, "12345678901234567"),
+        ([date(2024, 1, 2)], '["2024-01-02"]'),
+        ({"a": b"x"}, '{"a": "b\'x\'"}'),
+        ({b"a": 1}, "（无法显示的内容）"),
+        (float("nan"), "nan"),
+        (3.5, 3.5),
+        (None, None),
+    ],
+)
+def test_values_of_any_kind_are_written(shipped: Predictor, value: Any, shown: Any) -> None:
+    (paragraph,) = (Paragraph(text := "修路3公里。", 0, len(text), (Segment(text, 0, len(text)),)),)
+    report = shipped.predict_report(Report("表", None, (Section("", (), (paragraph,)),), text))
+    result = FileResult("a.parquet", report, ("1",), is_report=False, others=({"其他": value},))
+    (row,) = records(book_of(shipped, result)["明细"])
+    assert row["其他"] == shown
+
+
+def test_rows_with_different_columns_leave_cells_empty(shipped: Predictor) -> None:
+    paragraphs = tuple(Paragraph(t, 0, len(t), (Segment(t, 0, len(t)),)) for t in ("修路3公里。", "建校2所。"))
+    report = shipped.predict_report(Report("表", None, (Section("", (), paragraphs),), "修路3公里。建校2所。"))
+    result = FileResult("a.json", report, ("1", "2"), is_report=False, others=({"甲": 1}, {"乙": 2}))
+    first, second = records(book_of(shipped, result)["明细"])
+    assert (first["甲"], first["乙"], second["甲"], second["乙"]) == (1, None, None, 2)
+    wide = FileResult("a.json", report, ("1", "2"), is_report=False, others=({str(i): 1 for i in range(17_000)}, {}))
+    with pytest.raises(InputError, match=r"columns, and a sheet holds 16,384; use --format csv or parquet"):
+        book_of(shipped, wide)
 
 
 def test_other_columns_of_a_table_are_kept_with_numbers_as_numbers(tmp_path: Path, book: Any) -> None:

@@ -155,10 +155,28 @@ def test_label_studio_interface_with_other_names(desk: TestClient) -> None:
     assert (result["from_name"], result["to_name"], result["value"]) == ("kind", "body", {"choices": ["Petitions"]})
 
 
-@pytest.mark.parametrize("config", ["<View", "<View/>", '<!DOCTYPE x [<!ENTITY a "b">]><View>&a;</View>'])
+@pytest.mark.parametrize(
+    "config", ["<View", "<View/>", "<View>" * 20_000, '<!DOCTYPE x [<!ENTITY a "b">]><View>&a;</View>']
+)
 def test_label_studio_interface_that_cannot_be_used(desk: TestClient, config: str) -> None:
-    answer = desk.post("/label-studio/predict", json={"tasks": [], "label_config": config})
-    assert answer.status_code == 422 and "label_config" in json.dumps(answer.json())
+    for path, body in (("predict", {"tasks": [], "label_config": config}), ("setup", {"schema": config})):
+        answer = desk.post(f"/label-studio/{path}", json=body)
+        assert answer.status_code == 422 and ("label_config" in answer.text or "schema" in answer.text)
+
+
+def test_choices_belong_to_the_nearest_control(desk: TestClient) -> None:
+    nested = '<Choices name="outer" toName="text">' * 200 + '<Choice value="教育"/>' + "</Choices>" * 200
+    config = f'<View><Text name="text" value="$text"/>{nested}</View>'.replace("outer", "inner", 200)
+    body = {"tasks": [{"data": {"text": "新建幼儿园2所。"}}], "label_config": config}
+    (result,) = desk.post("/label-studio/predict", json=body).json()["results"][0]["result"]
+    assert result["value"]["choices"] == ["教育"]
+
+
+@pytest.mark.parametrize("body", [b"[]", b"{", b'"x"', b'{"tasks": [{"data": 3}]}', b'{"schema": 3}'])
+def test_label_studio_request_that_is_not_one_is_refused(desk: TestClient, body: bytes) -> None:
+    path = "predict" if b"tasks" in body else "setup"
+    answer = desk.post(f"/label-studio/{path}", content=body, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 422
 
 
 def test_skipped_passage_waits_behind_the_others(start: Callable[..., TestClient], upload: Upload) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from zhili.reading.document import Document
 from zhili.reading.formats.html import read_html
-from zhili.reading.formats.html.tree import parse_html
+from zhili.reading.formats.html.tree import children, parse_html
 
 INTRO = "入夏以来，柳溪镇抓紧检修水渠，各村轮流值守，早稻长势良好，农户心里踏实了许多。"
 ROAD = "镇里还修通了三条产业路，运茶的车能一直开到山腰，采茶的人少走了七里山路。"
@@ -70,6 +70,34 @@ def test_depth_limit_keeps_what_is_less_deep() -> None:
     assert lines(deep) == ["甲", "乙"]
     node = tree.css_first("p")
     assert node is not None and node.parent is not None and node.parent.tag == "body"
+
+
+def test_formatting_elements_that_each_block_opens_again_are_few() -> None:
+    formats = "".join(f"<b {i:x}>" for i in range(480))
+    page = f"<p>甲{formats}" + "<p>乙" * 100
+    assert len(parse_html(page).css("b")) < 35 * 100
+    assert lines(page) == ["甲", *["乙"] * 100]
+
+
+@pytest.mark.parametrize(
+    "start", ["", "<svg>", "<svg><title>", "<svg><desc>", "<math><mi>", "<svg><div>", "<svg><desc><section></desc>"]
+)
+@pytest.mark.parametrize("tag", ["<sup/>", "<section/>", "<b 1/>"])
+def test_a_slash_does_not_end_an_element_of_html(start: str, tag: str) -> None:
+    tree = parse_html(start + tag * 4_000 + "甲")
+    deepest, waiting = 0, [(tree.root, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        waiting += [(child, depth + 1) for child in children(node) if node is not None]
+    assert deepest < 600
+
+
+def test_parts_of_pictures_do_not_count_as_depth() -> None:
+    picture = f"<svg><title>图</title><g>{'<path d=1/>' * 600}<desc>说明</desc>{'<path d=1/>' * 600}</g></svg>"
+    page = f"<div>{picture}<p>甲</p></div><div><p>乙</p></div>"
+    assert len(parse_html(page).css("path")) == 1_200
+    assert len(parse_html(page).css("div")) == 2
 
 
 @pytest.mark.parametrize(
