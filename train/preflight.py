@@ -23,18 +23,21 @@ from train.export import write_onnx
 from train.model import (
     Checkpoint,
     Classifier,
+    add_lora,
     batches,
     build,
     build_student,
+    checkpoint_gradients,
     find_stack,
     load_checkpoint,
     logits_pipeline,
+    merge_lora,
     save_checkpoint,
     select_layers,
     text_input,
     uncalibrated_manifest,
 )
-from train.training import parameter_groups
+from train.training import check_class_weights, parameter_groups
 from zhili.errors import InputError
 from zhili.inference import MANIFEST, MODEL, TOKENIZER, Floats, sha256, to_probabilities, write_manifest
 from zhili.predictor import Predictor
@@ -62,6 +65,7 @@ def preflight(config: Config, corpus: Corpus) -> None:
         InputError: one of these fails; the message names the encoder and the step.
     """
     start = time.perf_counter()
+    check_class_weights(config, corpus.taxonomy)
     texts = _sample(corpus)
     model, tokenizer = _model(config, corpus, texts)
     checks = _Preflight(config, corpus.taxonomy, model, tokenizer, texts)
@@ -89,8 +93,11 @@ class _Preflight:
         self.model, self.tokenizer, self.format = model, tokenizer, text_input(config.model)
 
     def train_one_step(self, folder: Path) -> None:
-        """Train a step and save the state as the trainer does."""
-        model, ids = self.model, self.taxonomy.ids
+        """Train a step and save the state as the trainer does; with LoRA, merge its matrices afterwards."""
+        model, ids, options = self.model, self.taxonomy.ids, self.config.training
+        adapters = add_lora(model, options.lora) if options.lora else None
+        if options.gradient_checkpointing:
+            checkpoint_gradients(model)
         with self._step("trained"):
             batch = next(batches(self.tokenizer, self._composed(), self.format.max_length))
             labels = torch.eye(len(ids)).repeat(len(self.texts) // len(ids) + 1, 1)[: len(self.texts)]
@@ -101,6 +108,8 @@ class _Preflight:
             loss.backward()
             optimizer.step()
             save_file(model.state_dict(), folder / "state.safetensors")
+            if adapters is not None:
+                merge_lora(adapters)
         if not torch.isfinite(loss):
             raise InputError(f"{self._place()} gives a loss of {loss.item()} before training; take other weights")
 

@@ -59,7 +59,11 @@ def _check_data(recipe: Config) -> None:
 
     if recipe.data.files:
         # The texts of references may not have been fetched yet; the test split has none.
-        load_corpus(recipe, ("test",) if recipe.data.references else SPLITS)
+        taxonomy = load_corpus(recipe, ("test",) if recipe.data.references else SPLITS).taxonomy
+        if isinstance(recipe.training.class_weights, dict):
+            from train.training import check_class_weights  # imports torch, which takes seconds
+
+            check_class_weights(recipe, taxonomy)
     else:
         load_taxonomy(Path(recipe.data.taxonomy))
         load_texts(recipe.data)

@@ -72,7 +72,7 @@ def encoder_check() -> "Callable[[Config, Corpus], None]":
         "task": True,
         "model": True,
         "distil": True,
-        "training": {"lora", "frozen_layers", "layerwise_lr_decay"},
+        "training": {"lora", "frozen_layers", "layerwise_lr_decay", "gradient_checkpointing"},
     }
 
     def check(recipe: "Config", corpus: "Corpus") -> None:

@@ -240,6 +240,8 @@ class TrainingConfig(_Section):
             raise ValueError(
                 "average_epochs takes the last epochs, early_stopping_patience stops at the best; set one of them"
             )
+        if self.average_epochs > self.epochs:
+            raise ValueError(f"average_epochs: {self.average_epochs} is more than epochs, {self.epochs}; lower it")
         return self
 
 
@@ -420,6 +422,20 @@ class Config(_Section):
             ignored.append("class_weights")
         if ignored:
             raise ValueError(f"training.{ignored[0]} has no effect on a student; remove it")
+        return self
+
+    @model_validator(mode="after")
+    def _options_of_several_labels_have_effect(self) -> "Config":
+        if self.task == "single_label":
+            training, distil = self.training, self.distil
+            values = {
+                "training.join_next": training.join_next,
+                "training.order_weight": training.order_weight,
+                "distil.order_weight": distil.order_weight if distil else 0,
+            }
+            for key, value in values.items():
+                if value:
+                    raise ValueError(f"{key}: is for texts with several labels; remove it, or set task: multi_label")
         return self
 
     @property

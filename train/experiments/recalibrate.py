@@ -3,10 +3,9 @@
 from train.calibration import DecisionFit, fit_decision, read_out_of_fold
 from train.config import Config
 from train.data import Corpus, corpus_digest
-from train.model import CHECKPOINT_MANIFEST, load_checkpoint
+from train.model import CHECKPOINT_FILES, Checkpoint, check_trained_on, load_checkpoint, save_checkpoint
 from train.training import validation_logits
-from zhili.errors import InputError
-from zhili.inference import write_manifest
+from zhili.files import atomic_folder
 
 SECTIONS = {"calibration", "thresholds", "review"}
 
@@ -14,17 +13,16 @@ SECTIONS = {"calibration", "thresholds", "review"}
 def recalibrate(config: Config, corpus: Corpus) -> DecisionFit:
     """Fit the decision of the run's checkpoint, on out-of-fold predictions if there are any, else on validation data.
 
-    The weights do not change. The checkpoint's manifest takes the new values and the sections of the recipe that they
-    follow from.
+    What the model has learnt does not change. The checkpoint takes the new values, also in the weights or configuration
+    that transformers reads, and the sections of the recipe that they follow from.
 
     Raises:
-        InputError: there is no checkpoint, or it was trained on another corpus or taxonomy.
+        InputError: there is no checkpoint, or it was trained on another corpus.
     """
     folder = config.run_folder.checkpoint
     model, tokenizer, manifest = load_checkpoint(folder)
     provenance = manifest.provenance
-    if provenance.corpus_sha256 != corpus_digest(corpus.examples) or manifest.taxonomy != corpus.taxonomy:
-        raise InputError(f"{folder}: trained on another corpus or taxonomy than the recipe's; train again")
+    check_trained_on(manifest, corpus.taxonomy, corpus_digest(corpus.examples), folder)
     held_out = read_out_of_fold(config, corpus) or validation_logits(model, tokenizer, manifest.input, corpus)
     fitted = fit_decision(held_out, corpus.taxonomy, config)
     recipe = provenance.config | config.model_dump(mode="json", include=SECTIONS)
@@ -38,5 +36,6 @@ def recalibrate(config: Config, corpus: Corpus) -> DecisionFit:
             ),
         }
     )
-    write_manifest(changed, folder / CHECKPOINT_MANIFEST)
+    with atomic_folder(folder, CHECKPOINT_FILES) as written:
+        save_checkpoint(Checkpoint(model, tokenizer, changed), written)
     return fitted

@@ -14,7 +14,7 @@ from train.experiments.records import Sweep, Trial
 from train.experiments.sweep_config import Range, SweepPlan
 from train.records import save_record
 from train.runs import RunFolder
-from train.training import fit_examples
+from train.training import NotFiniteError, fit_examples
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.files import atomic_file
@@ -128,7 +128,7 @@ def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any, check: Encode
         logger.info("trial %d: pruned", trial.number)
         raise
     except InputError as error:
-        if not _finished(trial.study):  # a mistake that all trials would have
+        if not isinstance(error, NotFiniteError) and not _finished(trial.study):  # all trials would have this mistake
             raise
         shutil.rmtree(run.path, ignore_errors=True)
         logger.warning("trial %d: pruned: %s", trial.number, error)

@@ -24,7 +24,7 @@ from train.metrics import (
     slices,
     summary,
 )
-from train.model import Checkpoint, library_versions, load_checkpoint
+from train.model import Checkpoint, check_trained_on, library_versions, load_checkpoint
 from zhili.errors import InputError
 from zhili.files import atomic_folder
 from zhili.inference import BUNDLE_FILES, CARD, MANIFEST, MODEL, TOKENIZER, sha256, write_manifest
@@ -50,9 +50,12 @@ def export(config: Config, corpus: Corpus) -> Path:
         The bundle's folder, `export.bundle`.
 
     Raises:
-        InputError: there is no checkpoint, or the quantised model exceeds a limit (both values are named).
+        InputError: there is no checkpoint, it was trained on another corpus, or the quantised model exceeds a limit
+            (both values are named).
     """
-    checkpoint = load_checkpoint(config.run_folder.checkpoint)
+    folder = config.run_folder.checkpoint
+    checkpoint = load_checkpoint(folder)
+    check_trained_on(checkpoint.manifest, corpus.taxonomy, corpus_digest(corpus.examples), folder)
     baseline = baseline_model(config, corpus)
 
     def measure(predictor: Predictor) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import shutil
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 from huggingface_hub import EvalResult, HfApi, ModelCard, ModelCardData, get_token
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError
@@ -35,7 +36,7 @@ def write_hub_folder(config: Config, output: Path, repository: str, licence: str
     """
     checkpoint, bundle = config.run_folder.checkpoint, Path(config.export.bundle)
     manifest = read_manifest(bundle)
-    if load_checkpoint_manifest(checkpoint).provenance.config != manifest.provenance.config:
+    if _model_of(load_checkpoint_manifest(checkpoint)) != _model_of(manifest):
         raise InputError(f"{bundle}: is not of the run {config.run_folder}; run `python -m train export` first")
     _remove_earlier(output)
     with atomic_folder(output) as folder:
@@ -43,6 +44,12 @@ def write_hub_folder(config: Config, output: Path, repository: str, licence: str
         shutil.copytree(bundle, folder / BUNDLE)
         hub_card(manifest, repository, licence).save(folder / CARD)
     return output
+
+
+def _model_of(manifest: Manifest) -> dict[str, Any]:
+    """What the manifests of a checkpoint and of its bundle have in common."""
+    values = manifest.model_dump(exclude={"files", "metrics", "checksum", "provenance"})
+    return values | {"provenance": manifest.provenance.model_dump(exclude={"libraries"})}
 
 
 def _remove_earlier(output: Path) -> None:

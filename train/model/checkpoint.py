@@ -14,6 +14,7 @@ from train.model.modeling_zhili import ZhiliForSequenceClassification
 from train.model.portable import CODE, calibrate_last_layer, plain_tokenizer, save_described, save_tokenizer
 from zhili.errors import InputError
 from zhili.inference import Manifest, load_manifest, write_manifest
+from zhili.taxonomy import Taxonomy
 
 CHECKPOINT_MANIFEST = "checkpoint.json"
 CHECKPOINT_FILES = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja", *CODE)  # with what tokenizers write
@@ -60,6 +61,25 @@ def load_checkpoint_manifest(folder: Path) -> Manifest:
             f"{folder}: not a checkpoint ({CHECKPOINT_MANIFEST} is missing); run `python -m train fit CONFIG` first"
         )
     return load_manifest(folder / CHECKPOINT_MANIFEST, "train again")
+
+
+def check_trained_on(manifest: Manifest, taxonomy: Taxonomy, digest: str, folder: Path) -> None:
+    """Check that a checkpoint belongs to a corpus: splits that were assigned anew may hold texts that it has seen.
+
+    Args:
+        manifest: the checkpoint's.
+        taxonomy: the categories.
+        digest: `train.data.corpus_digest` of the corpus.
+        folder: the checkpoint, for the message.
+
+    Raises:
+        InputError: it was trained on another corpus, or for other categories.
+    """
+    if manifest.provenance.corpus_sha256 != digest or manifest.taxonomy.ids != taxonomy.ids:
+        raise InputError(
+            f"{folder}: trained on other labels, splits or categories than the recipe has now; train again, or restore "
+            "the data"
+        )
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:

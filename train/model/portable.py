@@ -72,8 +72,7 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, manifest: Manifest, folde
     """Write a tokenizer that puts the prefix before each text itself, and normalises its characters."""
     values = json.loads(tokenizer.backend_tokenizer.to_str())
     own = values["normalizer"]
-    steps = [_prefix(manifest), {"type": "NFKC"}, *([own] if own else [])]
-    values["normalizer"] = {"type": "Sequence", "normalizers": steps}
+    values["normalizer"] = {"type": "Sequence", "normalizers": [*_added_steps(manifest), *([own] if own else [])]}
     special = {name: str(token) for name, token in tokenizer.special_tokens_map.items() if isinstance(token, str)}
     PreTrainedTokenizerFast(
         tokenizer_object=Tokenizer.from_str(json.dumps(values)),
@@ -86,12 +85,14 @@ def save_tokenizer(tokenizer: PreTrainedTokenizerBase, manifest: Manifest, folde
 def plain_tokenizer(tokenizer: PreTrainedTokenizerBase, manifest: Manifest) -> PreTrainedTokenizerBase:
     """The tokenizer that `save_tokenizer` was given: prediction adds the prefix itself."""
     values = json.loads(tokenizer.backend_tokenizer.to_str())
-    steps = (values["normalizer"] or {}).get("normalizers", [])
-    if steps[:1] == [_prefix(manifest)]:
-        values["normalizer"] = steps[2] if len(steps) > 2 else None
+    steps, added = (values["normalizer"] or {}).get("normalizers", []), _added_steps(manifest)
+    if steps[: len(added)] == added:
+        values["normalizer"] = steps[len(added)] if len(steps) > len(added) else None
         tokenizer._tokenizer = Tokenizer.from_str(json.dumps(values))
     return tokenizer
 
 
-def _prefix(manifest: Manifest) -> dict[str, str]:
-    return {"type": "Prepend", "prepend": manifest.input.prefix}
+def _added_steps(manifest: Manifest) -> list[dict[str, str]]:
+    """The normalisers that `save_tokenizer` adds. The library of tokenizers fails where an empty text is prepended."""
+    prefix = manifest.input.prefix
+    return [*([{"type": "Prepend", "prepend": prefix}] if prefix else []), {"type": "NFKC"}]

@@ -1,7 +1,9 @@
 """Fine-tuning: batches, trainer, weights, device."""
 
 from train.training.batches import VariantSampler
+from train.training.class_weights import check_class_weights
 from train.training.device import device_name, precision, tune_malloc
+from train.training.finite import NotFiniteError
 from train.training.fit import fit, fit_examples, validation_logits
 from train.training.pretrain import pretrain
 from train.training.processes import Processes, reports_first
@@ -9,8 +11,10 @@ from train.training.trainer import GroupedTrainer, make_trainer, parameter_group
 
 __all__ = [
     "GroupedTrainer",
+    "NotFiniteError",
     "Processes",
     "VariantSampler",
+    "check_class_weights",
     "device_name",
     "fit",
     "fit_examples",

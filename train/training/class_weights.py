@@ -27,6 +27,7 @@ def class_weights(config: Config, taxonomy: Taxonomy, examples: Sequence[Example
     Raises:
         InputError: the recipe names a category that does not exist.
     """
+    check_class_weights(config, taxonomy)
     wanted = config.training.class_weights
     if wanted == "none":
         return None
@@ -34,8 +35,17 @@ def class_weights(config: Config, taxonomy: Taxonomy, examples: Sequence[Example
         counts = torch.from_numpy(label_matrix([e.labels for e in examples], taxonomy.ids).sum(0)).float()
         present = counts > 0
         return torch.where(present, counts[present].mean() / counts.clamp(min=1), 1.0)
-    for name in wanted:
+    return torch.tensor([float(wanted.get(name, 1.0)) for name in taxonomy.ids])
+
+
+def check_class_weights(config: Config, taxonomy: Taxonomy) -> None:
+    """Check that weights are for categories.
+
+    Raises:
+        InputError: the recipe names a category that does not exist.
+    """
+    wanted = config.training.class_weights
+    for name in wanted if isinstance(wanted, dict) else ():
         if name not in taxonomy.ids:
             known = did_you_mean(name, taxonomy.ids, f"take ids of {config.data.taxonomy}")
             raise InputError(f"training.class_weights: no category {name!r}; {known}")
-    return torch.tensor([float(wanted.get(name, 1.0)) for name in taxonomy.ids])

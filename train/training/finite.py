@@ -6,6 +6,11 @@ from torch import Tensor
 
 from zhili.errors import InputError
 
+
+class NotFiniteError(InputError):
+    """The training has diverged: another learning rate may work."""
+
+
 _REMEDY = "lower it, for example to a tenth, or raise training.warmup_ratio"
 
 
@@ -17,17 +22,17 @@ def check_loss(loss: Tensor, step: int) -> None:
         step: the number of the optimiser's step, from 1.
 
     Raises:
-        InputError: it is infinite or not a number.
+        NotFiniteError: it is infinite or not a number.
     """
     if not bool(torch.isfinite(loss)):
-        raise InputError(f"training.learning_rate: the loss is {loss.item()} at step {step}; {_REMEDY}")
+        raise NotFiniteError(f"training.learning_rate: the loss is {loss.item()} at step {step}; {_REMEDY}")
 
 
 def check_logits(logits: "np.ndarray[tuple[int, ...], np.dtype[np.floating]]") -> None:
     """Check logits of texts that the model was not trained on.
 
     Raises:
-        InputError: one of them is infinite or not a number.
+        NotFiniteError: one of them is infinite or not a number.
     """
     if not np.isfinite(logits).all():
-        raise InputError(f"training.learning_rate: the model's logits are not finite after training; {_REMEDY}")
+        raise NotFiniteError(f"training.learning_rate: the model's logits are not finite after training; {_REMEDY}")

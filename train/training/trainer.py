@@ -68,6 +68,18 @@ class _StateCallback(TrainerCallback):  # type: ignore[misc]
             prune_states(Path(args.output_dir), self.options.average_epochs, steps, state.best_model_checkpoint)
 
 
+class _PatienceCallback(EarlyStoppingCallback):  # type: ignore[misc]
+    """Early stopping that counts on where an interrupted run was: transformers counts from zero again."""
+
+    def on_train_begin(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        super().on_train_begin(args, state, control, **kwargs)
+        key = str(args.metric_for_best_model)
+        scores = [entry[key] if args.greater_is_better else -entry[key] for entry in state.log_history if key in entry]
+        self.early_stopping_patience_counter = len(scores) - 1 - scores.index(max(scores)) if scores else 0
+
+
 class GroupedTrainer(Trainer):  # type: ignore[misc]
     """`Trainer` that computes a batch in parts of similar length, and evaluates every example with its heading.
 
@@ -174,7 +186,7 @@ def make_trainer(
     steps = math.ceil(len(train) / options.batch_size / options.gradient_accumulation_steps) * options.epochs
     own: list[TrainerCallback] = [_EpochCallback(sampler, collator), _StateCallback(options)]
     if options.early_stopping_patience is not None:
-        own.append(EarlyStoppingCallback(options.early_stopping_patience))
+        own.append(_PatienceCallback(options.early_stopping_patience))
     rule = DecisionRule.from_taxonomy(config.task, taxonomy, 0.5)  # its threshold is chosen at each validation
     trainer = GroupedTrainer(
         model=model,

@@ -1,3 +1,4 @@
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,11 @@ from train.experiments import sweep as run_sweep
 from train.experiments.sweep import _ReportCallback
 from train.model import is_checkpoint
 from train.runs import Stopped
+from train.training import NotFiniteError
 from train.views import draw_sweep, sweep_table
 from zhili.errors import InputError
+
+module = import_module("train.experiments.sweep")
 
 
 def write(trials: int, **search: Any) -> Path:
@@ -29,6 +33,21 @@ def test_mistakes_of_a_sweep_are_reported_at_once(project: Any) -> None:
     assert "search.training.epochs: recipe.yaml: training.epochs" in second
     with pytest.raises(InputError, match="low is not below high; swap them"):
         load_sweep(write(1, epochs={"low": 3, "high": 2}))
+
+
+def test_diverging_trials_do_not_end_a_sweep(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    original, calls = module.fit_examples, 0
+
+    def diverge_first(*arguments: Any, **options: Any) -> Path:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise NotFiniteError("training.learning_rate: the loss is nan at step 7; lower it")
+        return original(*arguments, **options)
+
+    monkeypatch.setattr(module, "fit_examples", diverge_first)
+    result = run_sweep(load_sweep(write(2, learning_rate={"low": 1e-5, "high": 1e-2, "log": True})))
+    assert [trial.pruned for trial in result.trials] == [True, False]
 
 
 def test_interrupted_sweep_continues_prunes_and_keeps_the_best_model(

@@ -7,6 +7,7 @@ import onnx
 import pytest
 
 from train.config.loading import load_config
+from train.data.example import Corpus
 from train.data.load import load_corpus
 from train.export.export import export
 from train.export.reported import reported_metrics
@@ -42,6 +43,15 @@ def test_prediction_does_not_depend_on_the_other_texts(bundle: Path, threads: in
     assert np.abs(shuffled - together[order]).max() < 1e-5
     parts = np.concatenate([predictor.probabilities(texts[i : i + 7]) for i in range(0, len(texts), 7)])
     assert np.abs(parts - together).max() < 1e-5
+
+
+def test_checkpoint_of_other_data_is_refused(in_trained: Any) -> None:
+    config = load_config(in_trained.config)
+    taxonomy, examples = load_corpus(config)
+    fewer = taxonomy.model_copy(update={"categories": taxonomy.categories[1:]})
+    for corpus in (Corpus(taxonomy, examples[1:]), Corpus(fewer, examples)):
+        with pytest.raises(InputError, match=r"checkpoint: trained on other labels, splits or categories"):
+            export(config, corpus)
 
 
 def test_bundle_has_its_files_metrics_and_provenance(trained: Any, bundle: Path) -> None:

@@ -8,10 +8,10 @@ from huggingface_hub.utils import LocalTokenNotFoundError
 from train.config import load_config
 from train.export import hub, reported_metrics
 from train.export.hub import check_repository, upload, write_hub_folder
-from train.model import load_checkpoint
+from train.model import CHECKPOINT_MANIFEST, load_checkpoint
 from zhili import Predictor
 from zhili.errors import InputError
-from zhili.inference import read_manifest
+from zhili.inference import read_manifest, write_manifest
 
 
 def test_folder_for_the_hub_holds_checkpoint_bundle_and_card(in_trained: Any, tmp_path: Path) -> None:
@@ -38,6 +38,19 @@ def test_other_folders_and_runs_are_refused(in_trained: Any, tmp_path: Path) -> 
     assert (tmp_path / "letter.txt").is_file()
     with pytest.raises(InputError, match="not a checkpoint"):
         write_hub_folder(load_config(in_trained.config, ["name=other"]), tmp_path / "hub", "us/tiny", "mit")
+
+
+def test_checkpoint_that_changed_after_its_export_is_refused(in_trained: Any, tmp_path: Path) -> None:
+    config = load_config(in_trained.config)
+    path = config.run_folder.checkpoint / CHECKPOINT_MANIFEST
+    before = path.read_text(encoding="utf-8")
+    changed = load_checkpoint(config.run_folder.checkpoint).manifest.model_copy(update={"review_threshold": 0.123})
+    write_manifest(changed, path)
+    try:
+        with pytest.raises(InputError, match="is not of the run"):
+            write_hub_folder(config, tmp_path / "hub", "us/tiny", "mit")
+    finally:
+        path.write_text(before, encoding="utf-8")
 
 
 def test_upload_needs_a_token_and_names_what_the_hub_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,16 +12,18 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
-from transformers import TrainerCallback
+from transformers import TrainerCallback, pipeline
 
 from train.cli.options import this_command
 from train.config import load_config
 from train.data import load_corpus, of_split
-from train.model import load_checkpoint
+from train.experiments import recalibrate
+from train.model import load_checkpoint, logits_pipeline
 from train.runs import Stopped
 from train.training.class_weights import class_weights
 from train.training.fit import fit_examples
 from zhili.errors import InputError
+from zhili.inference import calibrated_probabilities
 
 
 def train(project: Any, name: str, *options: str, resume: bool = False, callback: Any = None) -> Path:
@@ -39,6 +41,18 @@ def same(a: Path, b: Path) -> bool:
     return all(torch.equal(first[name], second[name]) for name in first)
 
 
+class WorseEachEpoch(TrainerCallback):  # type: ignore[misc]
+    """Report a validation score that falls from epoch to epoch."""
+
+    def on_evaluate(self, args: Any, state: Any, control: Any, metrics: dict[str, float], **kwargs: Any) -> None:
+        metrics["eval_macro_f1"] = state.log_history[-1]["eval_macro_f1"] = 1 - state.epoch / 10
+
+
+def epochs_of(project: Any, name: str) -> list[float]:
+    history = json.loads((project.folder / "runs" / name / "history.json").read_text(encoding="utf-8"))
+    return [entry["epoch"] for entry in history if "eval_macro_f1" in entry]
+
+
 class InterruptAt(TrainerCallback):  # type: ignore[misc]
     """Press Ctrl-C during a step."""
 
@@ -49,6 +63,36 @@ class InterruptAt(TrainerCallback):  # type: ignore[misc]
         if state.global_step == self.step - 1:
             for _ in range(self.times):
                 os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_patience_of_early_stopping_survives_an_interruption(project: Any) -> None:
+    options = ("training.epochs=5", "training.early_stopping_patience=2")
+    config = load_config(project.config, ["name=patient", *options])
+    corpus = load_corpus(config)
+    with pytest.raises(Stopped):
+        fit_examples(config, corpus, config.run_folder, callbacks=[WorseEachEpoch(), InterruptAt(18)])
+    fit_examples(config, corpus, config.run_folder, resume=True, callbacks=[WorseEachEpoch()])
+    assert epochs_of(project, "patient") == [1, 2, 3]
+
+
+@pytest.mark.parametrize("head", ["linear", "description"])
+def test_recalibrated_checkpoint_has_the_same_weights_and_the_new_calibration(project: Any, head: str) -> None:
+    folder = train(project, "calibrated", f"model.head={head}", "calibration=temperature")
+    before, calibration = weights(folder), load_checkpoint(folder).manifest.calibration
+    other = load_config(project.config, ["name=calibrated", f"model.head={head}", "calibration=platt"])
+    recalibrate(other, load_corpus(other))
+    checkpoint = load_checkpoint(folder)
+    assert checkpoint.manifest.calibration != calibration
+    after = checkpoint.model.state_dict()
+    assert all(torch.allclose(before[name], after[name], atol=1e-5) for name in before)
+    pipe = pipeline("text-classification", str(folder), top_k=None, trust_remote_code=True)
+    texts = ["全镇投产茶园1.4万亩。"]
+    model, tokenizer, manifest = checkpoint
+    logits = logits_pipeline(model, tokenizer, manifest.input, manifest.taxonomy).logits(texts)
+    expected = calibrated_probabilities(logits, "multi_label", manifest.calibration)[0]
+    scores = {one["label"]: one["score"] for one in pipe(texts)[0]}
+    for name, probability in zip(manifest.taxonomy.ids, expected, strict=True):
+        assert scores[name] == pytest.approx(probability, abs=1e-3)
 
 
 @pytest.mark.parametrize("step", [10, 14])  # within the second epoch of 7 steps, and at its end
