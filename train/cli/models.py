@@ -7,8 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from train.cli.evaluation import show_evaluation
-from train.cli.options import MAIN_PROCESS, ConfigFile, Overrides, check_encoder, console, encoder_check
+from train.cli.options import (
+    MAIN_PROCESS,
+    ConfigFile,
+    Overrides,
+    beside_taxonomy,
+    check_encoder,
+    console,
+    encoder_check,
+)
 from train.config import Config, load_config
+from zhili.errors import InputError
 from zhili.files import check_replaceable
 from zhili.inference import BUNDLE_FILES
 
@@ -50,8 +59,8 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 
 
 def _classify_sample(recipe: Config, bundle: Path, examples: "Sequence[Example]" = ()) -> None:
-    """Show predictions: of the sample report next to the taxonomy, or of a few test texts if there is none."""
-    sample = Path(recipe.data.taxonomy).with_name(SAMPLE)
+    """Show predictions: of the sample report of the taxonomy, or of a few test texts if there is none."""
+    sample = beside_taxonomy(recipe, SAMPLE)
     if sample.is_file():
         from zhili.batch import predict_files
 
@@ -105,13 +114,15 @@ def push(
         str | None, typer.Option(metavar="OWNER/NAME", help="upload to this repository; default: write the folder only")
     ] = None,
     output: Annotated[Path | None, typer.Option(metavar="FOLDER", help="default: runs/NAME/hub")] = None,
-    licence: Annotated[str, typer.Option("--license", help="the model's licence, as the hub names it")] = "apache-2.0",
+    licence: Annotated[str, typer.Option("--license", help="the model's licence as the hub names it: apache-2.0")] = "",
     private: Annotated[bool, typer.Option("--private", help="create a private repository")] = False,
 ) -> None:
     """Write checkpoint, bundle and model card as a folder for the Hugging Face hub, and upload it (HF_TOKEN)."""
     recipe = load_config(config, overrides or [])
     from train.export import check_repository, upload, write_hub_folder
 
+    if not licence:
+        raise InputError("--license: name the model's licence as the hub does, for example apache-2.0, mit or other")
     if repository is not None:
         check_repository(repository)
     folder = write_hub_folder(recipe, output or recipe.run_folder.hub, repository or f"OWNER/{recipe.name}", licence)

@@ -44,6 +44,15 @@ def split_named(name: str) -> Any:
     return name
 
 
+def beside_taxonomy(recipe: "Config", name: str) -> Path:
+    """A file that belongs to a taxonomy: `NAME` beside `taxonomy.yaml`, `mine.NAME` beside `mine.yaml`.
+
+    Several taxonomies may share a folder, and none of them takes what was written for another.
+    """
+    taxonomy = Path(recipe.data.taxonomy)
+    return taxonomy.with_name(name if taxonomy.stem == "taxonomy" else f"{taxonomy.stem}.{name}")
+
+
 def this_command(*options: str) -> str:
     """The command line of this process, with these options added."""
     words = [word for word in sys.argv[1:] if word not in options]

@@ -110,7 +110,9 @@ def _corpus(manifest: Manifest, reported: ReportedMetrics) -> str:
 
 def _part(part: CorpusPart) -> str:
     sources = ", ".join(f"{count} from {source}" for source, count in part.sources.items())
-    return f"{part.paragraphs} paragraphs of {part.reports} reports" + (f", of these {sources}" if sources else "")
+    # Each text of data that names no reports is a report of its own.
+    reports = f" of {part.reports} reports" if part.reports < part.paragraphs else ""
+    return f"{part.paragraphs} paragraphs{reports}" + (f", of these {sources}" if sources else "")
 
 
 def _categories(manifest: Manifest, split: ReportedSplit) -> list[str]:

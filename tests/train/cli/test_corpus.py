@@ -53,3 +53,8 @@ def test_corpus_commands_take_overrides_and_print_every_subject(
     assert json.loads(capsys.readouterr().out)["subjects"]["农业/茶叶"]["periods"]["since 2020"] == 3
     assert command("corpus", "check", recipe, f"data.files=[{data}]") == 1
     assert "农业/农机: no paragraphs; at least 2 paragraphs and 1 period are required" in capsys.readouterr().out
+    (tmp_path / "taxonomy.yaml").rename(tmp_path / "mine.yaml")  # which has no requirements
+    recipe.write_text(recipe.read_text("utf-8").replace("taxonomy.yaml", "mine.yaml"), "utf-8")
+    assert command("corpus", "check", recipe, f"data.files=[{data}]") == 0
+    (tmp_path / "requirements.yaml").rename(tmp_path / "mine.requirements.yaml")
+    assert command("corpus", "check", recipe, f"data.files=[{data}]") == 1

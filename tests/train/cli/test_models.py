@@ -55,3 +55,8 @@ def test_run_without_labels_makes_a_zero_shot_bundle(
     assert "a zero-shot model" in output
     assert "(not evaluated: there is no labelled test data)" in " ".join(output.split())
     assert Path("models/tiny-zeroshot/bundle.json").is_file()
+
+
+def test_push_needs_a_licence(command: Any, project: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("push", project.config) == 2
+    assert "--license: name the model's licence" in capsys.readouterr().err
