@@ -1,5 +1,6 @@
 """Reading input files with clear errors, and atomic writing: a failure leaves the existing file or folder unchanged."""
 
+import io
 import json
 import lzma
 import os
@@ -21,19 +22,22 @@ except ImportError:  # Windows
     fcntl = None  # type: ignore[assignment]
 
 _TEMPORARY, _OLD = ".tmp", ".old"  # suffixes of what a process writes, and of the folder that it replaces
+_SMALL, _RATIO = 16 << 20, 200  # bytes that any file may unpack to, and how many times its size a larger one may
+_BLOCK = 1 << 20  # bytes that are unpacked at once
 
 
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file, without a byte order mark; a file compressed with xz (`.xz`) is decompressed.
 
     Raises:
-        InputError: the file does not exist, is a folder, is empty, is not UTF-8, or is damaged.
+        InputError: the file does not exist, is a folder, is empty, is not UTF-8, is damaged, or unpacks to more than
+            200 times its size.
     """
     try:
         data = path.read_bytes()
         if path.suffix.lower() == ".xz":
-            data = lzma.decompress(data)
-    except lzma.LZMAError as error:
+            data = _unpacked(data, path)
+    except (lzma.LZMAError, EOFError) as error:
         raise InputError(f"{path}: not an xz file, or damaged ({error}); compress the text again with xz") from None
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; check the path") from None
@@ -50,6 +54,18 @@ def read_text(path: Path) -> str:
     if not text.strip():
         raise InputError(f"{path}: the file is empty; it needs at least one line of text")
     return text
+
+
+def _unpacked(data: bytes, path: Path) -> bytes:
+    """What a file that is compressed with xz unpacks to: a few KiB can be as many GiB."""
+    blocks, size = [], 0
+    with lzma.open(io.BytesIO(data)) as file:
+        while block := file.read(_BLOCK):
+            blocks.append(block)
+            size += len(block)
+            if size > max(_SMALL, _RATIO * len(data)):
+                raise InputError(f"{path}: unpacks to more than {_RATIO} times its size; unpack it with `unxz`")
+    return b"".join(blocks)
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -91,7 +107,7 @@ def atomic_file(path: Path) -> Iterator[TextIO]:
     new file is on disk before it replaces the old one, whose permissions it keeps; a new file gets those that the
     user's umask gives. What a killed process has left of the same file is removed.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # Path.resolve fails where links form a circle
     if path.exists() and not path.is_file():
         with path.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -141,7 +157,7 @@ def atomic_folder(path: Path, names: Collection[str] = ()) -> Iterator[Path]:
     Raises:
         InputError: as `check_replaceable`.
     """
-    path = path.resolve()
+    path = Path(os.path.realpath(path))  # Path.resolve fails where links form a circle
     path.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(path)
     check_replaceable(path, names)

@@ -23,11 +23,14 @@ class Limits:
         file_mib: MiB of a file, or of a member of an archive.
         text_mib: MiB of a text file or web page.
         unpacked_mib: MiB of a file that is compressed inside, once it is unpacked.
+        part_mib: MiB of a part of a workbook that is read whole, such as its styles.
+        strings_mib: MiB of the texts of a workbook that its sheets share.
         directory_mib: MiB of the list of members of an archive or workbook; 10 MiB are some 100,000 members.
         ratio: unpacked to packed size, for files that unpack to more than 16 MiB.
         characters: characters of the text that is read.
-        cell_characters: characters of a cell of a table; a row may have 16 times as many.
-        cells: cells of a sheet of a workbook, with the empty ones before others.
+        cell_characters: characters of a cell of a table; a row may have 16 times as many, and as many values.
+        cells: cells of a sheet of a workbook, with the empty ones before others and those that merged cells fill; or
+            values of the lists in a row group of Parquet.
         pages: pages of a document of fixed layout.
         seconds: seconds of a processor for a small document; each MiB adds `seconds_per_mib`.
         seconds_per_mib: seconds of a processor that each MiB of a document adds.
@@ -38,6 +41,8 @@ class Limits:
     file_mib: int = 200
     text_mib: int = 50
     unpacked_mib: int = 500
+    part_mib: int = 4
+    strings_mib: int = 100
     directory_mib: int = 10
     ratio: int = 200
     characters: int = 10_000_000
@@ -53,6 +58,16 @@ class Limits:
     def row_characters(self) -> int:
         """Characters of a row of a table."""
         return 16 * self.cell_characters
+
+    @property
+    def row_values(self) -> int:
+        """Values of a row of a table: a value takes as much memory as many characters."""
+        return self.cell_characters
+
+    @property
+    def merged_cells(self) -> int:
+        """Merged cells of a sheet of a workbook, which are held in memory."""
+        return self.cells // 16
 
     def processor_seconds(self, size: int) -> int:
         """The seconds for a document of so many bytes."""
@@ -100,6 +115,16 @@ class Limits:
                 raise exceeded(f"{shown_name}: more than {self.cells:,} cells", "split the workbook", "cells")
             yield row
 
+    def check_merged(self, merged: int, shown_name: str) -> None:
+        """Check the merged cells of a sheet.
+
+        Raises:
+            InputError: there are more than a sixteenth of `cells`.
+        """
+        if merged > self.merged_cells:
+            problem = f"{shown_name}: more than {self.merged_cells:,} merged cells"
+            raise exceeded(problem, "unmerge them", "cells")
+
     def check_pages(self, pages: int, shown_name: str) -> None:
         """Check the pages of a file.
 
@@ -131,6 +156,14 @@ class Limits:
             raise exceeded(
                 f"{shown_name}: more than {self.unpacked_mib} MiB unpacked", "split the file", "unpacked_mib"
             )
+        self.check_ratio(unpacked, packed, shown_name)
+
+    def check_ratio(self, unpacked: int, packed: int, shown_name: str) -> None:
+        """Check how many bytes a compressed file or a part of it unpacks to, or has unpacked to so far.
+
+        Raises:
+            InputError: they are more than `ratio` of the packed bytes.
+        """
         if unpacked > max(_SMALL, packed * self.ratio):
             raise exceeded(f"{shown_name}: unpacks to more than {self.ratio} of its size", "save it again", "ratio")
 

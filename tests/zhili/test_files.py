@@ -1,3 +1,4 @@
+import lzma
 import os
 import signal
 import subprocess
@@ -16,6 +17,23 @@ def test_byte_order_mark_is_removed(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("\ufeff茶园".encode())
     assert read_text(path) == "茶园"
+
+
+def test_compressed_text_that_unpacks_to_much_is_refused_before_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhili.files._SMALL", 10_000)
+    monkeypatch.setattr("zhili.files._BLOCK", 1_000)
+    path = tmp_path / "a.jsonl.xz"
+    data = lzma.compress(b"{}\n" * 100_000)
+    path.write_bytes(data[:-40])  # what is cut off is not missed: no more is unpacked than is allowed
+    with pytest.raises(InputError, match=r"a\.jsonl\.xz: unpacks to more than 200 times its size; unpack it"):
+        read_text(path)
+    path.write_bytes(lzma.compress(b"{}\n" * 2) + lzma.compress(b"[]\n"))
+    assert read_text(path) == "{}\n{}\n[]\n"
+    path.write_bytes(lzma.compress(b"{}\n" * 2)[:-8])
+    with pytest.raises(InputError, match="not an xz file, or damaged"):
+        read_text(path)
 
 
 def test_line_separators_in_text_do_not_split_json_lines(tmp_path: Path) -> None:
@@ -194,3 +212,11 @@ def test_folder_is_put_back_after_a_kill_between_two_renames(tmp_path: Path, mon
     with pytest.raises(RuntimeError), atomic_folder(model, "a"):
         raise RuntimeError
     assert [str(p.relative_to(tmp_path)) for p in sorted(tmp_path.rglob("*"))] == ["model", "model/a"]
+
+
+def test_a_circle_of_links_is_replaced(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    path.symlink_to(path)
+    with atomic_file(path) as file:
+        file.write("甲")
+    assert path.read_text(encoding="utf-8") == "甲"

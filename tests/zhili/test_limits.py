@@ -95,9 +95,22 @@ def test_rows_without_end_are_refused(tmp_path: Path, name: str, content: bytes)
     path.write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     with (
         limited(replace(Limits(), cell_characters=20)),
-        pytest.raises(InputError, match=rf"{name}, after row \d: a row of more than 320 characters"),
+        pytest.raises(InputError, match=rf"{name}, after row \d: a row of more than (320 characters|20 values)"),
     ):
         list(read_table(path))
+
+
+@pytest.mark.parametrize("name", ["a.csv.gz", "a.jsonl.gz", "a.json.gz"])
+def test_compressed_table_that_unpacks_to_much_is_refused(
+    tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhili.limits._SMALL", 10_000)
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(b'{"text": "x"}' + b"\n" * 50_000 + b"x\n"))
+    with pytest.raises(InputError, match=rf"{name}: unpacks to more than 200 of its size; .*--limit ratio="):
+        list(read_table(path))
+    with limited(replace(Limits(), ratio=1_000)):
+        assert next(read_table(path)).values
 
 
 def test_compressed_list_without_end_is_refused(tmp_path: Path) -> None:
@@ -119,5 +132,5 @@ def test_rows_above_a_row_without_end_are_read(tmp_path: Path) -> None:
     with limited(replace(Limits(), cell_characters=20)):
         rows = read_table(path)
         assert [next(rows).values, next(rows).values] == [{"id": "1", "text": "甲"}, {"id": "2", "text": "乙"}]
-        with pytest.raises(InputError, match="after row 3: a row of more than 320 characters"):
+        with pytest.raises(InputError, match=r"after row 3: a row of more than (320 characters|20 values)"):
             next(rows)

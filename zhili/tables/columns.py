@@ -7,6 +7,7 @@ from zhili.errors import InputError
 from zhili.tables.header import Header
 
 _SHOWN = 40  # characters of a column's name in messages
+_LISTED = 50  # names of columns in messages
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,20 @@ class TextColumns:
         Raises:
             InputError: a column is missing, or its name occurs twice; the message does not name the file.
         """
+        known = set(names)
         for name, option in ((self.text, "text"), (self.heading, "heading"), (self.id, "id")):
-            if name is not None and name not in names:
+            if name is not None and name not in known:
                 raise InputError(
                     f"no column {name!r}; the columns are {_listed(names)}: name one with --{option}-column"
                 )
         for name in self.read_names:
             if names.count(name) > 1:
                 raise InputError(f"two columns are called {name!r}; rename one")
-        others = [name for name in names if name and name not in self.read_names] if self.others else []
-        return [name for name in dict.fromkeys((*self.read_names, *others)) if name in names]
+        others = filter(None, names) if self.others else ()
+        return [name for name in dict.fromkeys((*self.read_names, *others)) if name in known]
 
 
 def _listed(names: Sequence[str]) -> str:
-    shortened = (name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…" for name in names)
-    return ", ".join(name or "(unnamed)" for name in shortened) or "none"
+    shortened = [name if len(name) <= _SHOWN else f"{name[:_SHOWN]}…" for name in names[:_LISTED]]
+    more = ["…"] if len(names) > _LISTED else []
+    return ", ".join([name or "(unnamed)" for name in shortened] + more) or "none"

@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
 from zhili.errors import InputError
 from zhili.limits import limits
-from zhili.tables.header import SEARCHED, Header
+from zhili.tables.header import MAX_COLUMNS, Header, first_rows
 from zhili.tables.row import ColumnSelector, TableRow, rows_below_header
 from zhili.tables.text_stream import UNDECODABLE, TextStream, check_row, open_text
 
@@ -26,9 +26,9 @@ def read_delimited(path: Path, columns: ColumnSelector | None, header: Header | 
     csv.field_size_limit(max(csv.field_size_limit(), limits().cell_characters))
     with open_text(path) as text:
         lines = text.lines(newline="")
-        first = list(islice(lines, SEARCHED))
-        counted = _CountedLines(chain(first, lines))
+        first = list(first_rows(lines, len))
         delimiter = _delimiter(path, first)
+        counted = _CountedLines(chain(first, lines), delimiter)
         plain = delimiter == "\t" and _has_plain_quotes(first)
         reader = csv.reader(
             counted, delimiter=delimiter, quoting=csv.QUOTE_NONE if plain else csv.QUOTE_MINIMAL, strict=True
@@ -46,7 +46,8 @@ def _delimiter(path: Path, first: Sequence[str]) -> str:
 
 def _has_plain_quotes(first: Sequence[str]) -> bool:
     """Whether each of the first lines of a table is a row, although they are none with quotes around cells."""
-    if len({line.count("\t") for line in first}) != 1:
+    tabs = {line.count("\t") for line in first}
+    if len(tabs) != 1 or max(tabs) > MAX_COLUMNS:
         return False
     try:
         list(csv.reader(first, delimiter="\t", strict=True))
@@ -56,10 +57,11 @@ def _has_plain_quotes(first: Sequence[str]) -> bool:
 
 
 class _CountedLines:
-    """Lines whose characters are counted from the beginning of each row: a row can have any number of lines."""
+    """Lines whose characters and cells are counted from the beginning of each row: it can have any number of lines."""
 
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines, self.characters = lines, 0
+    def __init__(self, lines: Iterator[str], delimiter: str) -> None:
+        self._lines, self._delimiter = lines, delimiter
+        self.characters = self.cells = 0
 
     def __iter__(self) -> "_CountedLines":
         return self
@@ -67,14 +69,15 @@ class _CountedLines:
     def __next__(self) -> str:
         line = next(self._lines)
         self.characters += len(line)
-        check_row(self.characters)
+        self.cells += line.count(self._delimiter)
+        check_row(self.characters, self.cells)
         return line
 
 
 def _records(reader: Iterator[list[str]], text: TextStream, lines: _CountedLines) -> Iterator[list[str] | InputError]:
     """The cells of each row, or the reason why the row cannot be read."""
     while True:
-        lines.characters = 0
+        lines.characters = lines.cells = 0
         try:
             cells = next(reader)
         except StopIteration:

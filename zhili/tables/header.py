@@ -1,17 +1,21 @@
 """Find the row of a table that has the names of its columns: people put titles above it, or leave it out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from statistics import median
-from typing import Any
+from typing import Any, TypeVar
 
 from zhili.errors import InputError
+from zhili.limits import limits
 
 Record = Sequence[Any] | InputError  # the cells of a row, or the reason why the row cannot be read
 Numbered = tuple[int, Record]
 
 SEARCHED = 20  # rows among which the header is looked for
+MAX_COLUMNS = 1 << 14  # as many as Excel has
+_TOO_WIDE = f"more than {MAX_COLUMNS:,} columns, as many as Excel has; leave out the others"
+_Item = TypeVar("_Item")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,31 @@ class Header:
     names: frozenset[str] = frozenset()
 
 
+def first_rows(rows: Iterator[_Item], size: Callable[[_Item], int]) -> Iterator[_Item]:
+    """The rows among which the header is looked for: fewer if they are long, because they are kept in memory.
+
+    Args:
+        rows: the rows, of which no more are taken.
+        size: the characters of a row.
+    """
+    kept = 0
+    for row in islice(rows, SEARCHED):
+        yield row
+        kept += size(row)
+        if kept > limits().cell_characters:
+            return
+
+
+def check_columns(count: int) -> None:
+    """Check the columns of a table.
+
+    Raises:
+        InputError: there are more than in Excel; the message does not name the file.
+    """
+    if count > MAX_COLUMNS:
+        raise InputError(_TOO_WIDE)
+
+
 def split_header(records: Iterable[Record], header: Header) -> tuple[int, list[str], Iterator[Numbered]]:
     """Divide the rows of a table.
 
@@ -42,7 +71,7 @@ def split_header(records: Iterable[Record], header: Header) -> tuple[int, list[s
     Raises:
         InputError: the header cannot be read, or the table has fewer rows; the message does not name the file.
     """
-    numbered = ((number, record) for number, record in enumerate(records, 1) if not is_blank(record))
+    numbered = ((number, _narrow(record)) for number, record in enumerate(records, 1) if not is_blank(record))
     if header.row:
         number, record = next((row for row in numbered if row[0] >= header.row), (0, ()))
         if number != header.row:
@@ -61,7 +90,7 @@ def _look_ahead(rows: Iterator[Numbered]) -> tuple[list[Numbered], Iterator[Numb
     """The first rows and the others. Damage below the first row is reported after the rows above it."""
     first: list[Numbered] = []
     try:
-        for row in islice(rows, SEARCHED):
+        for row in first_rows(rows, lambda row: _characters(row[1])):
             first.append(row)  # not extend: what came before the damage is kept
     except Exception as error:
         if not first:
@@ -90,6 +119,17 @@ def title_rows(rows: Sequence[Sequence[str]]) -> int:
     filled = [sum(map(bool, row)) for row in rows[:SEARCHED]]
     usual = median(filled) if filled else 0
     return next((at for at, count in enumerate(filled) if count >= usual / 2), 0)
+
+
+def _narrow(record: Record) -> Record:
+    """The row, or why it cannot be read: its cells would take much memory."""
+    if isinstance(record, InputError) or len(record) <= MAX_COLUMNS:
+        return record
+    return InputError(_TOO_WIDE)  # not one that was raised: its traceback would keep the cells
+
+
+def _characters(record: Record) -> int:
+    return 0 if isinstance(record, InputError) else sum(len(cell) for cell in record if isinstance(cell, str))
 
 
 def is_blank(record: Record) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhili.errors import InputError
-from zhili.tables.header import Header, Record, as_name, split_header
+from zhili.tables.header import Header, Record, as_name, check_columns, split_header
 
 # Takes the names in the header and returns the columns to read. It raises an InputError without the file's name.
 ColumnSelector = Callable[[list[str]], list[str]]
@@ -42,12 +42,11 @@ def select_columns(file: str, names: list[str], columns: ColumnSelector | None) 
     """Select the columns to read; without a selector, all columns that have a name.
 
     Raises:
-        InputError: the selector refuses the header; the message names the file.
+        InputError: there are too many columns, or the selector refuses the header; the message names the file.
     """
-    if columns is None:
-        return [name for name in dict.fromkeys(names) if name]
     try:
-        return columns(names)
+        check_columns(len(names))
+        return columns(names) if columns else [name for name in dict.fromkeys(names) if name]
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 
@@ -75,7 +74,8 @@ def rows_below_header(
         _, names, numbered = split_header(records, header or Header())
     except InputError as error:
         raise InputError(f"{file}, {error}") from None
-    positions = {name: names.index(name) for name in select_columns(file, names, columns)}
+    first = {name: at for at, name in reversed(list(enumerate(names)))}
+    positions = {name: first[name] for name in select_columns(file, names, columns)}
     for index, (number, record) in enumerate(numbered, 1):
         values = record if isinstance(record, InputError) else _values(record, positions, names)
         yield TableRow(file, "row", number, index, values, share(number))

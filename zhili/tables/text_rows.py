@@ -9,6 +9,8 @@ from zhili.errors import InputError
 from zhili.tables.columns import TextColumns
 from zhili.tables.read import read_table
 
+_INFINITE = (float("inf"), float("-inf"))  # JSON has `Infinity`, and numbers as large as 1e999
+
 
 @dataclass(frozen=True)
 class TextRow:
@@ -92,6 +94,6 @@ def _id(index: int, values: Mapping[str, Any], columns: TextColumns) -> str:
         return str(index)
     value = values.get(name)
     is_scalar = isinstance(value, str | int | float) and not isinstance(value, bool)
-    if not is_scalar or value != value or not str(value).strip():
+    if not is_scalar or value in _INFINITE or value != value or not str(value).strip():
         raise InputError(f"{name} is not a string or number; write one, or leave out all ids to number the rows")
     return str(value)

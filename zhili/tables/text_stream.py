@@ -37,15 +37,21 @@ class RowTooLongError(InputError):
     """A row that exceeds the limit; the message does not name the file."""
 
 
-def check_row(characters: int) -> None:
-    """Check the characters of a row: a compressed file can have any number without a line break.
+def check_row(characters: int, values: int = 0) -> None:
+    """Check the characters of a row and its values: a compressed file can have any number without a line break.
 
     Raises:
         RowTooLongError: there are too many.
     """
-    if characters > limits().row_characters:
-        problem = f"a row of more than {limits().row_characters:,} characters"
-        raise RowTooLongError(str(exceeded(problem, "close the quotes or divide the row", "cell_characters")))
+    most = limits()
+    if characters > most.row_characters:
+        raise _too_long(f"a row of more than {most.row_characters:,} characters")
+    if values > most.row_values:
+        raise _too_long(f"a row of more than {most.row_values:,} values")
+
+
+def _too_long(problem: str) -> RowTooLongError:
+    return RowTooLongError(str(exceeded(problem, "close the quotes or divide the row", "cell_characters")))
 
 
 class TextStream:
@@ -64,7 +70,8 @@ class TextStream:
         self.share = 0.0
         self._file = file
         self._size = os.fstat(file.fileno()).st_size
-        self._source = gzip.GzipFile(fileobj=file) if file.peek(2).startswith(_GZIP) else file
+        self._is_packed = file.peek(2).startswith(_GZIP)
+        self._source = gzip.GzipFile(fileobj=file) if self._is_packed else file
 
     def lines(self, newline: str) -> Iterator[str]:
         r"""Yield the lines with their ends, without a byte order mark.
@@ -128,7 +135,11 @@ class TextStream:
         yield decoder.decode(b"", final=True)
 
     def _blocks(self) -> Iterator[_Block]:
+        unpacked = 0
         while data := self._source.read1(_BLOCK):
+            unpacked += len(data)
+            if self._is_packed:
+                limits().check_ratio(unpacked, self._size, str(self._file.name))
             yield data, min(self._file.tell() / self._size, 1.0) if self._size else 1.0
 
 

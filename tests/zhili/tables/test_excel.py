@@ -10,9 +10,11 @@ import pytest
 
 from zhili.errors import InputError
 from zhili.limits import Limits, limited
+from zhili.tables.excel import _filled
 from zhili.tables.read import read_table
 
 HEADER = [" 编号", "正文", "类别"]
+STRINGS = "xl/sharedStrings.xml"
 RECORDS: list[list[Any]] = [[1, "停水三天。\n没人来修", "水电"], [None, None, None], [2.5, "有人说“吵”", None]]
 
 
@@ -74,14 +76,24 @@ def test_missing_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def with_rows(path: Path, rows: str, book: Callable[..., Path]) -> Path:
     """A workbook whose sheet has a header and these rows, in XML."""
+    return with_part(path, "xl/worksheets/sheet1.xml", "</sheetData>", rows, book)
+
+
+def with_part(path: Path, name: str, end: str, more: str, book: Callable[..., Path]) -> Path:
+    """A workbook of which a part has more before its end."""
     book(path, 一=[["text"]])
     with zipfile.ZipFile(path) as package:
         parts = {name: package.read(name) for name in package.namelist()}
-    name = "xl/worksheets/sheet1.xml"
-    parts[name] = parts[name].replace(b"</sheetData>", f"{rows}</sheetData>".encode())
+    if name == STRINGS:  # openpyxl writes texts into their cells
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+        types = f'<Override PartName="/{STRINGS}" ContentType="{kind}"/></Types>'
+        parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", types.encode())
+        parts[name] = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"></sst>'
+    assert end.encode() in parts[name]
+    parts[name] = parts[name].replace(end.encode(), f"{more}{end}".encode())
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, part in parts.items():
-            package.writestr(name, part)
+        for each, part in parts.items():
+            package.writestr(each, part)
     return path
 
 
@@ -112,3 +124,79 @@ def test_merged_cells_have_their_value_in_every_row(tmp_path: Path, book: Callab
         {"a": "乙", "b": "3"},
         {"a": None, "b": "4"},
     ]
+
+
+@pytest.mark.parametrize(
+    ("part", "end", "limit"),
+    [
+        ("xl/styles.xml", "</styleSheet>", "part_mib"),
+        ("xl/workbook.xml", "</workbook>", "part_mib"),
+        ("xl/theme/theme1.xml", "</a:theme>", "part_mib"),
+        ("[Content_Types].xml", "</Types>", "part_mib"),
+        (STRINGS, "</sst>", "strings_mib"),
+    ],
+)
+def test_parts_that_are_kept_in_memory_are_limited(
+    tmp_path: Path, part: str, end: str, limit: str, book: Callable[..., Path]
+) -> None:
+    path = with_part(tmp_path / "a.xlsx", part, end, " " * (1 << 20), book)
+    lowered = replace(Limits(), **{limit: 1})
+    with limited(lowered), pytest.raises(InputError, match=rf"a\.xlsx: more than 1 MiB .*; .*--limit {limit}="):
+        list(read_table(path))
+    assert list(read_table(path)) == []
+
+
+def test_part_that_unpacks_to_much_is_refused(
+    tmp_path: Path, book: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = with_part(tmp_path / "a.xlsx", STRINGS, "</sst>", "<si/>" * 100_000, book)
+    with zipfile.ZipFile(path, "a") as package:
+        package.writestr("xl/media/a.png", b"x" * 100_000)  # a large picture does not make up for it
+    monkeypatch.setattr("zhili.limits._SMALL", 100_000)
+    with pytest.raises(InputError, match=r"a\.xlsx: unpacks to more than 200 of its size"):
+        list(read_table(path))
+
+
+MERGED = "".join(f'<mergeCell ref="{column}2:{column}1048576"/>' for column in "ABCDE")
+
+
+def test_values_of_merged_cells_are_counted(tmp_path: Path, book: Callable[..., Path]) -> None:
+    first = "".join(f'<c r="{column}2"><v>1</v></c>' for column in "ABCDE")
+    rows = "".join(f'<row r="{number}"><c r="A{number}"><v>1</v></c></row>' for number in range(3, 100))
+    path = with_rows(tmp_path / "a.xlsx", f'<row r="2">{first}</row>{rows}', book)
+    with limited(replace(Limits(), cells=200)):
+        assert len(list(read_table(path))) == 98
+    path = with_rows(
+        path, f'<row r="2">{first}</row>{rows}</sheetData><mergeCells>{MERGED}</mergeCells><sheetData>', book
+    )
+    with (
+        limited(replace(Limits(), cells=200)),
+        pytest.raises(InputError, match=r"more than 200 cells; .*--limit cells="),
+    ):
+        list(read_table(path))
+    with (
+        limited(replace(Limits(), cells=4 * 16)),
+        pytest.raises(InputError, match=r"more than 4 merged cells; .*cells="),
+    ):
+        list(read_table(path))
+
+
+def test_rows_without_cells_are_not_filled() -> None:
+    class Last(int):
+        """The last row of a merged cell, which counts how often a row looks whether it has ended."""
+
+        looks = 0
+
+        def __ge__(self, other: int) -> bool:
+            Last.looks += 1
+            return super().__ge__(other)
+
+    rows: list[list[Any]] = [["甲"], *[[] for _ in range(100)], [None, "乙"], [None, "丙"]]
+    filled = list(_filled(rows, {1: [(0, Last(102))]}))
+    assert filled == [*rows[:-2], ["甲", "乙"], [None, "丙"]]
+    assert Last.looks == 2
+
+
+def test_number_without_end_stays_a_number(tmp_path: Path, book: Callable[..., Path]) -> None:
+    path = with_rows(tmp_path / "a.xlsx", '<row r="2"><c r="A2"><v>1e999</v></c></row>', book)
+    assert [row.values for row in read_table(path)] == [{"text": "inf"}]

@@ -1,3 +1,6 @@
+import weakref
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -5,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhili.errors import InputError
+from zhili.limits import Limits, limited
 from zhili.tables.columns import TextColumns
-from zhili.tables.header import Header, column_letter, split_header
+from zhili.tables.header import MAX_COLUMNS, Header, column_letter, split_header
 from zhili.tables.read import read_table
 from zhili.tables.text_rows import read_rows
 
@@ -50,6 +54,20 @@ def test_header_that_comes_again_is_no_text(tmp_path: Path) -> None:
     assert skipped == [f"{path}, row 3: the header again; remove the row"]
 
 
+def test_long_rows_are_not_kept_while_the_header_is_looked_for() -> None:
+    taken: list[int] = []
+
+    def records() -> Iterator[list[str]]:
+        for number in range(9):
+            taken.append(number)
+            yield ["x" * 60, ""]
+
+    with limited(replace(Limits(), cell_characters=100)):
+        _, names, rows = split_header(records(), Header())
+        assert len(taken) == 2 and names == ["x" * 60, ""]
+        assert len(list(rows)) == 8
+
+
 def test_line_of_excel_that_names_the_separator_is_a_title(tmp_path: Path) -> None:
     path = write(tmp_path / "a.csv", "sep=;\r\nid;text\r\n1;停水，没人修\r\n")
     assert [row.text for row in read_rows(path, TextColumns(), print)] == ["停水，没人修"]
@@ -63,3 +81,22 @@ def test_every_row_is_above_the_header_or_below_it(rows: list[list[str]]) -> Non
     number, names, below = split_header(rows, Header())
     assert [n for n, _ in below] == list(range(number + 1, len(rows) + 1))
     assert not rows or names == rows[number - 1]
+
+
+def test_cells_of_rows_that_are_too_wide_are_not_kept() -> None:
+    class Cells(list[str]):
+        """Cells that tell whether they are still in memory."""
+
+    kept: list[weakref.ref[Cells]] = []
+
+    def records() -> Iterator[Cells]:
+        yield Cells(["text"])
+        for _ in range(3):
+            cells = Cells(["x"] * (MAX_COLUMNS + 1))
+            kept.append(weakref.ref(cells))
+            yield cells
+            del cells
+            assert sum(ref() is not None for ref in kept) <= 1
+
+    _, names, rows = split_header(records(), Header())
+    assert names == ["text"] and ["more than 16,384 columns" in str(row) for _, row in rows] == [True] * 3

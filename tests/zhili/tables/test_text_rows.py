@@ -44,6 +44,7 @@ def test_row_is_read_by_named_columns() -> None:
         ({"text": "好", "id": True}, "id is not a string or number"),
         ({"text": "好", "id": None}, "id is not a string or number"),
         ({"text": "好", "id": float("nan")}, "id is not a string or number"),
+        ({"text": "好", "id": float("-inf")}, "id is not a string or number"),
         ({"text": "好\udcff"}, "half of a surrogate pair"),
         ({"text": "好", "id": "\ud83d"}, "half of a surrogate pair"),
     ],
