@@ -1,14 +1,14 @@
 """Load recipes with overrides, and write them with every default."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 from pydantic import ValidationError
 
 from train.config.schema import Config
-from train.config.typed_yaml import parse_yaml, read_yaml, validation_messages
+from train.config.typed_yaml import Mistake, parse_yaml, read_written, read_yaml, validate, validation_mistakes
 from zhili.errors import InputError
 
 
@@ -23,14 +23,24 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
         InputError: the file or an override has mistakes; the message has one line for each, with its key and the
             remedy.
     """
-    values = read_yaml(path)
+    values, written = read_yaml(path), read_written(path)
     if not isinstance(values, dict):
         raise InputError(f"{path}: not a mapping of keys; see configs/default.yaml for an example")
-    mistakes = [message for override in overrides if (message := _apply(values, override))]
+    applied: dict[str, _Override] = {}
+    mistakes = []
+    for text in overrides:
+        try:
+            override = _parse(text)
+            _set(values, override, override.value)
+            _set(written, override, override.written)
+        except InputError as error:
+            mistakes.append(str(error))
+        else:
+            applied[override.key] = override
     try:
-        config = Config.model_validate(values)
+        config = validate(values, Config, written)
     except ValidationError as error:
-        mistakes += [f"{path}: {message}" for message in validation_messages(error, Config)]
+        mistakes += [_message(path, mistake, applied) for mistake in validation_mistakes(error, Config)]
     if mistakes:
         raise InputError("\n".join(mistakes))
     return config
@@ -41,19 +51,59 @@ def dump_config(config: Config) -> str:
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
 
 
-def _apply(values: dict[str, Any], override: str) -> str | None:
-    """Apply an override to `values`; return what is wrong with it, or None."""
-    key, equals, text = override.partition("=")
-    *sections, last = key.split(".")
-    if not equals or not last or not all(sections):
-        return f"override {override!r}: write section.key=value, for example training.epochs=2"
+class _Override(NamedTuple):
+    """A value that replaces one in the file.
+
+    Args:
+        given: the argument, as messages name it.
+        key: the key.
+        value: the value in YAML; the text if it is not YAML.
+        written: the text, which a key takes whose value is a string if YAML has something else there; of a list or
+            mapping in brackets, its scalars as they are written.
+        is_yaml: whether it is YAML.
+    """
+
+    given: str
+    key: str
+    value: Any
+    written: Any
+    is_yaml: bool
+
+
+def _parse(given: str) -> _Override:
+    key, equals, text = given.partition("=")
+    if not equals or not all(key.split(".")):
+        raise InputError(f"override {given!r}: write section.key=value, for example training.epochs=2")
+    if text.startswith(("|", ">")):  # these begin a text of several lines, which an override has not
+        return _Override(given, key, text, text, True)
+    try:
+        written = parse_yaml(text, as_written=True) if text.startswith(("[", "{")) else text
+        return _Override(given, key, parse_yaml(text), written, True)
+    except yaml.YAMLError:
+        return _Override(given, key, text, text, False)
+
+
+def _set(values: dict[str, Any], override: _Override, value: Any) -> None:
+    """Set the value of an override.
+
+    Raises:
+        InputError: what should be a section is a value.
+    """
+    *sections, last = override.key.split(".")
     section = values
     for name in sections:
-        section = section.setdefault(name, {})
+        if section.get(name) is None:  # missing, or nothing is below it
+            section[name] = {}
+        section = section[name]
         if not isinstance(section, dict):
-            return f"override {override!r}: {name} is a value, not a section; override {name} itself"
-    try:
-        section[last] = parse_yaml(text)
-    except yaml.YAMLError:
-        return f"override {override!r}: the value is not YAML; put it in quotes"
-    return None
+            raise InputError(f"override {override.given!r}: {name} is a value, not a section; override {name} itself")
+    section[last] = value
+
+
+def _message(path: Path, mistake: Mistake, overrides: Mapping[str, _Override]) -> str:
+    """The line about a mistake, which names the override that it is in, or the file."""
+    for override in overrides.values():
+        if mistake.key == override.key or mistake.key.startswith(f"{override.key}."):
+            not_yaml = f"override {override.given!r}: the value is not YAML; put it in quotes"
+            return f"override {mistake.message}" if override.is_yaml else not_yaml
+    return f"{path}: {mistake.message}"

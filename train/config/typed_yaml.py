@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from copy import deepcopy
 from pathlib import Path
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -38,6 +39,17 @@ class _StringLoader(_Loader):
     """As `_Loader`, and every scalar is a string, as written."""
 
 
+class _WrittenLoader(_Loader):
+    """As `_Loader`, and every scalar but null is a string, as written."""
+
+
+class Mistake(NamedTuple):
+    """What is wrong with a value: its key, and a message that names the key and the remedy."""
+
+    key: str
+    message: str
+
+
 _SCALARS = {
     "bool": (re.compile("true|True|TRUE|false|False|FALSE"), "tTfF"),
     "int": (re.compile("[-+]?(?:0|[1-9][0-9]*)"), "-+0123456789"),
@@ -52,6 +64,12 @@ _Loader.yaml_implicit_resolvers = {}
 for _name, (_pattern, _first) in _SCALARS.items():
     _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(f"^(?:{_pattern.pattern})$"), list(_first))
 _StringLoader.yaml_implicit_resolvers = {}
+_WrittenLoader.yaml_implicit_resolvers = {}
+for _name in ("null", "merge"):
+    _pattern, _first = _SCALARS[_name]
+    _WrittenLoader.add_implicit_resolver(
+        f"tag:yaml.org,2002:{_name}", re.compile(f"^(?:{_pattern.pattern})$"), list(_first)
+    )
 
 
 def read_yaml(path: Path, as_strings: bool = False) -> Any:
@@ -64,8 +82,21 @@ def read_yaml(path: Path, as_strings: bool = False) -> Any:
     Raises:
         InputError: the file is missing, empty, or not YAML, or has a key twice; the message names the line.
     """
+    return _read(path, _StringLoader if as_strings else _Loader)
+
+
+def read_written(path: Path) -> Any:
+    """Read a YAML file as `read_yaml` does, but numbers and booleans as strings, as written.
+
+    Raises:
+        InputError: as `read_yaml`.
+    """
+    return _read(path, _WrittenLoader)
+
+
+def _read(path: Path, loader: type[_Loader]) -> Any:
     try:
-        return parse_yaml(read_text(path), as_strings)
+        return yaml.load(read_text(path), loader)  # all three are safe loaders
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = f", line {mark.line + 1}" if mark else ""
@@ -74,13 +105,13 @@ def read_yaml(path: Path, as_strings: bool = False) -> Any:
         raise InputError(f"{path}{place}: {message}") from None
 
 
-def parse_yaml(text: str, as_strings: bool = False) -> Any:
-    """The values in a YAML text.
+def parse_yaml(text: str, as_written: bool = False) -> Any:
+    """The values in a YAML text; numbers and booleans as `read_written` has them, if they are to be as written.
 
     Raises:
         yaml.YAMLError: it is not YAML, or has a key twice.
     """
-    return yaml.load(text, _StringLoader if as_strings else _Loader)  # both are safe loaders
+    return yaml.load(text, _WrittenLoader if as_written else _Loader)  # both are safe loaders
 
 
 def line_of(path: Path, location: Sequence[int | str]) -> int:
@@ -119,27 +150,79 @@ def load_yaml(path: Path, schema: type[Schema]) -> Schema:
     Raises:
         InputError: the file cannot be read, or has mistakes; the message has one line for each mistake.
     """
-    return parse_values(read_yaml(path), schema, str(path))
+    return parse_values(read_yaml(path), schema, str(path), read_written(path))
 
 
-def parse_values(values: Any, schema: type[Schema], place: str) -> Schema:
+def parse_values(values: Any, schema: type[Schema], place: str, written: Any = None) -> Schema:
     """Validate values against a pydantic model.
 
     Args:
         values: the values of a YAML file.
         schema: the model.
         place: the file, as messages name it.
+        written: as in `validate`.
 
     Raises:
         InputError: the values have mistakes; the message has one line for each mistake.
     """
     try:
+        return validate(values, schema, written)
+    except ValidationError as error:
+        lines = (f"{place}: {message}" for _, message in validation_mistakes(error, schema))
+        raise InputError("\n".join(lines)) from None
+
+
+def validate(values: Any, schema: type[Schema], written: Any = None) -> Schema:
+    """Validate values against a pydantic model.
+
+    A number or boolean where a string is expected is taken as it is written, and a section with nothing below it is
+    empty.
+
+    Args:
+        values: the values of a YAML file.
+        schema: the model.
+        written: the same values, each scalar as it is written (`read_written`).
+
+    Raises:
+        ValidationError: the values have mistakes.
+    """
+    try:
         return schema.model_validate(values)
     except ValidationError as error:
-        raise InputError("\n".join(f"{place}: {message}" for message in validation_messages(error, schema))) from None
+        values = deepcopy(values)
+        repairs = [_repair(values, written, mistake["loc"], mistake["type"]) for mistake in error.errors()]
+        if not any(repairs):
+            raise
+        return schema.model_validate(values)
 
 
-def validation_messages(error: ValidationError, schema: type[BaseModel]) -> Iterator[str]:
+def _repair(values: Any, written: Any, location: Sequence[int | str], kind: str) -> bool:
+    """Replace the value at a location by what was meant, if that is clear; whether it was replaced."""
+    parent: Any = None
+    key: int | str = ""
+    value, text = values, written
+    for part in location:
+        if _has(value, part):  # else a member of a union
+            parent, key, value = value, part, value[part]
+            text = text[part] if _has(text, part) else None
+    if parent is None:
+        return False
+    if kind in ("model_type", "dict_type") and value is None:
+        parent[key] = {}
+    elif kind == "string_type" and isinstance(text, str):
+        parent[key] = text
+    else:
+        return False
+    return True
+
+
+def _has(container: Any, part: int | str) -> bool:
+    if isinstance(container, list):
+        return isinstance(part, int) and part < len(container)
+    return isinstance(container, dict) and part in container
+
+
+def validation_mistakes(error: ValidationError, schema: type[BaseModel]) -> Iterator[Mistake]:
     """Describe every mistake in one line: its key, what is wrong, and the remedy."""
     for mistake in error.errors():
         *section, last = mistake["loc"] or ("",)
@@ -147,14 +230,16 @@ def validation_messages(error: ValidationError, schema: type[BaseModel]) -> Iter
         if mistake["type"] == "extra_forbidden":
             known = _keys(schema, section)
             remedy = did_you_mean(str(last), known, f"the keys here are {', '.join(known)}")
-            yield f"{key}: unknown key; {remedy}"
+            yield Mistake(key, f"{key}: unknown key; {remedy}")
         elif mistake["type"] == "missing":
-            yield f"{key}: missing; add it"
+            yield Mistake(key, f"{key}: missing; add it")
         elif mistake["type"] == "value_error" and not key:
-            yield from str(mistake["ctx"]["error"]).splitlines()
+            for line in str(mistake["ctx"]["error"]).splitlines():
+                yield Mistake(re.split("[: ]", line)[0], line)  # a validator of the whole file begins with the key
         else:
             given = "" if isinstance(mistake["input"], dict) else f", not {mistake['input']!r}"
-            yield f"{key or 'the whole file'}: {mistake['msg'][0].lower()}{mistake['msg'][1:]}{given}"
+            message = f"{mistake['msg'][0].lower()}{mistake['msg'][1:]}{given}"
+            yield Mistake(key, f"{key or 'the whole file'}: {message}")
 
 
 def _keys(schema: type[BaseModel], location: list[int | str]) -> list[str]:

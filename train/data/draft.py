@@ -1,12 +1,14 @@
 """Drafts of a taxonomy and a recipe for a file that was examined, with what was guessed as comments."""
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from train.data.examine import Guess
-from train.data.taxonomy import identifier_of
+from train.data.taxonomy import identifiers_of
 
+_PLAIN = re.compile(r"(?!(?:true|false|null|yes|no|on|off|y|n)$)[a-z_][a-z0-9_./-]*", re.IGNORECASE)  # no other value
 _SHOWN = 5  # names or numbers that a comment lists
 
 
@@ -17,11 +19,19 @@ def taxonomy_text(guess: Guess) -> str:
         "# of your texts. The model starts from it.",
         "categories:",
     ]
-    for number, (label, count) in enumerate(sorted(guess.counts.items(), key=lambda item: -item[1]), 1):
-        example = " ".join(guess.examples[label].split())[:40]
-        identifier = f"id: {_quoted(identifier_of(label, number))}, " if identifier_of(label, number) != label else ""
-        lines.append(f'  - {{{identifier}name: {_quoted(label)}, definition: ""}}  # {count} rows, such as: {example}')
+    names = sorted(guess.counts, key=lambda label: -guess.counts[label])
+    for name, identifier in identifiers_of(names).items():
+        key = f"id: {_quoted(identifier)}, " if identifier != name else ""
+        lines.append(f'  - {{{key}name: {_quoted(name)}, definition: ""}}  # {_rows(guess, name)}')
     return "\n".join(lines) + "\n"
+
+
+def _rows(guess: Guess, label: str) -> str:
+    """How many rows have a label, how they write it, and a text of one."""
+    others = [spelling for spelling, name in guess.spellings.items() if name == label]
+    written = f", also written {_listed(others)}" if others else ""
+    count = guess.counts[label]
+    return f"{count} {'row' if count == 1 else 'rows'}{written}, such as: {_one_line(guess.examples[label])[:40]}"
 
 
 def recipe_text(guess: Guess, name: str, taxonomy: Path) -> str:
@@ -32,11 +42,11 @@ def recipe_text(guess: Guess, name: str, taxonomy: Path) -> str:
         name: the name of the recipe.
         taxonomy: the path of the taxonomy file.
     """
-    several = sum(guess.counts.values()) > guess.rows
+    several = guess.task == "multi_label"
     lines = [
         f"# A recipe for {guess.file.name}, {guess.rows} rows. Guesses are marked with (?): check them.",
         f"#   python -m train config check {name}.yaml    python -m train run {name}.yaml",
-        f"name: {name}",
+        f"name: {_scalar(name)}",
         f"task: {guess.task}  # (?) {'some rows have several labels' if several else 'each row has one label'}",
         "data:",
         f"  taxonomy: {_quoted(str(taxonomy))}",
@@ -50,7 +60,7 @@ def recipe_text(guess: Guess, name: str, taxonomy: Path) -> str:
         "training:",
         "  epochs: 6",
         "export:",
-        f"  bundle: models/{name}",
+        f"  bundle: {_scalar(f'models/{name}')}",
         "  max_macro_f1_loss: 0.1  # with few texts, one of them is several points",
     ]
     return "\n".join(lines) + "\n"
@@ -70,6 +80,12 @@ def _columns(guess: Guess) -> Iterator[str]:
     for key, value in columns.items():
         possible = guess.possible.get(key)
         comment = f"  # (?) or {_listed(possible)}" if possible else "  # (?)" if key != value.strip('"') else ""
+        if key == "labels" and len(guess.controls) > 1:
+            counts = [f"{control} {count}" for control, count in guess.controls.items()]
+            comment = f"  # (?) the control that labels the most tasks: {_listed(counts)}"
+        if key == "split" and guess.missing_splits:
+            missing = " or ".join(guess.missing_splits)
+            comment = f"  # (?) no row is in {missing}: write it in some rows, or leave some empty"
         yield f"    {key}: {value}{comment}"
     for key in guess.unused:
         yield f"    {key}: null  # (?) the column of this name has something else"
@@ -79,14 +95,32 @@ def _labels(guess: Guess) -> Iterator[str]:
     """The keys that say how labels are written."""
     if guess.separator:
         yield f"  label_separator: {_quoted(guess.separator)}  # (?) between labels in a cell"
+    if count := len(guess.combined):
+        labels = "1 label looks" if count == 1 else f"{count} labels look"
+        yield f"  # (?) {labels} like several others in one cell: {_listed(guess.combined)}. If so, write one separator"
+        yield "  # between labels, name it as label_separator, set task: multi_label, and remove these labels"
+    if guess.spellings:
+        pairs = ", ".join(f"{_quoted(spelling)}: {_quoted(label)}" for spelling, label in guess.spellings.items())
+        yield f"  label_names: {{{pairs}}}  # (?) read as the same label, which differs in width, spaces or characters"
     if count := len(guess.unlabelled):
         have = "1 row has" if count == 1 else f"{count} rows have"
         yield f"  skip_unlabelled: true  # (?) {have} no label: {_listed(guess.unlabelled)}"
 
 
 def _listed(names: Sequence[object]) -> str:
-    return ", ".join(map(str, names[:_SHOWN])) + (" …" if len(names) > _SHOWN else "")
+    return ", ".join(_one_line(str(name)) for name in names[:_SHOWN]) + (" …" if len(names) > _SHOWN else "")
+
+
+def _one_line(text: str) -> str:
+    """The text as a comment can have it, without line breaks and other characters that YAML refuses."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _scalar(text: str) -> str:
+    """A string in YAML, in quotes only where it would be something else without them."""
+    return text if _PLAIN.fullmatch(text) else _quoted(text)
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    written = json.dumps(text, ensure_ascii=False)  # which leaves some characters that YAML refuses
+    return re.sub(r"[\x7f-\x9f\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", written)

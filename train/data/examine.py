@@ -1,25 +1,24 @@
 """Examine a file of labels: which columns are the text, the labels, an id or the split, and how labels are written."""
 
-import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from train.data.example import SPLITS
-from train.data.files import SourceRow, as_text, read_source
+from train.config import DataConfig
+from train.data.cells import CellReader, mark_of
+from train.data.example import SPLITS, Split, split_of
+from train.data.files import FASTTEXT, SourceRow, as_text, read_source
 from train.data.header import HeaderGuess, guess_header, is_value
-from train.data.labels import MARKS, NO_MARKS
+from train.data.label_columns import LONGEST_LABEL, combined, label_columns, separator_of
 from zhili.errors import InputError
 from zhili.inference import Task
 from zhili.tables import Header, sheet_names
+from zhili.text import normalise
 
-SEPARATORS = (";", "；", ",", "，", "、", "|", "#")
 TEXT_NAMES = ("text", "正文", "内容", "诉求内容", "诉求", "文本", "content", "sentence")
-LABEL_NAMES = ("labels", "label", "cats", "标签", "类别", "分类", "类型", "category", "class")
 HEADING_NAMES = ("heading", "标题", "title")
-LONGEST_LABEL = 30  # characters, on average
 
 
 @dataclass(frozen=True)
@@ -36,11 +35,15 @@ class Guess:
         labels: the columns of the labels.
         others: the column of each optional field that was found, by field.
         unused: optional fields whose column, which has the default name, has something else.
+        controls: the number of tasks that each control of Label Studio labels.
         possible: other columns that could have the text or the labels, by field.
         separator: what separates labels in one cell; empty if there is one label a cell.
         task: single-label if each row has one label.
         counts: the number of rows of each label.
         examples: a text of each label.
+        spellings: the label in `counts` for each other spelling of it.
+        combined: labels that look like several others with a separator between them.
+        missing_splits: splits that no row has, if each row has one.
         unlabelled: the numbers of the rows without a label.
     """
 
@@ -53,12 +56,23 @@ class Guess:
     labels: list[str]
     others: dict[str, str]
     unused: list[str]
+    controls: dict[str, int]
     possible: dict[str, list[str]]
     separator: str
     task: Task
     counts: dict[str, int]
     examples: dict[str, str]
+    spellings: dict[str, str]
+    combined: list[str]
+    missing_splits: list[Split]
     unlabelled: list[int]
+
+
+class _RowLabels(NamedTuple):
+    """The labels of a row as they are written, and why they cannot be read."""
+
+    labels: list[str]
+    mistake: str
 
 
 def examine(path: Path, sheet: str | None = None) -> Guess:
@@ -92,14 +106,22 @@ def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
         raise InputError(f"{path}: no column of text; add one, or write a recipe by hand (docs/own-labels.md)")
     text = texts[0]
     columns = {name: column for name, column in cells.items() if name != text}
-    labels, possible = _label_columns(columns)
+    controls = Counter(control for row in rows for control in row.controls)
+    labels, possible = _most_used(controls) if len(controls) > 1 else label_columns(columns)
     if not labels:
         raise InputError(
             f"{path}: no column of labels beside {text!r} (the columns are {', '.join(names)}); add one, or write a "
             "recipe by hand (docs/own-labels.md)"
         )
-    separator = _separator([as_text(cell) for cell in columns[labels[0]]]) if len(labels) == 1 else ""
-    found = [_labels_of(row, labels, separator) for row in rows]
+    separator, found = _separated(rows, labels)
+    written = Counter(label for row in found for label in row.labels)
+    if not written:
+        reason = next((row.mistake for row in found if row.mistake), f"{path}: no label in {', '.join(labels)}")
+        raise InputError(f"{reason}; or write a recipe by hand (docs/own-labels.md)")
+    spellings = _spellings(written)
+    merged = [[spellings.get(label, label) for label in row.labels] for row in found]
+    counts = Counter(label for row in merged for label in row)
+    others = _others({name: column for name, column in columns.items() if name not in labels})
     return Guess(
         file=path,
         rows=len(rows),
@@ -108,14 +130,18 @@ def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
         sheets=sheets,
         text=text,
         labels=labels,
-        others=_others({name: column for name, column in columns.items() if name not in labels}),
+        others=others,
         unused=_unused(columns),
+        controls=dict(controls),
         possible={"text": texts[1:], "labels": possible},
         separator=separator,
-        task="multi_label" if any(len(one) > 1 for one in found) else "single_label",
-        counts=dict(Counter(label for one in found for label in one)),
-        examples={label: as_text(cell) for one, cell in zip(found, cells[text], strict=True) for label in one},
-        unlabelled=[row.number for row, one in zip(rows, found, strict=True) if not one],
+        task="multi_label" if any(len(row) > 1 for row in merged) else "single_label",
+        counts=dict(counts),
+        examples={label: as_text(cell) for row, cell in zip(merged, cells[text], strict=True) for label in row},
+        spellings=spellings,
+        combined=combined(list(counts)),
+        missing_splits=_missing_splits(columns[others["split"]]) if "split" in others else [],
+        unlabelled=[row.number for row, one in zip(rows, found, strict=True) if not one.labels and not one.mistake],
     )
 
 
@@ -149,59 +175,43 @@ def _text_columns(cells: dict[str, list[Any]]) -> list[str]:
     return list(dict.fromkeys([*named, *likely]))
 
 
-def _label_columns(columns: dict[str, list[Any]]) -> tuple[list[str], list[str]]:
-    """The columns of the labels, and others that may have them."""
-    repeated = _repeated(columns)
-    named = [name for name in LABEL_NAMES if name in columns]
-    named += [name for name in repeated if name.endswith(LABEL_NAMES) and name not in named]
-    marked = _marked(columns)
-    likely = [*named, *repeated]
-    labels = named[:1] if named and not set(named) <= set(marked) else marked or likely[:1]
-    return labels, [name for name in dict.fromkeys(likely) if name not in (*labels, *marked)]
+def _labels_of(rows: Sequence[SourceRow], columns: Sequence[str], separator: str) -> Iterator[_RowLabels]:
+    """The labels of each row, read as training does."""
+    reader = CellReader(separator, DataConfig().path_separator, lambda _: False)
+    marked = len(columns) > 1 and all(mark_of(row.values.get(name)) is not None for row in rows for name in columns)
+    for row in rows:
+        cells = {name: row.values.get(name) for name in columns}
+        if marked:
+            yield _RowLabels([name for name, cell in cells.items() if mark_of(cell)], "")
+            continue
+        try:
+            labels = [label.removeprefix(FASTTEXT) for cell in cells.values() for label in reader.labels(cell)]
+        except ValueError as error:
+            yield _RowLabels([], f"{row.file}, {row.kind} {row.number}: {', '.join(columns)}: {error}")
+        else:
+            yield _RowLabels(labels, "")
 
 
-def _marked(columns: dict[str, list[Any]]) -> list[str]:
-    """The columns that hold only marks, one for each category; none if there is just one such column."""
-    marked = []
-    for name, column in columns.items():
-        values = {as_text(cell).lower() for cell in column}
-        if values <= MARKS | NO_MARKS and values != {""} and not name.startswith("是否"):
-            marked.append(name)
-    has_marks = any(as_text(cell).lower() in MARKS for name in marked for cell in columns[name])
-    return marked if len(marked) > 1 and has_marks else []
+def _most_used(controls: Counter[str]) -> tuple[list[str], list[str]]:
+    """The control of Label Studio that labels the most tasks, and the others."""
+    first, *others = (control for control, _ in controls.most_common())
+    return [first], others
 
 
-def _repeated(columns: dict[str, list[Any]]) -> list[str]:
-    """The columns with short values that come again, as labels do; those with most values first."""
-    distinct = {}
-    for name, column in columns.items():
-        values = [json.dumps(c, ensure_ascii=False) if isinstance(c, list | dict) else as_text(c) for c in column]
-        kinds = set(values) - {""}
-        short = sum(map(len, values)) <= LONGEST_LABEL * len(values)
-        if 2 <= len(kinds) <= max(2, len(values) // 2) and short and not set(values) <= {*SPLITS, ""}:
-            distinct[name] = len(kinds)
-    return sorted(distinct, key=lambda name: -distinct[name])
+def _separated(rows: Sequence[SourceRow], columns: Sequence[str]) -> tuple[str, list[_RowLabels]]:
+    """What separates labels in the cells that are one string, and the labels of each row."""
+    whole = list(_labels_of(rows, columns, ""))
+    cells = [as_text(row.values.get(columns[0])) for row in rows] if len(columns) == 1 else []
+    separator = separator_of([cell for cell, row in zip(cells, whole, strict=False) if row.labels == [cell]])
+    return separator, list(_labels_of(rows, columns, separator)) if separator else whole
 
 
-def _separator(cells: Sequence[str]) -> str:
-    """What separates labels in a cell: splitting by it leaves fewer different values."""
-    for separator in SEPARATORS:
-        parts = {part.strip() for cell in cells for part in cell.split(separator)}
-        if any(separator in cell for cell in cells) and len(parts) < len(set(cells)):
-            return separator
-    return ""
-
-
-def _labels_of(row: SourceRow, columns: Sequence[str], separator: str) -> list[str]:
-    if len(columns) > 1:
-        return [name for name in columns if as_text(row.values.get(name)).lower() in MARKS]
-    cell = row.values.get(columns[0])
-    if isinstance(cell, list):
-        return [as_text(item) for item in cell if isinstance(item, str | int | float)]
-    if isinstance(cell, dict):
-        return [name for name, share in cell.items() if isinstance(share, int | float) and share >= 0.5]
-    text = as_text(cell)
-    return [part.strip() for part in (text.split(separator) if separator else [text]) if part.strip()]
+def _spellings(counts: Counter[str]) -> dict[str, str]:
+    """The commonest of the spellings of a label that training does not tell apart, by each other spelling."""
+    commonest: dict[str, str] = {}
+    for label, _ in counts.most_common():
+        commonest.setdefault(normalise(label), label)
+    return {label: name for label in counts if (name := commonest[normalise(label)]) != label}
 
 
 def _others(columns: dict[str, list[Any]]) -> dict[str, str]:
@@ -209,13 +219,19 @@ def _others(columns: dict[str, list[Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for name, column in columns.items():
         values = [as_text(cell) for cell in column]
-        if set(values) <= {*SPLITS, ""} and any(values):
+        if any(values) and all(map(split_of, filter(None, values))):
             found.setdefault("split", name)
         elif name in HEADING_NAMES:
             found.setdefault("heading", name)
         elif len(set(values)) == len(values) and all(values) and max(map(len, values)) <= LONGEST_LABEL:
             found.setdefault("id", name)
     return found
+
+
+def _missing_splits(column: Sequence[Any]) -> list[Split]:
+    """The splits that no row has; none if some rows may go anywhere."""
+    given = {split_of(as_text(cell)) for cell in column}
+    return [] if None in given else [split for split in SPLITS if split not in given]
 
 
 def _unused(columns: dict[str, list[Any]]) -> list[str]:
@@ -226,7 +242,7 @@ def _unused(columns: dict[str, list[Any]]) -> list[str]:
         filled = [value for value in values if value]
         wrong = {
             "id": len(set(filled)) < len(filled),
-            "split": not set(values) <= {*SPLITS, ""},
+            "split": not all(map(split_of, filled)),
             "report": 0 < len(filled) < len(values),
         }
         if wrong[field]:

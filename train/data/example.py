@@ -11,6 +11,14 @@ from zhili.taxonomy import Taxonomy
 
 Split = Literal["train", "validation", "test"]
 SPLITS: tuple[Split, ...] = ("train", "validation", "test")
+SPLIT_NAMES: dict[Split, tuple[str, ...]] = {  # what else other people's files call the splits
+    "train": ("train", "training", "训练", "训练集"),
+    "validation": (
+        "validation", "validate", "valid", "val", "dev", "development", "eval", "evaluation", "验证", "验证集", "开发",
+        "开发集",
+    ),
+    "test": ("test", "testing", "测试", "测试集"),
+}  # fmt: skip
 MISSING = "-"  # the value of an extra field that an example lacks
 
 
@@ -48,6 +56,11 @@ class Corpus(NamedTuple):
 
     taxonomy: Taxonomy
     examples: list[Example]
+
+
+def split_of(name: str) -> Split | None:
+    """The split that a name means, in any case: `dev`, `Val` and 验证 are `validation`; None if it means none."""
+    return next((split for split, names in SPLIT_NAMES.items() if name.lower() in names), None)
 
 
 def corpus_digest(examples: Iterable[Example]) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from train.data.label_studio import flatten, is_task
+from train.data.label_studio import controls_of, flatten, is_task
 from train.data.mistakes import RowMistakes
 from zhili.errors import InputError
 from zhili.tables import Header, TableRow, read_table
@@ -24,19 +24,21 @@ class SourceRow:
         kind: what `number` counts: `line`, `row`, `item` or `task`.
         number: the position that editors and spreadsheets show, or the id of a Label Studio task.
         values: the cells by column.
+        controls: the controls that labelled a Label Studio task.
     """
 
     file: str
     kind: str
     number: int
     values: dict[str, Any]
+    controls: tuple[str, ...] = ()
 
 
 def as_text(value: Any) -> str:
     """A cell as a string: empty for a missing value, whole numbers without a decimal point."""
     if value is None or value != value:  # pandas writes NaN for missing values
         return ""
-    return str(int(value) if isinstance(value, float) and value == int(value) else value).strip()
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value).strip()
 
 
 def read_source(
@@ -68,7 +70,7 @@ def read_source(
         names.extend(name for name in header if name)
         return list(dict.fromkeys(names))
 
-    rows: list[SourceRow] = []
+    read: list[tuple[TableRow, Mapping[str, Any]]] = []
     of_file: list[str] = []
     file = str(path)
     try:
@@ -76,8 +78,8 @@ def read_source(
             file = row.file
             if isinstance(row.values, InputError):
                 noted.note(row.file, row.kind, row.number, str(row.values))
-            elif (source := _source_row(row, row.values)) is not None:
-                rows.append(source)
+            else:
+                read.append((row, row.values))
     except InputError as error:
         of_file.append(str(error))
     repeated = sorted({name for name in names if names.count(name) > 1})
@@ -85,20 +87,32 @@ def read_source(
     of_rows = noted.lines() if mistakes is None else ()
     if lines := [*of_header, *of_rows, *of_file]:
         raise InputError("\n".join(lines))
-    return rows
+    controls = {control for row, values in read for control in _controls(row, values)}
+    sources = (_source_row(row, values, len(controls) < 2) for row, values in read)
+    return [source for source in sources if source is not None]
 
 
-def _source_row(row: TableRow, values: Mapping[str, Any]) -> SourceRow | None:
-    """The row as training reads it; None if all cells are blank."""
-    kind, number = row.kind, row.number
+def _controls(row: TableRow, values: Mapping[str, Any]) -> tuple[str, ...]:
+    return controls_of(values) if row.kind != "row" and is_task(values) else ()
+
+
+def _source_row(row: TableRow, values: Mapping[str, Any], common: bool) -> SourceRow | None:
+    """The row as training reads it; None if all cells are blank.
+
+    Args:
+        row: where it is.
+        values: its cells.
+        common: as in `flatten`.
+    """
+    kind, number, controls = row.kind, row.number, _controls(row, values)
     if kind != "row" and is_task(values):
         if kind == "item":  # in JSON Lines the line is easier to find than the task
             kind, number = "task", values["id"] if isinstance(values.get("id"), int) else number
-        values = flatten(values)
+        values = flatten(values, common)
     stripped = {name: value.strip() if isinstance(value, str) else value for name, value in values.items()}
     if kind == "row" and all(value in (None, "") for value in stripped.values()):
         return None
-    return SourceRow(row.file, kind, number, stripped)
+    return SourceRow(row.file, kind, number, stripped, controls)
 
 
 def read_plain(path: Path) -> list[SourceRow]:
@@ -178,17 +192,17 @@ def read_texts_of(
 
 
 def files_of(patterns: Sequence[str], key: str, required: bool = True) -> list[Path]:
-    """List the files that a key of the recipe names, in order.
+    """List the files that a key of the recipe names, in order and each once.
 
     Args:
-        patterns: paths, relative to the current folder; `*` is allowed.
+        patterns: paths, relative to the current folder. `*`, `?` and `[…]` match names, unless a file is called so.
         key: the key, for messages.
         required: whether a pattern that matches no file is a mistake.
 
     Raises:
         InputError: every pattern that matches no file, if files are required.
     """
-    matches = {pattern: sorted(glob.glob(pattern)) for pattern in patterns}  # noqa: PTH207 (pathlib's: no absolute ones)
+    matches = {pattern: _matches(pattern) for pattern in patterns}
     mistakes = [
         f"{key}: {pattern} matches no file; check the path (it is relative to the current folder)"
         for pattern, names in matches.items()
@@ -196,4 +210,12 @@ def files_of(patterns: Sequence[str], key: str, required: bool = True) -> list[P
     ]
     if mistakes:
         raise InputError("\n".join(mistakes))
-    return [Path(name) for names in matches.values() for name in names]
+    files: dict[Path, Path] = {}  # the path that is named first, by the file that it leads to
+    for path in (Path(name) for names in matches.values() for name in names):
+        files.setdefault(path.resolve(), path)
+    return list(files.values())
+
+
+def _matches(pattern: str) -> list[str]:
+    """The file with this very name, else those that a pattern matches."""
+    return glob.glob(glob.escape(pattern)) or sorted(glob.glob(pattern))  # noqa: PTH207 (pathlib's: no absolute ones)

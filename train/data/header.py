@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from train.data.cells import MARKS, NO_MARKS
 from train.data.files import SourceRow, as_text
-from train.data.labels import MARKS, NO_MARKS
 from zhili.tables import title_rows
 
 # What people call the columns of such tables, whole or at the end of a longer name.

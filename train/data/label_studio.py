@@ -4,7 +4,6 @@ Its JSON-MIN, CSV and TSV exports need no adapter: they are plain objects and ta
 `{"choices": [...]}` if there are several.
 """
 
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,26 +17,39 @@ def is_task(value: Mapping[str, Any]) -> bool:
     return isinstance(value.get("data"), dict) and any(isinstance(value.get(key), list) for key in ANNOTATIONS)
 
 
-def flatten(task: Mapping[str, Any]) -> dict[str, Any]:
+def controls_of(task: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the controls that label a whole text and were used in a task."""
+    return tuple(_choices(task))
+
+
+def flatten(task: Mapping[str, Any], common: bool) -> dict[str, Any]:
     """Turn a task into a plain object: its data, its `id`, and the choices of each control under the control's name.
 
-    If only one control was used, its choices are also under `labels`. Of several annotations, the one marked as ground
-    truth counts, else the latest. Skipped annotations never count.
+    Of several annotations, the one marked as ground truth counts, else the latest. Skipped annotations never count.
+
+    Args:
+        task: the task.
+        common: whether the choices are also under `labels`, which is right if all tasks of the file use one control.
     """
-    choices: dict[str, list[Any]] = defaultdict(list)
-    others = set()
-    for result in _annotation(task).get("result") or ():
+    choices = _choices(task)
+    others = {str(r.get("type")) for r in _results(task) if r.get("type") not in KINDS}
+    labels = next(iter(choices.values()), {OTHER_KINDS: sorted(others)} if others else [])
+    return {"id": task.get("id")} | ({"labels": labels} if common else {}) | dict(task["data"]) | choices
+
+
+def _choices(task: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """The choices of each control."""
+    choices: dict[str, list[Any]] = {}
+    for result in _results(task):
         for kind in KINDS:
             values = (result.get("value") or {}).get(kind)
             if result.get("type") == kind and isinstance(values, list):
-                choices[str(result.get("from_name"))] += values
-        if result.get("type") not in KINDS:
-            others.add(str(result.get("type")))
-    labels = next(iter(choices.values())) if len(choices) == 1 else []
-    single: dict[str, Any] = {"labels": labels} if len(choices) < 2 else {}
-    if others and not choices:
-        single = {"labels": {OTHER_KINDS: sorted(others)}}
-    return {"id": task.get("id")} | single | dict(task["data"]) | dict(choices)
+                choices.setdefault(str(result.get("from_name")), []).extend(values)
+    return choices
+
+
+def _results(task: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(_annotation(task).get("result") or ())
 
 
 def _annotation(task: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,26 +1,22 @@
 """Map the labels in the data to category ids."""
 
-import json
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from train.config import DataConfig
+from train.data.cells import CellReader, mark_of
 from train.data.files import FASTTEXT
-from train.data.label_studio import OTHER_KINDS
 from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
 from zhili.taxonomy import Category, Taxonomy
 from zhili.text import normalise
 
-MARKS = frozenset({"1", "1.0", "true", "yes", "x", "√", "✓", "✔", "是"})  # a category in a column of its own
-NO_MARKS = frozenset({"", "0", "0.0", "false", "no", "×", "否"})
-LABEL_KEYS = ("choices", "taxonomy", "label")  # keys of annotation tools' objects that contain labels
-
 
 class LabelReader:
     """Map from a label to its category by id, name, path (`domain/name`), or the recipe's `label_names`.
+
+    `unknown` has the label of each mistake so far that says that a label is not in the taxonomy.
 
     Args:
         taxonomy: the categories.
@@ -33,12 +29,13 @@ class LabelReader:
 
     def __init__(self, taxonomy: Taxonomy, data: DataConfig, task: Task) -> None:
         self._taxonomy, self._data = taxonomy, data
-        separators = {data.label_separator, _full_width(data.label_separator)}
-        self._separator = re.compile("|".join(map(re.escape, separators))) if task == "multi_label" else None
+        separator = data.label_separator if task == "multi_label" else ""
+        self._cells = CellReader(separator, data.path_separator, self._is_label)
         self._categories: dict[str, list[Category]] = defaultdict(list)  # by normalised id, name and path
         for category in taxonomy.categories:
             for name in {category.id, category.name, *self._paths(category)}:
                 self._categories[normalise(name)].append(category)
+        self.unknown: dict[str, str] = {}
         self._cache: dict[tuple[str, str], tuple[str, str]] = {}
         self._check_label_names()
 
@@ -52,16 +49,16 @@ class LabelReader:
         Returns:
             Category ids in order, and a description of each mistake.
         """
-        return self._read(lambda: self._labels(cell), domain)
+        return self._read(lambda: self._cells.labels(cell), domain)
 
     def read_column(self, name: str, cell: Any, domain: str = "") -> tuple[list[str], list[str]]:
         """Read the labels in a cell of one of several columns.
 
-        A column that is called like a category may have marks instead of labels: 1 and 0, true and false, √, 是 and 否.
+        A column that is called like a category may have marks instead of labels: 1 and 0, Y and N, √, 是 and 否.
         """
-        mark = "" if cell is None or cell != cell else str(cell).strip().lower()
-        if mark in MARKS | NO_MARKS and not self._look_up(name, domain)[1]:
-            return self._read(lambda: iter([name] if mark in MARKS else []), domain)
+        mark = mark_of(cell)
+        if mark is not None and not self._look_up(name, domain)[1]:
+            return self._read(lambda: iter([name] if mark else []), domain)
         return self.read(cell, domain)
 
     def _read(self, find: Callable[[], Iterator[str]], domain: str) -> tuple[list[str], list[str]]:
@@ -76,59 +73,8 @@ class LabelReader:
             (mistakes if mistake else ids).append(mistake or category_id)
         return ids, mistakes
 
-    def _labels(self, cell: Any) -> Iterator[str]:
-        """The labels in a cell, as they are written.
-
-        Raises:
-            ValueError: the cell contains something else.
-        """
-        if cell is None or cell != cell:  # pandas writes NaN for missing values
-            return
-        if isinstance(cell, str):
-            yield from self._split(cell.strip())
-        elif isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell):
-            yield str(int(cell))
-        elif isinstance(cell, dict) and (key := next((key for key in LABEL_KEYS if key in cell), None)):
-            yield from self._labels(cell[key])
-        elif isinstance(cell, list):
-            for item in cell:
-                yield from self._item(item)
-        elif isinstance(cell, dict) and cell and all(isinstance(share, int | float) for share in cell.values()):
-            yield from (label for label, share in cell.items() if share >= 0.5)  # spaCy's `cats`
-        elif isinstance(cell, dict) and OTHER_KINDS in cell:
-            kinds = ", ".join(f"<{kind.title()}>" for kind in cell[OTHER_KINDS])
-            raise ValueError(
-                f"annotated with {kinds}, which does not label the whole text; use <Choices> or <Taxonomy>"
-            )
-        else:
-            written = json.dumps(cell, ensure_ascii=False, default=str)
-            raise ValueError(f"{written} is not a label; write a string or a list")
-
-    def _item(self, item: Any) -> Iterator[str]:
-        """The labels in an item of a list: a label, a path or an object."""
-        if isinstance(item, str):
-            if item.strip():
-                yield item.strip()  # not split, because items of a list are separate labels
-        elif isinstance(item, list) and item and all(isinstance(part, str) for part in item):
-            yield self._data.path_separator.join(item)
-        elif isinstance(item, list) or (isinstance(item, dict) and "start" in item):
-            raise ValueError("labels of spans in the text; export labels of whole texts (text classification)")
-        else:
-            yield from self._labels(item)
-
-    def _split(self, text: str) -> Iterator[str]:
-        if text[:1] in ("{", "["):  # Label Studio's CSV has JSON in its cells
-            try:
-                yield from self._labels(json.loads(text))
-                return
-            except json.JSONDecodeError:
-                pass
-        is_label = text in self._data.label_names or normalise(text) in self._categories
-        if text.startswith(FASTTEXT):
-            parts = text.split()
-        else:
-            parts = [text] if is_label or self._separator is None else self._separator.split(text)
-        yield from (part.strip() for part in parts if part.strip())
+    def _is_label(self, text: str) -> bool:
+        return text in self._data.label_names or normalise(text) in self._categories
 
     def _find(self, label: str, domain: str) -> tuple[str, str]:
         """The category id of a label, or what is wrong with the label; the other string is empty."""
@@ -158,7 +104,9 @@ class LabelReader:
             return f"label {label!r} is a domain; name one of its categories: {', '.join(below)}"
         known = [*self._taxonomy.ids, *(c.name for c in self._taxonomy.categories), *self._categories]
         remedy = did_you_mean(label, known, "add it to the taxonomy, correct it, or map it in data.label_names")
-        return f"label {label!r} is not in the taxonomy; {remedy}"
+        mistake = f"label {label!r} is not in the taxonomy; {remedy}"
+        self.unknown[mistake] = label
+        return mistake
 
     def _is_domain(self, domain_id: str, written: str) -> bool:
         names = (domain_id, self._taxonomy.domains[domain_id].name)
@@ -205,8 +153,3 @@ def label_mistakes(labels: Sequence[str], taxonomy: Taxonomy, task: Task) -> lis
     if task == "single_label" and len(labels) > 1:
         mistakes.append(f"{len(labels)} labels in a single_label task; give one")
     return mistakes
-
-
-def _full_width(text: str) -> str:
-    """The text with full-width forms of its ASCII punctuation, as Chinese input methods write it."""
-    return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)

@@ -1,5 +1,6 @@
 """Read the labelled paragraphs of a recipe from files of any format, and check them against the taxonomy."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -46,10 +47,11 @@ def load_examples(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
             "data.files: names no file, so there is nothing to train on or evaluate; add your labels, or make a model "
             "without labels: python -m train zeroshot CONFIG"
         )
-    examples = assign_splits(load_labelled(data, taxonomy, task, needed))
+    given = load_labelled(data, taxonomy, task, needed)
+    examples = assign_splits(given)
     empty = [split for split in needed if not any(e.split == split for e in examples)]
     if empty:
-        raise InputError(f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; {_more(examples)}")
+        raise InputError(f"{', '.join(data.files)}: no example is in split {' or '.join(empty)}; {_more(given, empty)}")
     return examples
 
 
@@ -62,13 +64,20 @@ def load_labelled(data: DataConfig, taxonomy: Taxonomy, task: Task, needed: Sequ
     return CorpusReader(data, taxonomy, task, needed).examples()
 
 
-def _more(examples: Sequence[Example]) -> str:
-    """What to do about a split without examples."""
+def _more(examples: Sequence[Example], empty: Sequence[Split]) -> str:
+    """What to do about splits without examples; the examples have the splits that the data give."""
+    if all(e.split for e in examples):
+        largest = Counter(e.split for e in examples).most_common(1)[0][0]
+        return (
+            f"every row names its split: write {' or '.join(empty)} in some rows of {largest}, or leave the split of "
+            "rows empty that may go anywhere (data.columns.split=null assigns all)"
+        )
     alike = [e for e in examples if e.near_duplicate]
     if len(alike) > len(examples) / 2:
         groups = len({e.report for e in alike})
+        noun = "group" if groups == 1 else "groups"
         return (
-            f"{len(alike)} of {len(examples)} paragraphs are {groups} groups of near-duplicates, and a group stays in "
+            f"{len(alike)} of {len(examples)} paragraphs are {groups} {noun} of near-duplicates, and a group stays in "
             "one split; raise data.similarity, add paragraphs that differ, or set `split` in the data"
         )
     return (

@@ -9,10 +9,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from train.config import DataConfig, LabelColumns
-from train.data.example import SPLITS, Example, Split
+from train.data.example import SPLITS, Example, Split, split_of
 from train.data.files import SourceRow, as_text, files_of, read_source
 from train.data.labels import LabelReader, label_mistakes
-from train.data.mistakes import RowMistakes
+from train.data.mistakes import Cause, RowMistakes
 from train.data.references import read_source_texts, reference_rows
 from train.data.split import group_near_duplicates, split_mistakes
 from zhili.errors import InputError, did_you_mean
@@ -23,6 +23,15 @@ from zhili.taxonomy import Taxonomy
 logger = logging.getLogger(__name__)
 
 OPTIONAL = ("report", "heading", "id", "split", "domain", "optional", "subject")
+# What different values have in common that are wrong for one cause.
+_REPEATED_IDS = Cause("ids are used again", "make them unique, or let data.columns.id=null generate ids")
+_UNKNOWN_LABELS = Cause(
+    "labels are not in the taxonomy", "add them to it, correct them, or map them in data.label_names.",
+    "Is data.columns.labels the right column?",
+)  # fmt: skip
+_UNKNOWN_OPTIONAL = Cause("optional labels are not in the taxonomy", "correct them, or set data.columns.optional=null")
+_UNKNOWN_SUBJECTS = Cause("subjects are not in the taxonomy", "correct them, or set data.columns.subject=null")
+_UNKNOWN_SPLITS = Cause("splits are unknown", f"write {', '.join(SPLITS)}, or set data.columns.split=null")
 _CELLS = ("text", "heading", "report", "id", "split")  # the fields of an example that are one cell
 
 
@@ -145,7 +154,7 @@ class CorpusReader:
         given = extra | values | {"labels": labels, "report": values["report"] or values["id"]}
         given |= {"optional": self._optional(row, columns), "subject": self._subject(row, columns, labels)}
         try:
-            return Example.model_validate(given | {"split": values["split"] if values["split"] in SPLITS else None})
+            return Example.model_validate(given | {"split": split_of(values["split"])})
         except ValidationError as error:
             self._note(row, error.errors()[0]["msg"])
             return None
@@ -156,9 +165,9 @@ class CorpusReader:
             self._note(row, f"{columns.report}: empty, but other rows name their report; add the report")
         if not values["text"]:
             self._note(row, f"{columns.text}: empty; add the text or remove the {row.kind}")
-        if values["split"] and values["split"] not in SPLITS:
-            known = ", ".join(SPLITS)
-            self._note(row, f"{columns.split}: unknown split {values['split']!r}; write {known}, or leave it empty")
+        if values["split"] and split_of(values["split"]) is None:
+            message = f"unknown split {values['split']!r}; write {', '.join(SPLITS)}, or leave it empty"
+            self._note(row, f"{columns.split}: {message}", values["split"], _UNKNOWN_SPLITS)
 
     def _labels(self, row: SourceRow, columns: LabelColumns) -> list[str] | None:
         """The category ids of a row; None if they are wrong, which is noted."""
@@ -175,14 +184,17 @@ class CorpusReader:
             mistakes += [m if m.startswith("label ") else f"{name}: {m}" for m in wrong]
         mistakes = mistakes or label_mistakes(ids, self.taxonomy, self.task)
         for mistake in mistakes:
-            self._note(row, mistake)
+            label = self.labels.unknown.get(mistake, "")
+            self._note(row, mistake, label, _UNKNOWN_LABELS if label else None)
         return None if mistakes else ids
 
     def _optional(self, row: SourceRow, columns: LabelColumns) -> list[str]:
         """The optional labels of a row; mistakes are noted."""
         ids, mistakes = self.labels.read(row.values.get(columns.optional)) if columns.optional else ([], [])
         for mistake in mistakes:
-            self._note(row, f"{columns.optional}: {mistake} (data.columns.optional=null ignores the column)")
+            message = f"{columns.optional}: {mistake} (data.columns.optional=null ignores the column)"
+            label = self.labels.unknown.get(mistake, "")
+            self._note(row, message, label, _UNKNOWN_OPTIONAL if label else None)
         return ids
 
     def _subject(self, row: SourceRow, columns: LabelColumns, labels: Sequence[str]) -> str:
@@ -190,7 +202,7 @@ class CorpusReader:
         subject = _text(row, columns.subject) if self.subjects else ""
         if subject and subject not in self.subjects:
             remedy = did_you_mean(subject, sorted(self.subjects), "add it to the taxonomy or leave it out")
-            self._note(row, f"{columns.subject}: unknown subject {subject!r}; {remedy}")
+            self._note(row, f"{columns.subject}: unknown subject {subject!r}; {remedy}", subject, _UNKNOWN_SUBJECTS)
             return ""
         if subject and subject.partition("/")[0] != labels[0]:
             self._note(
@@ -204,7 +216,8 @@ class CorpusReader:
         if identifier:
             if identifier in self.places:
                 first = self.places[identifier]
-                self._note(row, f"duplicate id {identifier!r}, first at {first}; data.columns.id=null generates ids")
+                message = f"duplicate id {identifier!r}, first at {first}; data.columns.id=null generates ids"
+                self._note(row, message, identifier, _REPEATED_IDS)
             self.places.setdefault(identifier, f"{row.file}, {row.kind} {row.number}")
             return identifier
         content = "\n".join(values[key] for key in ("report", "heading", "text"))
@@ -213,8 +226,8 @@ class CorpusReader:
         count = self.generated_ids[generated]
         return generated if count == 1 else f"{generated}-{count}"
 
-    def _note(self, row: SourceRow, message: str) -> None:
-        self.row_mistakes.note(row.file, row.kind, row.number, message)
+    def _note(self, row: SourceRow, message: str, value: str = "", cause: Cause | None = None) -> None:
+        self.row_mistakes.note(row.file, row.kind, row.number, message, value, cause)
 
 
 def _text(row: SourceRow, column: str | None) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from train.config import DataConfig
-from train.data.example import Split
-from train.data.files import SourceRow, files_of, read_source, read_texts_of
+from train.data.example import Split, split_of
+from train.data.files import SourceRow, as_text, files_of, read_source, read_texts_of
 from train.hashes import text_hash
 from zhili.errors import InputError
 
@@ -64,7 +64,7 @@ def reference_rows(data: DataConfig, texts: dict[str, SourceText], needed: Seque
                 raise InputError(f"{row.file}, {row.kind} {row.number}: sha1: missing; add the hash of the text")
             found = texts.get(values["sha1"])
             if found is None:
-                absent += values.get("split") in (*needed, None)
+                absent += split_of(as_text(values.get("split"))) in (*needed, None)
                 continue
             report = values.get("report") or f"{values.get('source', '')}:{values.get('path', '')}"
             known = {"id": values["sha1"], "report": report, "text": found.text, "heading": found.heading}

@@ -1,13 +1,14 @@
 """Load taxonomies from YAML, in the full form or in short forms."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from train.config import line_of, parse_values, read_yaml
 from zhili.errors import InputError
 from zhili.taxonomy import Category, Subject, Taxonomy
+from zhili.text import normalise
 
 DEFAULT_DOMAIN = {"all": {"name": "全部"}}  # the domain of categories that name none
 _NOT_IN_ID = re.compile(r"[^A-Za-z0-9_\-\u4e00-\u9fff]+")
@@ -98,6 +99,19 @@ def _id_mistakes(categories: list[Any]) -> list[str]:
 def identifier_of(name: str, number: int) -> str:
     """The name of a category as an id, or `c` and the number if nothing of it can be in an id."""
     return _NOT_IN_ID.sub("_", name).strip("_") or f"c{number}"
+
+
+def identifiers_of(names: Sequence[str]) -> dict[str, str]:
+    """An id for each name, which no other has: names that can be ids keep them, C++ and C# become C_2 and C_3."""
+    identifiers = {name: name for name in names if not _NOT_IN_ID.search(name)}
+    taken = {normalise(name) for name in names if name in identifiers}
+    for number, name in enumerate(names, 1):
+        if name not in identifiers:
+            first = identifier_of(name, number)
+            numbered = (f"{first}_{count}" for count in range(2, len(names) + 2))
+            identifiers[name] = next(one for one in (first, *numbered) if normalise(one) not in taken)
+            taken.add(normalise(identifiers[name]))
+    return {name: identifiers[name] for name in names}
 
 
 def _domains(values: Mapping[str, Any], categories: list[Any]) -> Any:

@@ -41,6 +41,41 @@ def test_overrides_replace_values_of_the_file(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["#", "|", ">", "/", " ", ",", "、", "~", "\t", "1", "- ", "&", "*"])
+def test_override_of_a_string_is_taken_literally(tmp_path: Path, text: str) -> None:
+    path = write(tmp_path, "name: a\n")
+    assert load_config(path, [f"data.label_separator={text}"]).data.label_separator == text
+    assert load_config(path, [f"model.prefix=query{text}: "]).model.prefix == f"query{text}: "
+
+
+def test_override_in_quotes_is_what_is_in_them(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\n")
+    assert load_config(path, ['data.label_separator="#"', "data.sheet=null"]).data.label_separator == "#"
+    assert load_config(path, ["data.sheet=2024"]).data.sheet == "2024"
+    assert load_config(path, ["data.files=[a.csv, 2024]"]).data.files == ["a.csv", "2024"]
+    assert load_config(path, ["data.label_names={好: 3}"]).data.label_names == {"好": "3"}
+
+
+def test_simple_values_of_strings_are_taken_as_written(tmp_path: Path) -> None:
+    text = """
+name: 2024
+data: {label_names: {好: 3, 坏: 1.50, 无: true}, files: [1.csv, 2024], columns: {text: 1, labels: [2, 03]}}
+"""
+    config = load_config(write(tmp_path, text))
+    assert config.name == "2024"
+    assert config.data.label_names == {"好": "3", "坏": "1.50", "无": "true"}
+    assert config.data.files == ["1.csv", "2024"]
+    assert (config.data.columns.text, config.data.columns.labels) == ("1", ["2", "03"])
+    with pytest.raises(InputError, match=r"data\.label_names\.好: input should be a valid string, not None"):
+        load_config(write(tmp_path, "name: a\ndata: {label_names: {好: ~}}\n"))
+
+
+def test_section_with_nothing_below_it_is_empty(tmp_path: Path) -> None:
+    path = write(tmp_path, "name: a\ntraining:\ndata:\n  columns:\n  label_names:\n")
+    assert load_config(path) == Config(name="a")
+    assert load_config(path, ["training.epochs=2", "data.columns.text=正文"]).training.epochs == 2
+
+
 def test_dumped_recipe_loads_unchanged(tmp_path: Path) -> None:
     config = Config(name="a")
     assert load_config(write(tmp_path, dump_config(config))) == config
@@ -79,13 +114,17 @@ thresholds: {lowest: 2}
         ("epochs", "write section.key=value"),
         ("training.=1", "write section.key=value"),
         ("name.first=1", "name is a value, not a section"),
-        ("training.epoch=1", "did you mean epochs"),
-        ("training.epochs=[", "not YAML"),
+        ("training.epoch=1", "training.epoch: unknown key; did you mean epochs"),
+        ("training.weight_interpolation=0.5", "training.weight_interpolation: a linear head"),
+        ("training.epochs=[", "not YAML; put it in quotes"),
+        ("training.epochs=many", "training.epochs: input should be a valid integer"),
+        ("training.epochs=|", r"training.epochs: input should be a valid integer.*not '\|'"),
+        ("data.files=[1, {}]", "data.files.1: input should be a valid string"),
     ],
 )
 def test_invalid_overrides_are_named(tmp_path: Path, override: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        load_config(write(tmp_path, "name: a\n"), [override])
+    with pytest.raises(InputError, match=rf"^override .*{message}"):
+        load_config(write(tmp_path, "name: a\nmodel: {head: linear}\n"), [override])
 
 
 def test_interpolation_with_a_linear_head_is_refused(tmp_path: Path) -> None:

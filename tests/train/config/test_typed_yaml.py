@@ -30,6 +30,12 @@ def test_load_yaml_returns_the_model(tmp_path: Path) -> None:
     assert box == Box(items=(Item(name="a"),), lid=Item(name="b", weight=3))
 
 
+def test_load_yaml_takes_numbers_as_names_where_names_are_expected(tmp_path: Path) -> None:
+    box = load_yaml(write(tmp_path, "items: [{name: 010, weight: 2}, {name: 1e3}]\nlid: {name: true}\n"), Box)
+    assert [item.name for item in box.items] == ["010", "1e3"]
+    assert box.lid == Item(name="true")
+
+
 def test_all_mistakes_are_named_with_their_key_and_a_suggestion(tmp_path: Path) -> None:
     path = write(tmp_path, "items:\n- {name: a, wieght: 2}\n- {weight: many}\nlid: {nmae: b}\n")
     with pytest.raises(InputError) as caught:

@@ -1,3 +1,4 @@
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 import yaml
 
 from train.config.schema import DataConfig
+from train.config.typed_yaml import read_yaml
 from train.data.draft import recipe_text, taxonomy_text
 from train.data.examine import examine
 from train.data.load import load_examples
@@ -52,6 +54,57 @@ def test_columns_with_marks_are_labels(tmp_path: Path) -> None:
     assert labels == [("道路",), ("建设",), ("道路", "建设")]
 
 
+@pytest.mark.parametrize(
+    ("yes", "no"), [("Y", "N"), ("有", "无"), ("1", "-1"), ("是", "否"), ("✓", ""), ("TRUE", "FALSE"), ("1.0", "0.0")]
+)
+def test_marks_of_any_kind_are_read(tmp_path: Path, yes: str, no: str) -> None:
+    rows = [[f"{text}{i}", *(yes if s in text else no for s in "路养桥"), "1"] for i, text in enumerate(TEXTS)]
+    rows = [row for row in rows if yes in row[1:4]]
+    path = csv_file(tmp_path / "a.csv", [["text", "道路", "建设", "危桥", "已审核"], *rows])
+    guess = examine(path)
+    assert guess.labels == ["道路", "建设", "危桥"]  # not a column that is the same in all rows
+    assert check(path, tmp_path)[:3] == [("道路",), ("建设",), ("道路", "危桥")]
+
+
+SEVERAL = [("道路",), ("教育",), ("道路", "教育"), ("卫生",), ("卫生", "道路")]
+
+
+@pytest.mark.parametrize(
+    "names", [("标签1", "标签2", "标签3"), ("label_1", "label_2", "label_3"), ("类别", "类别2", "类别3")]
+)
+def test_columns_that_differ_by_a_number_are_one_group(tmp_path: Path, names: tuple[str, ...]) -> None:
+    rows = [[f"第{i}段：{TEXTS[i % 4]}", *SEVERAL[i % 5], *[""] * (3 - len(SEVERAL[i % 5]))] for i in range(20)]
+    path = csv_file(tmp_path / "a.csv", [["text", *names], *rows])
+    guess = examine(path)
+    assert (guess.labels, guess.task, set(guess.counts)) == (list(names), "multi_label", {"道路", "教育", "卫生"})
+    assert check(path, tmp_path)[:5] == SEVERAL
+
+
+@pytest.mark.parametrize("second", ["同", "级"])
+def test_columns_of_annotators_and_levels_are_no_group(tmp_path: Path, second: str) -> None:
+    values = {"道路": "交通", "教育": "民生", "卫生": "民生"}
+    labels = [["道路", "教育", "卫生"][i % 3] for i in range(20)]
+    rows = [[f"第{i}段：{TEXTS[i % 4]}", one, one if second == "同" else values[one]] for i, one in enumerate(labels)]
+    guess = examine(csv_file(tmp_path / "a.csv", [["text", "标签1", "标签2"], *rows]))
+    assert (guess.labels, guess.possible["labels"], guess.task) == (["标签1"], ["标签2"], "single_label")
+
+
+@pytest.mark.parametrize("separator", ["\n", " ", "/", "+", "、", "；", "，", "|"])
+def test_separator_is_found(tmp_path: Path, separator: str) -> None:
+    rows = [{"text": f"第{i}段：{TEXTS[i % 4]}", "label": separator.join(SEVERAL[i % 5])} for i in range(20)]
+    assert check(lines(tmp_path / "it.jsonl", rows), tmp_path)[:5] == SEVERAL
+
+
+def test_combinations_of_labels_are_pointed_out(tmp_path: Path) -> None:
+    labels = ["道路", "教育", "道路、教育", "卫生", "卫生;道路", "教育/卫生", "水、电", "民生/水", "民生/电", "电,教育"]
+    rows = [{"text": f"第{i}段：{TEXTS[i % 4]}", "label": labels[i % 10]} for i in range(40)]
+    guess = examine(lines(tmp_path / "it.jsonl", rows))
+    assert (guess.separator, guess.combined) == (";", ["道路、教育", "教育/卫生", "电,教育"])
+    assert "# (?) 3 labels look like several others in one cell: 道路、教育, 教育/卫生, 电,教育. " in recipe_text(
+        guess, "it", Path("t.yaml")
+    )
+
+
 @pytest.mark.parametrize("form", ["cats", "list", "separated"])
 def test_several_labels_are_read_in_every_form(tmp_path: Path, form: str) -> None:
     rows = []
@@ -67,6 +120,95 @@ def test_several_labels_are_read_in_every_form(tmp_path: Path, form: str) -> Non
     assert labels[:3] == [("道路",), ("建设",), ("道路", "建设")]
 
 
+@pytest.mark.parametrize(
+    "written",
+    [
+        lambda names: {"labels": {"choices": list(names)}},  # Label Studio's JSON-MIN
+        lambda names: {"labels": json.dumps({"choices": list(names)}, ensure_ascii=False)},  # its CSV
+        lambda names: {"labels": json.dumps(names, ensure_ascii=False)},
+        lambda names: {"labels": str(list(names))},  # pandas
+        lambda names: {"labels": [["民生", name] for name in names]},  # paths of <Taxonomy>
+        lambda names: {"labels": json.dumps([["民生", name] for name in names], ensure_ascii=False)},
+        lambda names: {"annotations": [{"label": len(name), "user": 1} for name in names]},  # doccano before 1.5
+        lambda names: {"labels": " ".join(f"__label__{name}" for name in names)},
+    ],
+)
+@pytest.mark.parametrize("several", [False, True])
+def test_labels_are_those_that_training_reads(
+    tmp_path: Path, written: Callable[[tuple[str, ...]], dict[str, Any]], several: bool
+) -> None:
+    names = [("公路",) if "路" in text else ("养老院", "卫生服务")[: 1 + several] for text in TEXTS]
+    rows = [{"text": f"{text}{i}"} | written(one) for i, (text, one) in enumerate(zip(TEXTS, names, strict=True))]
+    path = lines(tmp_path / "it.jsonl", rows)
+    guess = examine(path)
+    assert guess.task == ("multi_label" if several else "single_label")
+    assert len(guess.counts) == 2 + several and not any(set("[{_") & set(name) for name in guess.counts)
+    assert [len(labels) for labels in check(path, tmp_path)] == [len(one) for one in names]
+
+
+@pytest.mark.parametrize("written", [json.dumps, str, lambda names: json.dumps({"choices": names})])
+def test_lists_in_cells_of_a_table_are_read(tmp_path: Path, written: Callable[[list[str]], str]) -> None:
+    names = [["road"] if "路" in text else ["care", "health"] for text in TEXTS]
+    path = tmp_path / "a.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("text", "label"), *zip(TEXTS, map(written, names), strict=True)])
+    assert check(path, tmp_path) == [tuple(one) for one in names]
+
+
+@pytest.mark.parametrize("name", ["2024", "1.5", "true", "null", "a: b", "x #1", "@x", "mine"])
+def test_name_of_the_recipe_stays_a_string(tmp_path: Path, name: str) -> None:
+    path = csv_file(tmp_path / "a.csv", [HEADER, *RECORDS])
+    recipe = tmp_path / "recipe.yaml"
+    recipe.write_text(recipe_text(examine(path), name, Path("t.yaml")), encoding="utf-8")
+    assert read_yaml(recipe)["name"] == name
+    assert read_yaml(recipe)["export"]["bundle"] == f"models/{name}"
+    assert ("name: mine\n" in recipe.read_text(encoding="utf-8")) == (name == "mine")
+
+
+def test_drafts_are_yaml_whatever_is_in_the_file(tmp_path: Path) -> None:
+    odd = "a\x07\x85\u2028\n\x9f: #b"
+    rows = [
+        {"text": f"{text}{odd}{i}", "类别": f"{odd}{i % 2}", f"x{odd}": f"来源{i % 3}"} for i, text in enumerate(TEXTS)
+    ]
+    path = lines(tmp_path / "it.jsonl", [*rows, {"text": "没有标签", "类别": ""}])
+    assert len(set(check(path, tmp_path))) == 2
+    names = [category.name for category in load_taxonomy(tmp_path / "it.taxonomy.yaml").categories]
+    assert sorted(names) == [f"{odd}0", f"{odd}1"]
+
+
+def test_each_label_has_an_id_of_its_own(tmp_path: Path) -> None:
+    names = ["C", "C++", "C#", "C_2", "++", "C (1)"]
+    rows = [{"text": f"第{i}段：{'甲乙丙丁戊己'[i % 6] * 9}", "label": names[i % 6]} for i in range(24)]
+    read = check(lines(tmp_path / "it.jsonl", rows), tmp_path)
+    assert len(set(read)) == 6
+    assert (read[0], read[3]) == (("C",), ("C_2",))  # those that are ids stay as they are
+
+
+def test_spellings_that_training_does_not_tell_apart_are_one_label(tmp_path: Path) -> None:
+    names = ["农业(一)", "农业（一）", "农业(一)", "教育"]
+    rows = [{"text": f"第{i}段：{'甲乙丙丁'[i % 4] * 9}", "label": names[i % 4]} for i in range(24)]
+    path = lines(tmp_path / "it.jsonl", rows)
+    guess = examine(path)
+    assert (guess.counts, guess.spellings) == ({"农业(一)": 18, "教育": 6}, {"农业（一）": "农业(一)"})
+    assert check(path, tmp_path)[:4] == [("农业_一",)] * 3 + [("教育",)]
+    assert '  label_names: {"农业（一）": "农业(一)"}  # (?)' in recipe_text(guess, "it", Path("t.yaml"))
+    assert "# 18 rows, also written 农业（一）, such as: " in taxonomy_text(guess)
+
+
+@pytest.mark.parametrize(("yes", "no", "expected"), [(True, False, ("true", "false")), (4.5, 3, ("4_5", "3"))])
+@pytest.mark.parametrize("suffix", ["jsonl", "xlsx"])
+def test_booleans_and_ratings_are_labels(
+    tmp_path: Path, yes: Any, no: Any, expected: tuple[str, str], suffix: str, book: Callable[..., Path]
+) -> None:
+    rows = [(text, yes if "路" in text else no) for text in TEXTS]
+    path = tmp_path / f"it.{suffix}"
+    if suffix == "xlsx":
+        book(path, 一=[["内容", "相关"], *map(list, rows)])
+    else:
+        lines(path, [{"text": text, "label": label} for text, label in rows])
+    assert check(path, tmp_path) == [(expected[0] if "路" in text else expected[1],) for text in TEXTS]
+
+
 def test_lines_of_fasttext_are_read(tmp_path: Path) -> None:
     path = tmp_path / "train.txt"
     path.write_text("".join(f"__label__{'道路' if '路' in t else '民生'} {t}\n" for t in TEXTS), encoding="utf-8")
@@ -79,6 +221,9 @@ def test_lines_of_fasttext_are_read(tmp_path: Path) -> None:
 def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
     path = lines(tmp_path / "it.jsonl", [{"text": f"第{i}段"} for i in range(9)])
     with pytest.raises(InputError, match="no column of labels"):
+        examine(path)
+    path = lines(tmp_path / "it.jsonl", [{"text": f"第{i}段", "label": [[0, 1, "教育"]]} for i in range(9)])
+    with pytest.raises(InputError, match=r"line 1: label: labels of spans in the text; .*own-labels.md"):
         examine(path)
 
 
@@ -141,9 +286,7 @@ def test_labels_of_merged_cells_belong_to_each_row(tmp_path: Path, book: Callabl
 
 
 def test_columns_of_other_things_are_not_read(tmp_path: Path) -> None:
-    records = [
-        [str(i // 2), record[2], record[3], "dev" if i % 2 else "train", "是"] for i, record in enumerate(RECORDS)
-    ]
+    records = [[str(i // 2), record[2], record[3], "乙" if i % 2 else "甲", "是"] for i, record in enumerate(RECORDS)]
     path = csv_file(tmp_path / "a.csv", [["id", "text", "label", "split", "是否办结"], *records])
     guess = examine(path)
     assert (guess.labels, guess.unused) == (["label"], ["id", "split"])
@@ -155,3 +298,17 @@ def test_rows_without_a_label_are_left_out_and_named(tmp_path: Path) -> None:
     assert examine(path).unlabelled == [len(RECORDS) + 2]
     assert "skip_unlabelled: true  # (?) 1 row has no label: 14" in recipe_text(examine(path), "it", Path("t.yaml"))
     assert check(path, tmp_path) == EXPECTED
+
+
+@pytest.mark.parametrize("names", [("Train", "valid", "test"), ("训练", "验证", "测试")])
+def test_split_with_other_names_is_kept(tmp_path: Path, names: tuple[str, ...]) -> None:
+    rows = [
+        {"text": f"{text}{i}", "label": "道路" if "路" in text else "民生", "集": names[i % 3]}
+        for i, text in enumerate(TEXTS)
+    ]
+    path = lines(tmp_path / "it.jsonl", rows)
+    assert examine(path).others == {"split": "集"}
+    assert len(check(path, tmp_path)) == len(rows)
+    rows = [values | {"集": names[0] if values["集"] == names[1] else values["集"]} for values in rows]
+    path = lines(tmp_path / "it.jsonl", rows)
+    assert '    split: "集"  # (?) no row is in validation: ' in recipe_text(examine(path), "it", Path("t.yaml"))

@@ -8,7 +8,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from train.data.files import SourceRow, files_of, read_plain, read_source
+from train.data.files import SourceRow, as_text, files_of, read_plain, read_source
 from zhili.errors import InputError
 
 # doccano 1.8, text classification, as its export writes it: meta data in the object, labels sorted, comments.
@@ -162,3 +162,24 @@ def test_patterns_name_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"data\.files: nowhere matches no file") as caught:
         files_of(["nowhere", "no*where"], "data.files")
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_file_whose_name_is_a_pattern_is_found(tmp_path: Path) -> None:
+    for name in ("data[1].csv", "data1.csv", "data2.csv"):
+        (tmp_path / name).touch()
+    assert files_of([str(tmp_path / "data[1].csv")], "data.files") == [tmp_path / "data[1].csv"]
+    assert files_of([str(tmp_path / "data[2].csv")], "data.files") == [tmp_path / "data2.csv"]
+
+
+def test_file_that_two_patterns_match_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.csv", "b.csv"):
+        (tmp_path / name).touch()
+    monkeypatch.chdir(tmp_path)
+    assert files_of(["b.csv", "*.csv", str(tmp_path / "a.csv")], "data.files") == [Path("b.csv"), Path("a.csv")]
+
+
+@pytest.mark.parametrize("value", ["Infinity", "-Infinity", "NaN", "1e400"])
+def test_numbers_without_a_value_are_no_error(tmp_path: Path, value: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": "修路。", "id": {value}}}\n', encoding="utf-8")
+    assert as_text(read_source(path)[0].values["id"]) in ("inf", "-inf", "")

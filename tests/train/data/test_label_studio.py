@@ -2,6 +2,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from train.data.draft import recipe_text
+from train.data.examine import examine
 from train.data.files import read_source
 
 # The JSON and JSON-MIN exports of Label Studio 1.13 for <Choices> and <Taxonomy>.
@@ -54,6 +56,17 @@ def test_taxonomy_paths_are_kept(tmp_path: Path) -> None:
 def test_two_controls_give_no_common_labels(tmp_path: Path) -> None:
     (row,) = values(tmp_path, task(annotation(chosen("水电"), chosen("急", control="urgency"))))
     assert (row["topic"], row["urgency"], "labels" in row) == (["水电"], ["急"], False)
+
+
+def test_control_that_is_not_in_all_tasks_is_not_mixed_with_others(tmp_path: Path) -> None:
+    topic, urgency = annotation(chosen("水电")), annotation(chosen("急", control="urgency"))
+    rows = values(tmp_path, task(topic), task(urgency), task(topic), task())
+    assert [row.get("topic") for row in rows] == [["水电"], None, ["水电"], None]
+    assert not any("labels" in row for row in rows)
+    guess = examine(tmp_path / "export.json")
+    assert (guess.labels, guess.possible["labels"], guess.counts) == (["topic"], ["urgency"], {"水电": 2})
+    recipe = recipe_text(guess, "it", Path("t.yaml"))
+    assert '    labels: "topic"  # (?) the control that labels the most tasks: topic 2, urgency 1' in recipe
 
 
 def test_ground_truth_or_the_latest_annotation_counts(tmp_path: Path) -> None:

@@ -79,8 +79,9 @@ def test_domain_decides_between_equal_names() -> None:
         ("民生保障", "", "is a domain; name one of its categories: 教育, 就业/社保, 其他"),
         ("教育", "乡村治理", "is not in the domain '乡村治理' but in '民生保障'"),
         ([[0, 7, "教育"]], "", "labels of spans in the text; export labels of whole texts"),
-        (True, "", "true is not a label"),
-        (1.5, "", "1.5 is not a label"),
+        (True, "", "label 'true' is not in the taxonomy"),
+        (1.5, "", "label '1.5' is not in the taxonomy"),
+        ({"a": "b"}, "", '{"a": "b"} is not a label'),
     ],
 )  # fmt: skip
 def test_mistakes_name_the_remedy(cell: Any, domain: str, message: str) -> None:

@@ -45,8 +45,8 @@ def test_examples_are_read_in_order(tmp_path: Path) -> None:
         (row(text="  "), "line 4: text: empty"),
         (row(id="train"), r"line 4: duplicate id 'train', first at .*line 1"),
         ({"id": "a", "text": "x", "labels": ["ecology"]}, "line 4: report: empty, but other rows name their report"),
-        (row(labels=True), "line 4: labels: true is not a label"),
-        (row(split="dev"), "line 4: split: unknown split 'dev'; write train, validation, test"),
+        (row(labels=True), "line 4: label 'true' is not in the taxonomy"),
+        (row(split="later"), "line 4: split: unknown split 'later'; write train, validation, test"),
         (row(report="train", split="test"), "report 'train' is in several splits"),
         ('{"id": "a", ', "line 4: not JSON"),
     ],
@@ -68,8 +68,25 @@ def test_single_label_refuses_two_labels(tmp_path: Path) -> None:
 
 
 def test_empty_split_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no example is in split validation or test"):
-        load(tmp_path, GOOD[0])
+    with pytest.raises(InputError, match="no example is in split validation or test; add paragraphs"):
+        load(tmp_path, row(split=""))
+
+
+def test_rows_that_all_name_a_split_can_get_another(tmp_path: Path) -> None:
+    rows = [row(id="a", report="a", split="test"), *[row(id=f"{i}", report=f"{i}", split="train") for i in range(9)]]
+    with pytest.raises(InputError, match="split validation; every row names its split: write validation in some rows "
+                       "of train, or leave the split of rows empty"):  # fmt: skip
+        load(tmp_path, *rows)
+    rows = [{**one, "split": ""} if number > 3 else one for number, one in enumerate(rows)]
+    assert {e.split for e in load(tmp_path, *rows)} == set(SPLITS)
+
+
+@pytest.mark.parametrize(
+    "names", [("Train", "dev", "TEST"), ("训练", "验证集", "测试"), ("training", "Val", "testing")]
+)
+def test_other_names_of_splits_are_read(tmp_path: Path, names: tuple[str, ...]) -> None:
+    examples = load(tmp_path, *(row(id=name, report=name, split=name) for name in names))
+    assert [e.split for e in examples] == list(SPLITS)
 
 
 def test_pattern_without_files_is_named() -> None:
@@ -136,6 +153,41 @@ def test_mistake_in_many_rows_is_one_line(tmp_path: Path) -> None:
     first, second = str(caught.value).splitlines()
     assert "line 4 and 39 more (5, 6, 7 …): label '交易' is not in the taxonomy" in first
     assert "line 44: text: empty" in second
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (
+            lambda i: {"labels": [f"标签{i}"]},
+            r"line 4 and 299 more \(5, 6, 7 …\): 300 labels are not in the taxonomy, such as '标签0', '标签1', "
+            r"'标签2'; add them .*data.label_names. Is data.columns.labels the right column\?$",
+        ),
+        (
+            lambda i: {"id": f"u{i // 2}"},
+            r"line 5 and 149 more \(7, 9, 11 …\): 150 ids are used again, such as 'u0', 'u1', 'u2'; make them unique",
+        ),
+        (lambda i: {"optional": [f"标签{i}"]}, "300 optional labels are not in the taxonomy"),
+        (lambda i: {"subject": f"标签{i}"}, "300 subjects are not in the taxonomy"),
+        (
+            lambda i: {"split": f"{i}日", "report": f"x{i}"},
+            "300 splits are unknown, such as '0日', '1日', '2日'; write train",
+        ),
+    ],
+)
+def test_cause_of_many_mistakes_is_one_line(tmp_path: Path, wrong: Any, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        load(tmp_path, *GOOD, *[row(id=f"x{i}", report="train", split="train") | wrong(i) for i in range(300)])
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_few_unknown_labels_have_a_line_and_a_remedy_each(tmp_path: Path) -> None:
+    names = ["ecologi", "educatio", "无此类"]
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, *GOOD, *[row(id=f"x{i}", labels=[names[i % 3]]) for i in range(300)])
+    first, *_, last = str(caught.value).splitlines()
+    assert "line 4 and 99 more (7, 10, 13 …): label 'ecologi' is not in the taxonomy; did you mean ecology?" in first
+    assert "'无此类' is not in the taxonomy; add it" in last
 
 
 def test_rows_without_labels_are_mistakes_or_left_out(tmp_path: Path) -> None:

@@ -29,8 +29,8 @@ def test_mistakes_of_a_sweep_are_reported_at_once(project: Any) -> None:
     with pytest.raises(InputError) as caught:
         load_sweep(write(1, learning_rat=[1e-4], epochs={"low": 0, "high": 2}))
     second, first = str(caught.value).splitlines()
-    assert "search.training.learning_rat: recipe.yaml: training.learning_rat" in first and "learning_rate" in first
-    assert "search.training.epochs: recipe.yaml: training.epochs" in second
+    assert "search.training.learning_rat: override training.learning_rat" in first and "learning_rate" in first
+    assert "search.training.epochs: override training.epochs" in second
     with pytest.raises(InputError, match="low is not below high; swap them"):
         load_sweep(write(1, epochs={"low": 3, "high": 2}))
 
