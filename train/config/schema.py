@@ -37,7 +37,7 @@ class LabelColumns(_Section):
         report: the report that the paragraph belongs to.
         heading: the heading above the paragraph.
         id: the paragraph's id.
-        split: `train`, `validation` or `test`.
+        split: `train`, `validation` or `test`; `dev`, `val`, 训练, 验证, 测试 and the like are read too.
         domain: the domain, in data with two levels of labels.
         optional: labels that are neither right nor wrong for the text.
         subject: the subject of the first label as `category/subject`; read only if the taxonomy has subjects.
