@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psutil
 import pyarrow as pa
@@ -68,7 +69,9 @@ class ScaleResult(BenchmarkResult):
         memory: the memory over time.
         kills: the kills.
         compared: rows that `zhili predict` predicted too.
-        different: how many of them differ in any column.
+        different: how many of them differ in any bit of any column.
+        largest_difference: the largest difference of a probability among them; None where only equality was checked.
+        other_values: how many of them differ in another column than those of the probabilities.
     """
 
     rows: int
@@ -82,6 +85,8 @@ class ScaleResult(BenchmarkResult):
     kills: list[Kill]
     compared: int
     different: int
+    largest_difference: float | None = None
+    other_values: int | None = None
 
 
 def measure(rows: Sequence[str], bundle: Path, workers: int, kills: Sequence[int], compared: int) -> ScaleResult:
@@ -109,7 +114,7 @@ def measure(rows: Sequence[str], bundle: Path, workers: int, kills: Sequence[int
         seconds = time.perf_counter() - began
         final = _digests(output)
         table = pq.read_table(output, ignore_prefixes=["_"])
-        different = _different(rows, table, bundle.resolve(), compared, Path(name))
+        mine, theirs = _sample(rows, table, bundle.resolve(), compared, Path(name))
         return ScaleResult(
             machine=Machine.current(),
             rows=len(rows),
@@ -125,7 +130,9 @@ def measure(rows: Sequence[str], bundle: Path, workers: int, kills: Sequence[int
                 for before in digests
             ],
             compared=compared,
-            different=different,
+            different=sum(one != other for one, other in zip(mine, theirs, strict=True)),
+            largest_difference=max(map(_distance, mine, theirs)),
+            other_values=sum(_values(one) != _values(other) for one, other in zip(mine, theirs, strict=True)),
         )
 
 
@@ -146,7 +153,18 @@ def lines(result: ScaleResult) -> list[str]:
         *(f"| memory with {share:.0%} of the parts written | {_memory(result, share)} |" for share in (0.1, 0.5, 0.9)),
         f"| the largest actor, at any time | {max(actors, default=0) >> 20:,} MiB |",
         f"| after each `kill -9` and `--resume` | {kills} |",
-        f"| rows that differ from `zhili predict`, of a random sample | {result.different:,} of {result.compared:,} |",
+        f"| rows of a random sample that are not those of `zhili predict` in every bit | {result.different:,} of "
+        f"{result.compared:,} |",
+        *_differences(result),
+    ]
+
+
+def _differences(result: ScaleResult) -> list[str]:
+    if result.largest_difference is None:
+        return []
+    return [
+        f"| … their largest difference of a probability | {result.largest_difference:.1e} |",
+        f"| … with another label, subject or review | {result.other_values:,} |",
     ]
 
 
@@ -213,14 +231,27 @@ def _digests(output: Path) -> dict[str, str]:
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in output.glob("part-*")}
 
 
-def _different(rows: Sequence[str], table: pa.Table, bundle: Path, compared: int, folder: Path) -> int:
-    """How many rows of a sample differ from those of `zhili predict`."""
+_Row = dict[str, Any]
+
+
+def _sample(
+    rows: Sequence[str], table: pa.Table, bundle: Path, compared: int, folder: Path
+) -> tuple[list[_Row], list[_Row]]:
+    """A random sample of the rows as the run predicted them, and as `zhili predict` does, among others."""
     sample = sorted(random.Random(0).sample(range(len(rows)), compared))
     ids = [f"m{i:07}" for i in sample]
     source, target = folder / "sample.parquet", folder / "predicted.parquet"
     pq.write_table(pa.table({"id": ids, "text": [rows[i] for i in sample]}), source)
     arguments = ["predict", str(source), "--format", "parquet", "--output", str(target), "--model", str(bundle)]
     subprocess.run([*_COMMAND, *arguments], check=True, stdout=subprocess.DEVNULL)
-    columns = [name for name in table.column_names if name in pq.read_schema(target).names and name != _PLACE]
+    columns = [name for name in table.column_names if name != _PLACE]
     mine = {row["id"]: row for row in table.filter(pc.is_in(table["id"], pa.array(ids))).select(columns).to_pylist()}
-    return sum(mine.get(row["id"]) != row for row in pq.read_table(target, columns=columns).to_pylist())
+    return [mine[i] for i in ids], pq.read_table(target, columns=columns).to_pylist()
+
+
+def _distance(one: _Row, other: _Row) -> float:
+    return max(abs(value - other[name]) for name, value in one.items() if isinstance(value, float))
+
+
+def _values(row: _Row) -> _Row:
+    return {name: value for name, value in row.items() if not isinstance(value, float)}

@@ -17,6 +17,7 @@ from zhili.text import normalise, windows
 # Tokens of a batch. The model's states for this many stay in a core's cache: 121 paragraphs/s, against 85 with batches
 # of 32 texts.
 BATCH_TOKENS = 512
+_LONGEST_HEADING = 16  # characters for each token of an input; a longer heading leaves no room for text
 # (windows, tokens) token ids and attention mask → (windows, categories + directions) logits; the directions are those
 # of the head's subjects, and there are none where it has no subjects.
 LogitsFunction = Callable[[Integers, Integers], Floats]
@@ -96,6 +97,8 @@ class LogitsPipeline:
     def _encode(self, text: str, heading: str) -> Iterator[list[int]]:
         """Token ids of each window of one text."""
         # A text of invisible characters alone normalises to nothing: the model then sees only the prefix.
+        if len(heading) > _LONGEST_HEADING * self._format.max_length:  # it would be left out below, after much work
+            heading = ""
         text, heading = normalise(text), normalise(heading).replace("\n", " ")
         ids = self._tokenizer.encode(self._format.compose(text, heading)).ids
         if len(ids) <= self._format.max_length:

@@ -16,7 +16,7 @@ from zhili.reading.sniff import KINDS, find_kind, is_html
 from zhili.text import decode, fix_encoding
 
 _ENTITY = re.compile(r"&(?:nbsp|[lr][ds]quo|hellip|mdash|middot|emsp|ensp|#\d{2,5});")
-_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF and PDF can state it, but nothing can write it
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a pair: RTF, PDF and JSON in pages can state it
 # The readers of binary files: (module in zhili.reading.formats, function). Each takes the bytes and the name to show.
 _READERS = {
     "doc": ("word", "read_doc"),
@@ -34,8 +34,12 @@ def read_here(data: bytes, shown_name: str, name: Path) -> Document:
     """Read a document as `zhili.reading.read.read_document` does, in this process."""
     document = _read_kind(data, shown_name, name)
     limits().check_text(document.text, shown_name)
-    text = document.text
-    return replace(document, text=_SURROGATE.sub("\ufffd", text)) if _SURROGATE.search(text) else document
+    facts = {key: _writable(value) for key, value in document.metadata.items()}
+    return replace(document, text=_writable(document.text), title=_writable(document.title), metadata=facts)
+
+
+def _writable(text: str) -> str:
+    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text
 
 
 def _read_kind(data: bytes, shown_name: str, name: Path) -> Document:

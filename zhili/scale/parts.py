@@ -20,6 +20,7 @@ from zhili.scale.storage import Storage, TableFile
 from zhili.tables import TextColumns
 
 CHUNKS_PER_PART = 8  # up to 8,192 rows: a minute's work of one core, and a file of one to two megabytes
+_CUT = "-cut"
 MAX_MESSAGES = 20  # skipped rows of a table that get a message of their own; further ones are only counted
 
 
@@ -96,9 +97,20 @@ class TableResult:
             self.messages.append(line)
 
 
-def part_name(table: int, part: int) -> str:
-    """The name of a part's file. The order of the names is the order of the rows."""
-    return f"part-{table:05}-{part:06}.parquet"
+def part_name(table: int, part: int, cut: bool = False) -> str:
+    """The name of a part's file. The order of the names is the order of the rows.
+
+    Args:
+        table: the position of its table.
+        part: its position in the table.
+        cut: whether an error ended it: a later run that reads further writes the complete part.
+    """
+    return f"part-{table:05}-{part:06}{_CUT if cut else ''}.parquet"
+
+
+def is_cut(name: str) -> bool:
+    """Whether a part ends where its table could not be read further."""
+    return name.removesuffix(".parquet").endswith(_CUT)
 
 
 def read_parts(row: dict[str, Any], job: Job) -> Iterator[dict[str, bytes]]:
@@ -113,8 +125,8 @@ def read_parts(row: dict[str, Any], job: Job) -> Iterator[dict[str, bytes]]:
     try:
         with job.source.local_copy(file) as path:
             start = 0.0
-            for chunks in _parts(_read(path, file, job.columns, result), job.chunks_per_part):
-                name = part_name(result.table, len(result.parts))
+            for chunks, cut in _parts(_read(path, file, job.columns, result), job.chunks_per_part):
+                name = part_name(result.table, len(result.parts), cut)
                 part = PartResult(result.table, name, _rows(chunks), chunks[-1].share - start)
                 start = chunks[-1].share
                 result.parts.append(part.name)
@@ -141,21 +153,21 @@ def _read(path: Path, file: TableFile, columns: TextColumns, result: TableResult
         raise InputError(named(failure(str(path), error))) from None
 
 
-def _parts(chunks: Iterable[Chunk], size: int) -> Iterator[list[Chunk]]:
-    """Group chunks. The chunks before an error are a part of their own."""
+def _parts(chunks: Iterable[Chunk], size: int) -> Iterator[tuple[list[Chunk], bool]]:
+    """Group chunks, each group with whether an error cuts it off."""
     part: list[Chunk] = []
     try:
         for chunk in chunks:
             part.append(chunk)
             if len(part) == size:
-                yield part
+                yield part, False
                 part = []
     except InputError:
         if part:
-            yield part
+            yield part, True
         raise
     if part:
-        yield part
+        yield part, False
 
 
 def _rows(chunks: Iterable[Chunk]) -> int:

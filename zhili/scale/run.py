@@ -14,7 +14,7 @@ from zhili import __version__
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.inference import default_bundle, read_manifest
-from zhili.scale.parts import CHUNKS_PER_PART, Job, PartResult, PartWriter, TableResult, read_parts
+from zhili.scale.parts import CHUNKS_PER_PART, Job, PartResult, PartWriter, TableResult, is_cut, read_parts
 from zhili.scale.storage import Storage
 from zhili.tables import TextColumns
 
@@ -131,7 +131,10 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
         raise InputError(f"{target.name}: holds a run with other {', '.join(changed)}; name a new folder")
     if not resume:
         raise InputError(f"{target.name}: holds a run already; add --resume to continue it, or name a new folder")
-    return frozenset(name for name in names if name.startswith("part-"))
+    parts = {name for name in names if name.startswith("part-")}
+    for name in filter(is_cut, parts):  # the table may be readable further now
+        target.remove(name)
+    return frozenset(name for name in parts if not is_cut(name))
 
 
 @contextmanager

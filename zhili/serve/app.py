@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -59,6 +60,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.add_exception_handler(InputError, _explain)
+    app.add_exception_handler(RequestValidationError, _refuse)
     app.add_exception_handler(Exception, _apologise)
     app.add_middleware(RequestLimits, settings=settings)
     app.add_middleware(_SecurityHeaders)
@@ -70,6 +72,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 async def _explain(request: Request, error: Exception) -> Response:
     """An input that cannot be used: the message that the command line would print."""
     return JSONResponse({"detail": str(error)}, 422)
+
+
+async def _refuse(request: Request, error: Exception) -> Response:
+    """A request of another form. FastAPI's own answer repeats the input, which may be anything, such as NaN."""
+    assert isinstance(error, RequestValidationError)
+    mistakes = [{"loc": [_writable(part) for part in e["loc"]], "msg": _writable(e["msg"])} for e in error.errors()]
+    return JSONResponse({"detail": mistakes}, 422)
+
+
+def _writable(value: int | str) -> int | str:
+    return value if isinstance(value, int) else value.encode("utf-8", "replace").decode()
 
 
 async def _apologise(request: Request, error: Exception) -> Response:

@@ -2,11 +2,14 @@
 
 from typing import Annotated
 
+from annotated_types import Interval
 from fastapi import Depends, Request
 from starlette.exceptions import HTTPException
 
 from zhili.serve.service import Service
 from zhili.serve.worker import Worker
+
+RowId = Annotated[int, Interval(ge=0, le=(1 << 31) - 1)]  # what databases can hold as the id of a row
 
 
 # Coroutines, because FastAPI calls plain functions in a thread, which takes as long as the rest of a request.
@@ -18,7 +21,7 @@ async def _worker(request: Request) -> Worker:
     return request.app.state.worker
 
 
-def _model(request: Request, model: int | None = None) -> int:
+def _model(request: Request, model: RowId | None = None) -> int:
     service: Service = request.app.state.service
     if model is not None and model not in {known.id for known in service.store.models()}:
         raise HTTPException(404, f"model {model}: there is none; /v1/models lists them")

@@ -30,7 +30,10 @@ def serve(settings: Settings) -> None:
     read_close_calls(manifests[0].taxonomy, settings.close_calls)
     _check_port(settings)
     _prepare_temporary(settings.temporary)
-    Store(settings.store).migrate()  # before the workers start, so that only one process does
+    store = Store(settings.store)
+    store.migrate()  # before the workers start, so that only one process does
+    store.check_categories(manifests[0].taxonomy.ids)
+    store.close()
     if settings.workers > 1 and settings.threads is None:
         settings = settings.model_copy(update={"threads": max(1, (os.cpu_count() or 1) // settings.workers)})
     if settings.workers > 1:  # metrics of several processes are added up through files

@@ -100,7 +100,7 @@ class RequestLimits:
     def _check_sender(self, path: str, headers: Headers) -> None:
         """Check the key. Where there is none, check that no web site of elsewhere asks through the user's browser."""
         settings = self._settings
-        if (origin := headers.get("origin")) and urlsplit(origin).netloc != headers.get("host"):
+        if (origin := headers.get("origin")) and _host(origin) != headers.get("host"):
             raise HTTPException(403, f"requests from pages of {origin} are not answered")
         if settings.api_key is None:
             name = headers.get("host", "").rsplit(":", 1)[0] if not headers.get("host", "").endswith("]") else "[::1]"
@@ -180,3 +180,11 @@ async def _refuse(error: HTTPException, send: Send) -> None:
     raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": error.status_code, "headers": raw})
     await send({"type": "http.response.body", "body": body})
+
+
+def _host(origin: str) -> str | None:
+    """The host of an origin with its port; None if it is no address."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

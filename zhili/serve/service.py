@@ -37,7 +37,8 @@ class Service:
         settings: the settings.
 
     Raises:
-        InputError: a bundle or the store cannot be opened, or the bundles have different categories.
+        InputError: a bundle or the store cannot be opened, or the bundles and the models of the store have
+            different categories.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -60,6 +61,7 @@ class Service:
                     f"--model {predictor.folder}: its categories differ from those of {self.predictor.folder}; "
                     "start a second service with a store of its own"
                 )
+        self.store.check_categories(self.taxonomy.ids)
         self.close_calls = read_close_calls(self.taxonomy, settings.close_calls)
         self.load = Load(settings.max_characters)
         self._calls: anyio.CapacityLimiter | None = None
@@ -72,7 +74,7 @@ class Service:
             InputError: a text is empty.
             HTTPException: 408, 413 or 429.
         """
-        with self.load.admit(sum(map(len, texts))):
+        with self.load.admit(sum(map(len, texts)) + sum(len(heading or "") for heading in headings)):
             return await self._in_thread(lambda: self.predictor.predict(texts, headings))
 
     async def predict_report(self, name: str, data: bytes, evidence: bool) -> FileResult:

@@ -153,6 +153,12 @@ class Reports:
             result = FileResult(summary.name, prediction.content, ids, summary.is_report)
             return StoredResult(summary, prediction.model_id, result, _passage_ids(session, report_id))
 
+    def categories(self, model_id: int) -> frozenset[str]:
+        """The categories of a model, as its predictions have them; none where it has predicted nothing."""
+        with self._database.read() as session:
+            query = select(PassagePredictionRow.scores).where(PassagePredictionRow.model_id == model_id).limit(1)
+            return frozenset(session.scalar(query) or ())
+
     def summaries(self, model_id: int, report_ids: Sequence[int] | None = None) -> list[ReportSummary]:
         """All reports, or some, newest first, with the profile by one model."""
         with self._database.read() as session:

@@ -1,11 +1,13 @@
 """The store as a whole."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from zhili.errors import InputError
 from zhili.store.corrections import Corrections
 from zhili.store.database import Database
 from zhili.store.reports import Reports
@@ -73,6 +75,19 @@ class Store:
         with self.database.read() as session:
             rows = session.scalars(select(ModelRow).order_by(ModelRow.id))
             return [StoredModel(row.id, row.checksum, row.name, row.added_at) for row in rows]
+
+    def check_categories(self, ids: Collection[str]) -> None:
+        """Check that the stored predictions are for categories that the service has.
+
+        Raises:
+            InputError: a model of other categories was used before.
+        """
+        for model in self.models():
+            if other := self.reports.categories(model.id) - set(ids):
+                raise InputError(
+                    f"the store has predictions of {model.name} for other categories, such as {min(other)}; give each "
+                    "set of categories a store of its own (--folder)"
+                )
 
     def is_ready(self) -> bool:
         """Whether the database answers."""

@@ -14,5 +14,5 @@ def test_a_run_is_killed_and_resumed_and_compared(run: Callable[..., int], root:
     assert run(root, "write", "--folder", tmp_path / "bench", "--scaling", document) == 0
     text = document.read_text(encoding="utf-8")
     assert "| rows in all 10 parts; different ids | 400; 400 |" in text
-    assert "| rows that differ from `zhili predict`, of a random sample | 0 of 40 |" in text
+    assert "| … with another label, subject or review | 0 |" in text
     assert "parts unchanged" in text

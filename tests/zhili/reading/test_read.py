@@ -1,10 +1,12 @@
 import codecs
 import contextlib
 import io
+import json
 import subprocess
 import sys
 import tracemalloc
 import zipfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -263,3 +265,11 @@ def test_source_that_is_none_or_two_is_refused(source: Any, text: Any, message: 
     with pytest.raises(InputError) as error:
         read_report(source, text=text)
     assert message in str(error.value) and "\n" not in str(error.value) and len(str(error.value)) < 300
+
+
+def test_halves_of_pairs_in_what_the_markup_states_are_replaced() -> None:
+    facts = '{"author": "王芳\\ud83d", "publisher": "云台网\\udc00", "headline": "枫溪镇总结\\ud83d"}'
+    page = f'<html><head><script type="application/ld+json">{facts}</script></head><body><p>{REPORT}</p></body></html>'
+    report = read_report(page.encode(), "a.html")
+    assert json.dumps(asdict(report), ensure_ascii=False).encode()
+    assert report.metadata["author"].startswith("王芳")

@@ -13,7 +13,7 @@ from pyarrow import parquet
 from zhili import InputError
 from zhili.batch import predict_files
 from zhili.inference import default_bundle, read_manifest
-from zhili.scale.parts import Job, PartResult, PartWriter, TableResult, part_name, read_parts
+from zhili.scale.parts import Job, PartResult, PartWriter, TableResult, is_cut, part_name, read_parts
 from zhili.scale.storage import Storage
 from zhili.tables import TextColumns
 
@@ -88,6 +88,7 @@ def test_rows_before_damage_are_a_part(job: Job) -> None:
     parts, result = read(job, 0)
     assert parts and result.rows == sum(part.rows for part, _ in parts)
     assert len(result.failures) == 1 and result.failures[0].startswith(f"{job.files[0].name}: cannot be read after row")
+    assert [is_cut(name) for name in result.parts] == [False] * (len(parts) - 1) + [True]
 
 
 def test_part_that_cannot_be_predicted_is_a_failure_and_not_a_file(job: Job, tmp_path: Path) -> None:

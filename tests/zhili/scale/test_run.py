@@ -36,6 +36,15 @@ def test_run_that_is_there_needs_resume_and_the_same_inputs(tmp_path: Path) -> N
     assert _start(target, {"inputs": [["a.csv", 1, 2]]}, resume=True) == {"part-00000-000000.parquet"}
 
 
+def test_part_that_an_error_cut_is_written_again(tmp_path: Path) -> None:
+    target = Storage.at(str(tmp_path))
+    _start(target, {"inputs": [["a.csv", 1, 2]]}, resume=False)
+    target.write("part-00000-000000.parquet", b"")
+    target.write("part-00000-000001-cut.parquet", b"")
+    assert _start(target, {"inputs": [["a.csv", 1, 2]]}, resume=True) == {"part-00000-000000.parquet"}
+    assert "part-00000-000001-cut.parquet" not in target.names()
+
+
 def test_missing_parts_and_tables_are_failures(source: Path, tmp_path: Path) -> None:
     (source / "b.csv").write_text("text\n修路。\n", encoding="utf-8")
     storage = Storage.at(str(source))

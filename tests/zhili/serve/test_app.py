@@ -93,10 +93,20 @@ def test_unknown_job(client: TestClient) -> None:
         ("POST", "/v1/files", {"data": {"a": "b"}}),
         ("POST", "/v1/files", {"content": b"x", "headers": {"content-type": "multipart/form-data; boundary=y"}}),
         ("GET", "/v1/download?format=exe", {}),
+        ("POST", "/v1/paragraphs", {"content": b'{"paragraphs": NaN}'}),
+        ("POST", "/v1/paragraphs", {"content": b'{"paragraphs": [{"text": 1e999}]}'}),
+        ("POST", "/v1/paragraphs", {"content": b'{"paragraphs": "\\ud800"}'}),
+        ("POST", "/v1/paragraphs", {"content": b'{"paragraphs": [{"text": "\\ud800"}]}'}),
+        ("GET", f"/v1/reports/{1 << 63}", {}),
+        ("DELETE", f"/v1/reports/{1 << 63}", {}),
+        ("GET", f"/v1/passages?offset={1 << 63}", {}),
+        ("GET", f"/v1/download?id={1 << 63}", {}),
+        ("GET", f"/v1/passages?model={1 << 63}", {}),
     ],
 )
 def test_wrong_requests_get_a_message(client: TestClient, method: str, path: str, options: dict[str, Any]) -> None:
-    answer = client.request(method, path, **options)
+    headers = {"Content-Type": "application/json"} if "content" in options else {}
+    answer = client.request(method, path, **{"headers": headers, **options})
     assert answer.status_code in (400, 422) and answer.json()["detail"]
 
 
@@ -104,11 +114,14 @@ def test_requests_of_other_sites_are_refused(client: TestClient) -> None:
     assert client.get("/v1/reports", headers={"Origin": "http://evil.example"}).status_code == 403
     assert client.get("/v1/reports", headers={"Origin": "http://127.0.0.1:8765"}).status_code == 200
     assert client.get("/v1/reports", headers={"Host": "evil.example"}).status_code == 403
+    assert client.get("/v1/reports", headers={"Origin": "http://["}).status_code == 403
 
 
 def test_limits(start: Callable[..., TestClient]) -> None:
     client = start(max_upload=2000, max_characters=60, max_requests=1)
     assert client.post("/v1/paragraphs", json=paragraphs("茶" * 61)).status_code == 413
+    heading = {"paragraphs": [{"text": "茶", "heading": "茶" * 61}]}
+    assert client.post("/v1/paragraphs", json=heading).status_code == 413
     assert client.post("/v1/files", files={"files": ("a.txt", b"x" * 3000)}).status_code == 413
 
     def chunks() -> Any:  # without a length in the header

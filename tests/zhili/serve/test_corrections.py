@@ -15,6 +15,7 @@ from fastapi.testclient import TestClient
 from train.config import load_config
 from train.data import load_taxonomy
 from train.data.reader import CorpusReader
+from zhili import InputError
 
 Upload = Callable[..., dict[str, Any]]
 
@@ -129,6 +130,12 @@ def test_second_model_predicts_what_is_stored(
     changes = second.get(f"/v1/changes?before={default}&after={tiny}").json()
     assert {change["passage"] for change in changes} == {one for one in old if old[one] != new[one]}
     assert second.get("/v1/reports/1?model=99").status_code == 404
+
+
+def test_store_with_other_categories_is_refused(start: Callable[..., TestClient], upload: Upload, root: Path) -> None:
+    upload(start(), ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
+    with pytest.raises(InputError, match=r"the store has predictions of .* for other categories, such as agriculture"):
+        start(models=(root / "models" / "hotline",))
 
 
 def test_label_studio_backend(desk: TestClient) -> None:

@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StringConstraints
 from starlette.exceptions import HTTPException
 
 from zhili.errors import InputError, did_you_mean
 from zhili.labelling import EXPORTS, export, label_studio_config, rank
-from zhili.serve.dependencies import ModelId, TheService
+from zhili.serve.dependencies import ModelId, RowId, TheService
 from zhili.serve.metrics import CORRECTIONS
 from zhili.serve.service import Service
 from zhili.store import Action
@@ -20,10 +20,12 @@ router = APIRouter(prefix="/v1", tags=["corrections"])
 class CorrectionIn(BaseModel):
     """A decision about a passage: `accept` the model's labels, `change` them (primary first), or `skip` it."""
 
-    passage: int
+    passage: RowId
     action: Action
     labels: list[str] = Field(default=[], examples=[["agriculture", "poverty_relief"]])
-    author: str = Field(min_length=1, max_length=100, examples=["王芳"])
+    author: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
+        examples=["王芳"]
+    )
 
 
 @router.get("/passages")
@@ -32,12 +34,12 @@ def passages(
     model: ModelId,
     text: Annotated[str, Query(max_length=200)] = "",
     category: str | None = None,
-    report: int | None = None,
+    report: RowId | None = None,
     needs_review: bool = False,
     corrected: bool | None = None,
     order: Literal["report", "confidence"] = "report",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: RowId = 0,
 ) -> list[dict[str, Any]]:
     """Passages of all reports: search them, filter them, or list the least certain first."""
     found = service.store.corrections.passages(
@@ -62,13 +64,13 @@ def select(
 def correct(body: CorrectionIn, service: TheService, model: ModelId) -> dict[str, Any]:
     """Store a decision. When this is answered, it is safe. Earlier decisions are kept; the latest counts."""
     labels = _checked_labels(body, service, model)
-    correction = service.store.corrections.add(body.passage, body.action, labels, body.author.strip(), model)
+    correction = service.store.corrections.add(body.passage, body.action, labels, body.author, model)
     CORRECTIONS.labels(body.action).inc()
     return asdict(correction)
 
 
 @router.get("/passages/{passage_id}/history")
-def history(passage_id: int, service: TheService) -> list[dict[str, Any]]:
+def history(passage_id: RowId, service: TheService) -> list[dict[str, Any]]:
     """All decisions about a passage, latest first."""
     return [asdict(correction) for correction in service.store.corrections.history(passage_id)]
 

@@ -9,13 +9,13 @@ from starlette.exceptions import HTTPException
 
 from zhili.output import as_dict, category_colours, domain_colours
 from zhili.serve.corrected import corrected
-from zhili.serve.dependencies import ModelId, TheService
+from zhili.serve.dependencies import ModelId, RowId, TheService
 from zhili.serve.downloads import DOWNLOADS, as_file
 from zhili.serve.service import Service
 
 router = APIRouter(prefix="/v1", tags=["reports"])
 
-Ids = Annotated[list[int] | None, Query(alias="id", max_length=5000)]
+Ids = Annotated[list[RowId] | None, Query(alias="id", max_length=5000)]
 
 
 @router.get("/models")
@@ -75,7 +75,7 @@ def totals(service: TheService, model: ModelId, ids: Ids = None) -> dict[str, An
 
 
 @router.get("/reports/{report_id}")
-def report(report_id: int, service: TheService, model: ModelId) -> dict[str, Any]:
+def report(report_id: RowId, service: TheService, model: ModelId) -> dict[str, Any]:
     """A report: the object of `--format json` with the labels that people decided, and its passages."""
     stored = service.store.reports.get(report_id, model)
     if stored is None:
@@ -90,7 +90,7 @@ def report(report_id: int, service: TheService, model: ModelId) -> dict[str, Any
 
 
 @router.delete("/reports/{report_id}")
-def remove(report_id: int, service: TheService) -> dict[str, int]:
+def remove(report_id: RowId, service: TheService) -> dict[str, int]:
     """Remove a report with its predictions and corrections."""
     removed = service.store.reports.remove([report_id])
     if not removed:
@@ -99,13 +99,13 @@ def remove(report_id: int, service: TheService) -> dict[str, int]:
 
 
 @router.get("/changes")
-def changes(service: TheService, before: int, after: int, ids: Ids = None) -> list[dict[str, Any]]:
+def changes(service: TheService, before: RowId, after: RowId, ids: Ids = None) -> list[dict[str, Any]]:
     """The passages to which two models give different labels."""
     return [asdict(change) for change in service.store.reports.changes(before, after, ids)]
 
 
 @router.get("/evidence/{passage_id}")
-async def evidence(passage_id: int, service: TheService) -> list[dict[str, Any]]:
+async def evidence(passage_id: RowId, service: TheService) -> list[dict[str, Any]]:
     """The sentences that the labels of a passage depend on, and the fall of the probability without each."""
     found = service.store.corrections.passages(service.model_id, passages=[passage_id])
     if not found:
