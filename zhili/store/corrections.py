@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session, aliased
 
 from zhili.errors import InputError
 from zhili.store.corrected import corrected_profile
-from zhili.store.database import Database
+from zhili.store.database import Database, in_groups
 from zhili.store.tables import (
     CorrectionRow,
     PassageLabelRow,
@@ -162,15 +162,7 @@ class Corrections:
         query = query.order_by(*order).limit(limit).offset(offset)
         with self._database.read() as session:
             rows = session.execute(query).all()
-            ids = [row.PassageRow.id for row in rows]
-            labels = session.execute(
-                select(PassageLabelRow)
-                .where(PassageLabelRow.model_id == model_id, PassageLabelRow.passage_id.in_(ids))
-                .order_by(PassageLabelRow.passage_id, PassageLabelRow.rank)
-            ).scalars()
-            own: dict[int, list[PassageLabelRow]] = {}
-            for label in labels:
-                own.setdefault(label.passage_id, []).append(label)
+            own = _labels(session, model_id, [row.PassageRow.id for row in rows])
         return [_passage(row, own.get(row.PassageRow.id, [])) for row in rows]
 
     def count(self, model_id: int, *, needs_review: bool = False, corrected: bool | None = None) -> int:
@@ -182,6 +174,20 @@ class Corrections:
             query = query.where(_is_corrected(corrected))
         with self._database.read() as session:
             return session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _labels(session: Session, model_id: int, passages: Sequence[int]) -> dict[int, list[PassageLabelRow]]:
+    """The labels that a model gives to passages, in their order."""
+    labels: dict[int, list[PassageLabelRow]] = {}
+    for group in in_groups(passages):
+        query = (
+            select(PassageLabelRow)
+            .where(PassageLabelRow.model_id == model_id, PassageLabelRow.passage_id.in_(group))
+            .order_by(PassageLabelRow.passage_id, PassageLabelRow.rank)
+        )
+        for label in session.scalars(query):
+            labels.setdefault(label.passage_id, []).append(label)
+    return labels
 
 
 def refresh_profiles(session: Session, report_id: int) -> None:

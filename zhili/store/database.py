@@ -1,7 +1,7 @@
 """Open a database and bring its tables up to date."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,13 @@ from sqlalchemy.orm import Session
 
 from zhili.errors import InputError
 
+GROUP = 10_000  # variables in a query; SQLite takes 32,766, PostgreSQL 65,535
 _BUSY = 30_000  # milliseconds that a process waits for the write lock of SQLite
+
+
+def in_groups(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Parts of a list of ids, each short enough for one query."""
+    return (ids[start : start + GROUP] for start in range(0, len(ids), GROUP))
 
 
 class Database:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from zhili.output import FileResult, PredictedPart
 from zhili.report import Report
 from zhili.store.corrections import decided_passages, refresh_profiles
-from zhili.store.database import Database
+from zhili.store.database import Database, in_groups
 from zhili.store.tables import (
     JobFileRow,
     PassageLabelRow,
@@ -180,16 +180,16 @@ class Reports:
         """
         with self._database.read() as session:
             old, new = (_labels(session, model, report_ids) for model in (before, after))
-            changed = [passage for passage in old.keys() & new.keys() if old[passage] != new[passage]]
+            changed = [passage for passage in sorted(old.keys() & new.keys()) if old[passage] != new[passage]]
             query = (
                 select(PassageRow.id, PassageRow.report_id, ReportRow.title, ReportRow.name, PassageRow.text)
                 .join(ReportRow, ReportRow.id == PassageRow.report_id)
-                .where(PassageRow.id.in_(changed))
                 .order_by(PassageRow.report_id, PassageRow.number)
             )
             return [
                 Change(row.id, row.report_id, row.title or row.name, row.text, old[row.id], new[row.id])
-                for row in session.execute(query)
+                for group in in_groups(changed)
+                for row in session.execute(query.where(PassageRow.id.in_(group)))
             ]
 
 

@@ -114,8 +114,9 @@ def test_selection_leaves_out_what_is_decided(desk: TestClient) -> None:
 
 
 def test_second_model_predicts_what_is_stored(
-    start: Callable[..., TestClient], upload: Upload, bundle: Path, root: Path
+    start: Callable[..., TestClient], upload: Upload, bundle: Path, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("zhili.store.database.GROUP", 2)  # as if there were thousands of passages
     first = start()
     upload(first, ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
     second = start(models=(None, bundle))
