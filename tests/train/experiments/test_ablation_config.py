@@ -90,10 +90,9 @@ variants:
   first: []
   second: [model.poolings=max]
 """
-    recipe = tmp_path / "recipe.yaml"
     assert mistakes(write(tmp_path, text)) == [
-        f"{recipe}: training.epoch: unknown key; did you mean epochs?",
-        f"variants.second: {recipe}: model.poolings: unknown key; did you mean pooling?",
+        "override training.epoch: unknown key; did you mean epochs?",
+        "variants.second: override model.poolings: unknown key; did you mean pooling?",
     ]
 
 

@@ -16,6 +16,8 @@ from train.config import load_config
 from train.data import load_taxonomy
 from train.data.reader import CorpusReader
 from zhili import InputError
+from zhili.serve import Settings
+from zhili.store import Store
 
 Upload = Callable[..., dict[str, Any]]
 
@@ -133,10 +135,16 @@ def test_second_model_predicts_what_is_stored(
     assert second.get("/v1/reports/1?model=99").status_code == 404
 
 
-def test_store_with_other_categories_is_refused(start: Callable[..., TestClient], upload: Upload, root: Path) -> None:
-    upload(start(), ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
+def test_store_with_other_categories_is_refused(
+    start: Callable[..., TestClient], upload: Upload, root: Path, settings: Callable[..., Settings]
+) -> None:
+    client = start()
+    upload(client, ("样本.txt", (root / "data" / "sample.txt").read_bytes()))
+    start()  # the same categories
+    store = Store(settings().store)
     with pytest.raises(InputError, match=r"the store has predictions of .* for other categories, such as agriculture"):
-        start(models=(root / "models" / "hotline",))
+        store.check_categories(["education"])
+    store.close()
 
 
 def test_label_studio_backend(desk: TestClient) -> None:
