@@ -1,6 +1,5 @@
 """Run `zhili scale` over many rows, kill it, resume it, and compare its rows with those of `zhili predict`."""
 
-import hashlib
 import os
 import random
 import subprocess
@@ -21,6 +20,7 @@ from benchmarks.scale.rows import write_tables
 from train.records import Record
 from zhili.errors import InputError
 from zhili.extras import require
+from zhili.inference import sha256
 
 FILE = Path("scale.json")
 _MARK = "ZHILI_BENCHMARK"  # a variable that the processes of a run inherit, so that they can be found
@@ -110,9 +110,8 @@ def measure(rows: Sequence[str], bundle: Path, workers: int, kills: Sequence[int
         run = _Run(tables, output, bundle.resolve(), workers)
         began = time.perf_counter()
         digests = [run.until(parts) for parts in sorted(kills)]
-        run.until(None)
+        final = run.until(None)
         seconds = time.perf_counter() - began
-        final = _digests(output)
         table = pq.read_table(output, ignore_prefixes=["_"])
         mine, theirs = _sample(rows, table, bundle.resolve(), compared, Path(name))
         return ScaleResult(
@@ -183,7 +182,7 @@ class _Run:
         self.memory: list[MemoryPoint] = []
 
     def until(self, parts: int | None) -> dict[str, str]:
-        """Run until so many parts are written, and kill; or to the end. Returns the parts with their digests."""
+        """Run until a number of parts is written, then kill; None runs to the end. Returns the digest of each part."""
         process = subprocess.Popen(self._command, env=os.environ | {_MARK: self._mark, "OMP_NUM_THREADS": "1"})
         while process.poll() is None:
             written = len(list(self._output.glob("part-*")))
@@ -228,7 +227,7 @@ class _Run:
 
 
 def _digests(output: Path) -> dict[str, str]:
-    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in output.glob("part-*")}
+    return {path.name: sha256(path) for path in output.glob("part-*")}
 
 
 _Row = dict[str, Any]

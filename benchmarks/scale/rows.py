@@ -28,7 +28,7 @@ def short_rows(texts: Sequence[str], count: int, seed: int = 0) -> list[str]:
         seed: of their choice and order.
 
     Raises:
-        InputError: the texts are too few for so many rows.
+        InputError: there are too few texts for this number of rows.
     """
     chance = random.Random(seed)
     rows = list(dict.fromkeys(span for text in texts for span in _spans(text)))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from train.cli.options import ConfigFile, JsonOption, Overrides, beside_taxonomy, console
+from train.cli.options import ConfigFile, JsonOption, Overrides, console, taxonomy_file
 from train.config import load_config
 
 RECIPE = Path("configs/release.yaml")  # the recipe with the whole corpus
@@ -22,7 +22,7 @@ def check(
     overrides: Overrides = None,
     requirements: Annotated[
         Path | None,
-        typer.Option(help=f"what the corpus must contain; default: {REQUIREMENTS} beside taxonomy.yaml, if it exists"),
+        typer.Option(help=f"what the corpus must contain; default: {REQUIREMENTS} next to taxonomy.yaml, if it exists"),
     ] = None,
     compare_with: CompareOption = None,
 ) -> None:
@@ -32,7 +32,7 @@ def check(
 
     recipe = load_config(config, overrides or ())
     corpus = load_corpus(recipe)
-    path = requirements or beside_taxonomy(recipe, REQUIREMENTS)
+    path = requirements or taxonomy_file(recipe, REQUIREMENTS)
     limits = load_requirements(path) if requirements or path.is_file() else Requirements()
     failures = check_corpus(corpus, limits, read_texts(compare_with) if compare_with else ())
     console.print(label_table(corpus))

@@ -11,10 +11,10 @@ from train.cli.options import (
     MAIN_PROCESS,
     ConfigFile,
     Overrides,
-    beside_taxonomy,
     check_encoder,
     console,
     encoder_check,
+    taxonomy_file,
 )
 from train.config import Config, load_config
 from zhili.errors import InputError
@@ -60,7 +60,7 @@ def run(config: ConfigFile, overrides: Overrides = None, resume: Resume = False)
 
 def _classify_sample(recipe: Config, bundle: Path, examples: "Sequence[Example]" = ()) -> None:
     """Show predictions: of the sample report of the taxonomy, or of a few test texts if there is none."""
-    sample = beside_taxonomy(recipe, SAMPLE)
+    sample = taxonomy_file(recipe, SAMPLE)
     if sample.is_file():
         from zhili.batch import predict_files
 

@@ -44,8 +44,8 @@ def split_named(name: str) -> Any:
     return name
 
 
-def beside_taxonomy(recipe: "Config", name: str) -> Path:
-    """A file that belongs to a taxonomy: `NAME` beside `taxonomy.yaml`, `mine.NAME` beside `mine.yaml`.
+def taxonomy_file(recipe: "Config", name: str) -> Path:
+    """A file that belongs to a taxonomy, in the same folder: `NAME` for `taxonomy.yaml`, `mine.NAME` for `mine.yaml`.
 
     Several taxonomies may share a folder, and none of them takes what was written for another.
     """

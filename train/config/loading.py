@@ -1,6 +1,6 @@
 """Load recipes with overrides, and write them with every default."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,7 +23,7 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
         InputError: the file or an override has mistakes; the message has one line for each, with its key and the
             remedy.
     """
-    values, written = read_yaml(path), read_written(path)
+    values = read_yaml(path)
     if not isinstance(values, dict):
         raise InputError(f"{path}: not a mapping of keys; see configs/default.yaml for an example")
     applied: dict[str, _Override] = {}
@@ -32,18 +32,25 @@ def load_config(path: Path, overrides: Sequence[str] = ()) -> Config:
         try:
             override = _parse(text)
             _set(values, override, override.value)
-            _set(written, override, override.written)
         except InputError as error:
             mistakes.append(str(error))
         else:
             applied[override.key] = override
     try:
-        config = validate(values, Config, written)
+        config = validate(values, Config, lambda: _written(path, applied.values()))
     except ValidationError as error:
         mistakes += [_message(path, mistake, applied) for mistake in validation_mistakes(error, Config)]
     if mistakes:
         raise InputError("\n".join(mistakes))
     return config
+
+
+def _written(path: Path, overrides: Iterable["_Override"]) -> Any:
+    """The values of a recipe with its overrides, each scalar as it is written."""
+    values = read_written(path)
+    for override in overrides:
+        _set(values, override, override.written)
+    return values
 
 
 def dump_config(config: Config) -> str:

@@ -1,7 +1,7 @@
 """Read YAML files into pydantic models, and report every mistake with its key and the remedy."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
@@ -150,10 +150,10 @@ def load_yaml(path: Path, schema: type[Schema]) -> Schema:
     Raises:
         InputError: the file cannot be read, or has mistakes; the message has one line for each mistake.
     """
-    return parse_values(read_yaml(path), schema, str(path), read_written(path))
+    return parse_values(read_yaml(path), schema, str(path), lambda: read_written(path))
 
 
-def parse_values(values: Any, schema: type[Schema], place: str, written: Any = None) -> Schema:
+def parse_values(values: Any, schema: type[Schema], place: str, written: Callable[[], Any] = lambda: None) -> Schema:
     """Validate values against a pydantic model.
 
     Args:
@@ -172,7 +172,7 @@ def parse_values(values: Any, schema: type[Schema], place: str, written: Any = N
         raise InputError("\n".join(lines)) from None
 
 
-def validate(values: Any, schema: type[Schema], written: Any = None) -> Schema:
+def validate(values: Any, schema: type[Schema], written: Callable[[], Any] = lambda: None) -> Schema:
     """Validate values against a pydantic model.
 
     A number or boolean where a string is expected is taken as it is written, and a section with nothing below it is
@@ -181,7 +181,7 @@ def validate(values: Any, schema: type[Schema], written: Any = None) -> Schema:
     Args:
         values: the values of a YAML file.
         schema: the model.
-        written: the same values, each scalar as it is written (`read_written`).
+        written: gives the same values, each scalar as it is written (`read_written`); called where values are wrong.
 
     Raises:
         ValidationError: the values have mistakes.
@@ -189,8 +189,8 @@ def validate(values: Any, schema: type[Schema], written: Any = None) -> Schema:
     try:
         return schema.model_validate(values)
     except ValidationError as error:
-        values = deepcopy(values)
-        repairs = [_repair(values, written, mistake["loc"], mistake["type"]) for mistake in error.errors()]
+        values, texts = deepcopy(values), written()
+        repairs = [_repair(values, texts, mistake["loc"], mistake["type"]) for mistake in error.errors()]
         if not any(repairs):
             raise
         return schema.model_validate(values)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 _SEPARATE = 5  # different messages with one cause that get a line each
-_MANY = 20  # from so many on, the cause is rather the choice of the column than each value
+_MANY = 20  # with this many wrong values, the column itself is probably the wrong one
 
 
 class Cause(NamedTuple):

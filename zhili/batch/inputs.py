@@ -138,7 +138,7 @@ def _real(path: Path) -> Path:
 def unique_stems(paths: Sequence[Path]) -> list[str]:
     """A unique name for each path: its stem, prefixed with parent folders where file names collide.
 
-    Paths that differ only in the suffix keep it, and so does `a.txt.txt` beside `a.txt`.
+    Paths that differ only in the suffix keep it, and so does `a.txt.txt` next to `a.txt`.
     """
     absolute = [path.absolute() for path in paths]
     names_taken = Counter(absolute) + Counter(path.with_suffix("") for path in absolute if path.suffix)

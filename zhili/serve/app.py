@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 import zhili
 from zhili.errors import InputError
+from zhili.printable import without_control
 from zhili.serve.limits import RequestLimits
 from zhili.serve.metrics import RequestMetrics
 from zhili.serve.routes import ROUTERS
@@ -77,12 +78,12 @@ async def _explain(request: Request, error: Exception) -> Response:
 async def _refuse(request: Request, error: Exception) -> Response:
     """A request of another form. FastAPI's own answer repeats the input, which may be anything, such as NaN."""
     assert isinstance(error, RequestValidationError)
-    mistakes = [{"loc": [_writable(part) for part in e["loc"]], "msg": _writable(e["msg"])} for e in error.errors()]
+    mistakes = [{"loc": [_shown(part) for part in e["loc"]], "msg": _shown(e["msg"])} for e in error.errors()]
     return JSONResponse({"detail": mistakes}, 422)
 
 
-def _writable(value: int | str) -> int | str:
-    return value if isinstance(value, int) else value.encode("utf-8", "replace").decode()
+def _shown(part: int | str) -> int | str:
+    return part if isinstance(part, int) else without_control(part)
 
 
 async def _apologise(request: Request, error: Exception) -> Response:

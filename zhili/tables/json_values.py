@@ -96,7 +96,7 @@ def _value(content: str, start: int) -> tuple[Any, int]:
             if is_rest or not _is_cut_off(error):
                 raise json.JSONDecodeError(error.msg, content, start + error.pos) from None
         else:
-            if is_rest or end < len(window):  # else it may be a number that goes on
+            if is_rest or end < len(window):  # a number at the end of the window may go on
                 check_row(end, _values(window[:end]))
                 return value, start + end
         check_row(len(window), _values(window))  # all of it belongs to the value
