@@ -18,7 +18,7 @@ from safetensors.torch import save_file
 from transformers import PreTrainedTokenizerBase
 
 from train.config import Config
-from train.data import Corpus, corpus_digest, of_split
+from train.data import Corpus, of_split
 from train.export import write_onnx
 from train.model import (
     Checkpoint,
@@ -207,7 +207,7 @@ def _sample(corpus: Corpus) -> list[str]:
 def _model(config: Config, corpus: Corpus, texts: Sequence[str]) -> tuple[Classifier, PreTrainedTokenizerBase]:
     """The recipe's model, with the first layers of its encoder, one of each kind."""
     if config.distil:
-        return build_student(config, corpus.taxonomy, corpus_digest(corpus.examples), texts)
+        return build_student(config, corpus, texts)
     model, tokenizer = build(config, corpus.taxonomy, texts)
     stack = find_stack(model.encoder)
     if stack is not None and len(stack.layers) > LAYERS:

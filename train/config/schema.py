@@ -348,7 +348,7 @@ class DistilConfig(_Section):
     Labels are used only to choose the epoch, the calibration and the thresholds.
 
     Args:
-        teacher: the folder of the teacher's checkpoint; the student has its encoder and dropout.
+        teacher: the folder of the teacher's checkpoint, or a bundle; the student has its encoder and dropout.
         layers: the teacher's layers, counted from 0, that the student starts with; the last one should be included.
         temperature: the logits of both are divided by it before they are compared.
         hidden_weight: the weight of the hidden states' loss; they are compared after each layer.

@@ -11,15 +11,16 @@ from torch import Tensor
 from transformers import PreTrainedTokenizerBase
 
 from train.config import Config, DistilConfig
-from train.data import Example, load_texts
+from train.data import Corpus, Example, Split, corpus_digest, load_texts, of_split
 from train.model.build import batches, sample_evenly, text_input
 from train.model.checkpoint import load_checkpoint
 from train.model.classifier import Classifier
 from train.model.layers import freeze_below, select_layers
 from train.model.loss import distillation_loss, normalised_mse
 from train.model.narrow import narrow
+from train.model.unpack import unpack
 from zhili.errors import InputError
-from zhili.taxonomy import Taxonomy
+from zhili.inference import MANIFEST, Manifest
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -76,15 +77,12 @@ class Student(Classifier):
         return {"loss": loss + options.hidden_weight * hidden_loss, "logits": logits}
 
 
-def build_student(
-    config: Config, taxonomy: Taxonomy, digest: str, texts: Sequence[str]
-) -> tuple[Student, PreTrainedTokenizerBase]:
+def build_student(config: Config, corpus: Corpus, texts: Sequence[str]) -> tuple[Student, PreTrainedTokenizerBase]:
     """Build a student of the recipe's teacher.
 
     Args:
         config: a recipe with a `distil` section.
-        taxonomy: the categories.
-        digest: the digest of the labelled corpus; the teacher must have been trained on the same corpus.
+        corpus: the categories and the labelled examples; the teacher must not have seen those that are held out.
         texts: the training texts, normalised, for the choice of the neurons.
 
     Returns:
@@ -94,15 +92,12 @@ def build_student(
         InputError: the teacher cannot be loaded, or differs in corpus, categories, task, head or input format.
     """
     options = cast(DistilConfig, config.distil)
-    teacher = load_checkpoint(Path(options.teacher))
-    if teacher.manifest.provenance.corpus_sha256 != digest:
-        raise InputError(
-            f"distil.teacher: {options.teacher} was trained on other labels or splits, so its training data may "
-            "contain validation and test texts of this recipe; train the teacher on the data of this recipe"
-        )
+    folder = Path(options.teacher)
+    teacher = unpack(folder) if (folder / MANIFEST).is_file() else load_checkpoint(folder)
+    _check_held_out(teacher.manifest, corpus.examples, options.teacher)
     settings = {
         "task": (teacher.manifest.task, config.task),
-        "data.taxonomy": (teacher.manifest.taxonomy.ids, taxonomy.ids),
+        "data.taxonomy": (teacher.manifest.taxonomy.ids, corpus.taxonomy.ids),
         "model": (teacher.manifest.input, text_input(config.model)),
         "model.head": (teacher.manifest.provenance.config["model"]["head"], config.model.head),
     }
@@ -114,6 +109,25 @@ def build_student(
     composed = [text_input(config.model).compose(text) for text in sample_evenly(texts, SAMPLE)]
     sample = batches(teacher.tokenizer, sorted(composed, key=len), config.model.max_length)
     return Student(teacher.model, options, sample), teacher.tokenizer
+
+
+def _check_held_out(manifest: Manifest, examples: Sequence[Example], teacher: str) -> None:
+    """Check that a teacher was not trained on what the student is evaluated on.
+
+    A bundle has the digest of each split, so its training texts may be others than the recipe's.
+
+    Raises:
+        InputError: the corpora differ, and it is not certain that their validation and test splits are the same.
+    """
+    if manifest.provenance.corpus_sha256 == corpus_digest(examples):
+        return
+    parts = manifest.metrics.get("corpus", {})
+    held_out: tuple[Split, ...] = ("validation", "test")
+    if any(parts.get(split, {}).get("sha256") != corpus_digest(of_split(examples, split)) for split in held_out):
+        raise InputError(
+            f"distil.teacher: {teacher} was trained on other labels or splits, so its training data may contain "
+            "validation and test texts of this recipe; train the teacher on the data of this recipe"
+        )
 
 
 def refuse_student(config: Config, command: str) -> None:

@@ -113,7 +113,7 @@ def fit_examples(
         tune_malloc()
         disable_progress_bar()  # of the library, which has one for each file
         set_seed(config.training.seed)
-        model, tokenizer = _new_model(config, corpus, digest)
+        model, tokenizer = _new_model(config, corpus)
         start = {name: value.clone() for name, value in model.state_dict().items()}
         model.class_weights = class_weights(config, taxonomy, of_split(examples, "train"))
         adapters = add_lora(model, config.training.lora) if config.training.lora else None
@@ -158,10 +158,10 @@ def validation_logits(
     return HeldOut.from_examples("validation", logits, validation, corpus.taxonomy)
 
 
-def _new_model(config: Config, corpus: Corpus, digest: str) -> tuple[Classifier, PreTrainedTokenizerBase]:
+def _new_model(config: Config, corpus: Corpus) -> tuple[Classifier, PreTrainedTokenizerBase]:
     texts = [normalise(e.text) for e in of_split(corpus.examples, "train")]
     if config.distil:
-        return build_student(config, corpus.taxonomy, digest, texts)
+        return build_student(config, corpus, texts)
     return build(config, corpus.taxonomy, texts)
 
 

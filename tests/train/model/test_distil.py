@@ -1,3 +1,5 @@
+import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,12 @@ from train.config.schema import Config, DistilConfig
 from train.data.load import load_corpus
 from train.experiments.cross_validation import crossval
 from train.experiments.learning_curve import learning_curve
+from train.export.export import export
 from train.model.checkpoint import Checkpoint, load_checkpoint
 from train.model.distil import Student
 from train.model.layers import select_layers
 from train.model.loss import distillation_loss
+from train.model.unpack import unpack
 from train.training.fit import fit
 from zhili.errors import InputError
 
@@ -97,6 +101,34 @@ def test_recipe_with_a_teacher_trains_a_student(project: Any, trained: Any) -> N
     project.data.write_text("\n".join(rows[1:]), encoding="utf-8")
     with pytest.raises(InputError, match="was trained on other labels or splits"):
         fit_recipe(load_config(project.config))
+
+
+def test_bundle_teaches_a_student_of_other_training_texts(project: Any, bundle: Path) -> None:
+    rows = [json.loads(line) for line in project.data.read_text(encoding="utf-8").splitlines()]
+
+    def keep(wanted: Callable[[dict[str, Any]], bool]) -> None:
+        lines = [json.dumps(row, ensure_ascii=False) for row in rows if wanted(row)]
+        project.data.write_text("\n".join(lines), encoding="utf-8")
+
+    project.change(name="student", distil__teacher=str(bundle), distil__layers=[1], distil__feed_forward=24)
+    training = [row for row in rows if row["split"] == "train"]
+    keep(lambda row: row is not training[0])
+    load_checkpoint(fit_recipe(load_config(project.config)))
+    test = [row for row in rows if row["split"] == "test"]
+    keep(lambda row: row is not test[0])
+    with pytest.raises(InputError, match="was trained on other labels or splits"):
+        fit_recipe(load_config(project.config, ["name=other"]))
+
+
+def test_student_of_a_bundle_becomes_a_bundle_that_can_teach(project: Any, bundle: Path) -> None:
+    project.change(name="student", distil__teacher=str(bundle), distil__layers=[1], distil__feed_forward=24)
+    project.change(export__bundle="models/student", export__max_macro_f1_loss=1.0, export__max_probability_difference=1)
+    config = load_config(project.config)
+    corpus = load_corpus(config)
+    fit(config, corpus)
+    encoder = unpack(export(config, corpus)).model.encoder
+    assert encoder.config.num_hidden_layers == 1
+    assert encoder.config.intermediate_size == 24
 
 
 def test_student_cannot_be_trained_on_parts_of_the_corpus(project: Any) -> None:
