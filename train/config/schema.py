@@ -13,6 +13,7 @@ from zhili.inference import Task
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
+NonEmpty = Annotated[str, Field(min_length=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Pooling = Literal["logmeanexp", "max", "attention"]
 
@@ -75,7 +76,7 @@ class DataConfig(_Section):
             and the columns are called A, B, C and so on. null: the row among the first 20 that has the names in
             `columns`, below titles for example.
         label_names: maps a label as written in the data to an id, name or path.
-        label_separator: separates labels in one cell, in multi-label tasks.
+        label_separator: separates labels in one cell, in multi-label tasks; a list, if several do.
         path_separator: separates domain and name in a path.
         skip_unlabelled: leave out paragraphs without a label; otherwise each is a mistake.
         similarity: paragraphs without a report whose character 5-grams have at least this Jaccard similarity are put
@@ -92,7 +93,7 @@ class DataConfig(_Section):
     sheet: str | None = None
     header_row: int | None = Field(default=None, ge=0)
     label_names: dict[str, str] = {}
-    label_separator: str = Field(default=";", min_length=1)
+    label_separator: NonEmpty | Annotated[list[NonEmpty], Field(min_length=1)] = ";"
     path_separator: str = Field(default="/", min_length=1)
     skip_unlabelled: bool = False
     similarity: PositiveShare = 0.5

@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from train.data.files import FASTTEXT
@@ -19,13 +19,13 @@ class CellReader:
     """Reader of the labels in a cell.
 
     Args:
-        separator: what separates labels in a string, in any width; empty if a string is one label.
+        separators: what separates labels in a string, in any width; none if a string is one label.
         path_separator: what joins the parts of a path.
         is_label: whether a string is one label although it has separators in it.
     """
 
-    def __init__(self, separator: str, path_separator: str, is_label: Callable[[str], bool]) -> None:
-        self._separator = separator_pattern(separator) if separator else None
+    def __init__(self, separators: Sequence[str], path_separator: str, is_label: Callable[[str], bool]) -> None:
+        self._separator = separator_pattern(separators) if separators else None
         self._path_separator, self._is_label = path_separator, is_label
 
     def labels(self, cell: Any) -> Iterator[str]:
@@ -102,9 +102,9 @@ def structured(text: str) -> list[Any] | dict[str, Any] | None:
     return None
 
 
-def separator_pattern(separator: str) -> re.Pattern[str]:
-    """A pattern of a separator and of its full-width form, which Chinese input methods write."""
-    return re.compile("|".join(map(re.escape, {separator, _full_width(separator)})))
+def separator_pattern(separators: Sequence[str]) -> re.Pattern[str]:
+    """A pattern of separators and of their full-width forms, which Chinese input methods write."""
+    return re.compile("|".join(map(re.escape, {form for one in separators for form in (one, _full_width(one))})))
 
 
 def _full_width(text: str) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from train.config import DataConfig
 from train.data.examine import Guess
 from train.data.taxonomy import identifiers_of
 
@@ -19,10 +21,20 @@ def taxonomy_text(guess: Guess) -> str:
         "# of your texts. The model starts from it.",
         "categories:",
     ]
-    names = sorted(guess.counts, key=lambda label: -guess.counts[label])
-    for name, identifier in identifiers_of(names).items():
+    labels = sorted(guess.counts, key=lambda label: -guess.counts[label])
+    paths = {label: label.partition(guess.path_separator or "\0") for label in labels}
+    domains = identifiers_of(list(dict.fromkeys(domain for domain, separator, _ in paths.values() if separator)))
+    names = {label: name or domain for label, (domain, _, name) in paths.items()}
+    unique = Counter(names.values())
+    # A name that several domains have keeps its path as id.
+    identifiers = identifiers_of([label if unique[names[label]] > 1 else names[label] for label in labels])
+    for (label, name), identifier in zip(names.items(), identifiers.values(), strict=True):
         key = f"id: {_quoted(identifier)}, " if identifier != name else ""
-        lines.append(f'  - {{{key}name: {_quoted(name)}, definition: ""}}  # {_rows(guess, name)}')
+        domain = f"domain: {_quoted(domains[paths[label][0]])}, " if domains else ""
+        lines.append(f'  - {{{key}name: {_quoted(name)}, {domain}definition: ""}}  # {_rows(guess, label)}')
+    if domains:
+        lines.append("domains:  # (?) the first parts of the labels")
+        lines += [f"  {_quoted(identifier)}: {_quoted(domain)}" for domain, identifier in domains.items()]
     return "\n".join(lines) + "\n"
 
 
@@ -93,8 +105,12 @@ def _columns(guess: Guess) -> Iterator[str]:
 
 def _labels(guess: Guess) -> Iterator[str]:
     """The keys that say how labels are written."""
-    if guess.separator:
-        yield f"  label_separator: {_quoted(guess.separator)}  # (?) between labels in a cell"
+    if guess.separators:
+        quoted = [_quoted(separator) for separator in guess.separators]
+        value = quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
+        yield f"  label_separator: {value}  # (?) between labels in a cell"
+    if guess.path_separator not in ("", DataConfig().path_separator):
+        yield f"  path_separator: {_quoted(guess.path_separator)}  # (?) between domain and category"
     if count := len(guess.combined):
         labels = "1 label looks" if count == 1 else f"{count} labels look"
         yield f"  # (?) {labels} like several others in one cell: {_listed(guess.combined)}. If so, write one separator"

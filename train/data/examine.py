@@ -1,5 +1,6 @@
 """Examine a file of labels: which columns are the text, the labels, an id or the split, and how labels are written."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,13 +12,17 @@ from train.data.cells import CellReader, mark_of
 from train.data.example import SPLITS, Split, split_of
 from train.data.files import FASTTEXT, SourceRow, as_text, read_source
 from train.data.header import HeaderGuess, guess_header, is_value
-from train.data.label_columns import LONGEST_LABEL, combined, label_columns, separator_of
+from train.data.label_columns import LONGEST_LABEL, combined, label_columns, path_separator_of, separators_of
 from zhili.errors import InputError
 from zhili.inference import Task
 from zhili.tables import Header, sheet_names
 from zhili.text import normalise
 
 TEXT_NAMES = ("text", "正文", "内容", "诉求内容", "诉求", "文本", "content", "sentence")
+# An address of the web, of mail, or of a file.
+_ADDRESS = re.compile(
+    r"(https?|ftp|file)://|www\.|[\w.+-]+@[\w-]+\.|[^\s。，]*[/\\][^\s。，]*\.[a-z]{2,4}$", re.IGNORECASE
+)
 HEADING_NAMES = ("heading", "标题", "title")
 
 
@@ -37,7 +42,8 @@ class Guess:
         unused: optional fields whose column, which has the default name, has something else.
         controls: the number of tasks that each control of Label Studio labels.
         possible: other columns that could have the text or the labels, by field.
-        separator: what separates labels in one cell; empty if there is one label a cell.
+        separators: what separates labels in one cell; empty if there is one label a cell.
+        path_separator: what separates domain and category in each label; empty if the labels are no paths.
         task: single-label if each row has one label.
         counts: the number of rows of each label.
         examples: a text of each label.
@@ -58,7 +64,8 @@ class Guess:
     unused: list[str]
     controls: dict[str, int]
     possible: dict[str, list[str]]
-    separator: str
+    separators: list[str]
+    path_separator: str
     task: Task
     counts: dict[str, int]
     examples: dict[str, str]
@@ -113,7 +120,7 @@ def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
             f"{path}: no column of labels beside {text!r} (the columns are {', '.join(names)}); add one, or write a "
             "recipe by hand (docs/own-labels.md)"
         )
-    separator, found = _separated(rows, labels)
+    separators, found = _separated(rows, labels)
     written = Counter(label for row in found for label in row.labels)
     if not written:
         reason = next((row.mistake for row in found if row.mistake), f"{path}: no label in {', '.join(labels)}")
@@ -134,7 +141,8 @@ def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
         unused=_unused(columns),
         controls=dict(controls),
         possible={"text": texts[1:], "labels": possible},
-        separator=separator,
+        separators=separators,
+        path_separator=path_separator_of(list(counts)),
         task="multi_label" if any(len(row) > 1 for row in merged) else "single_label",
         counts=dict(counts),
         examples={label: as_text(cell) for row, cell in zip(merged, cells[text], strict=True) for label in row},
@@ -166,18 +174,24 @@ def _read(path: Path, sheet: str | None) -> tuple[list[SourceRow], HeaderGuess |
 
 
 def _text_columns(cells: dict[str, list[Any]]) -> list[str]:
-    """The columns that may have the text, the likeliest first: known names, then those with the longest texts."""
-    texts = {name: [as_text(cell) for cell in column if isinstance(cell, str)] for name, column in cells.items()}
-    lengths = {name: sum(len(cell) for cell in column if not is_value(cell)) for name, column in texts.items()}
+    """The columns that may have the text, the likeliest first: known names, then those with the longest texts.
+
+    A value that comes again counts once: a long name of a state is no text.
+    """
+    texts = {name: {as_text(cell) for cell in column if isinstance(cell, str)} for name, column in cells.items()}
+    lengths = {
+        name: sum(len(cell) for cell in column if not is_value(cell) and not _ADDRESS.match(cell))
+        for name, column in texts.items()
+    }
     longest = sorted((name for name in cells if lengths[name]), key=lambda name: -lengths[name])
     named = [name for name in TEXT_NAMES if lengths.get(name)]
     likely = [name for name in longest if lengths[name] >= lengths[longest[0]] / 3]
     return list(dict.fromkeys([*named, *likely]))
 
 
-def _labels_of(rows: Sequence[SourceRow], columns: Sequence[str], separator: str) -> Iterator[_RowLabels]:
+def _labels_of(rows: Sequence[SourceRow], columns: Sequence[str], separators: Sequence[str]) -> Iterator[_RowLabels]:
     """The labels of each row, read as training does."""
-    reader = CellReader(separator, DataConfig().path_separator, lambda _: False)
+    reader = CellReader(separators, DataConfig().path_separator, lambda _: False)
     marked = len(columns) > 1 and all(mark_of(row.values.get(name)) is not None for row in rows for name in columns)
     for row in rows:
         cells = {name: row.values.get(name) for name in columns}
@@ -198,12 +212,12 @@ def _most_used(controls: Counter[str]) -> tuple[list[str], list[str]]:
     return [first], others
 
 
-def _separated(rows: Sequence[SourceRow], columns: Sequence[str]) -> tuple[str, list[_RowLabels]]:
+def _separated(rows: Sequence[SourceRow], columns: Sequence[str]) -> tuple[list[str], list[_RowLabels]]:
     """What separates labels in the cells that are one string, and the labels of each row."""
-    whole = list(_labels_of(rows, columns, ""))
+    whole = list(_labels_of(rows, columns, ()))
     cells = [as_text(row.values.get(columns[0])) for row in rows] if len(columns) == 1 else []
-    separator = separator_of([cell for cell, row in zip(cells, whole, strict=False) if row.labels == [cell]])
-    return separator, list(_labels_of(rows, columns, separator)) if separator else whole
+    separators = separators_of([cell for cell, row in zip(cells, whole, strict=False) if row.labels == [cell]])
+    return separators, list(_labels_of(rows, columns, separators)) if separators else whole
 
 
 def _spellings(counts: Counter[str]) -> dict[str, str]:

@@ -12,10 +12,11 @@ from train.data.files import as_text
 LABEL_NAMES = ("labels", "label", "cats", "标签", "类别", "分类", "类型", "category", "class")
 LONGEST_LABEL = 30  # characters, on average
 SEPARATORS = ("\n", ";", ",", "、", "|", "#")
+PATH_SEPARATORS = ("/", ">", "→", "::", "|", "-", "—")
 _IN_NAMES = (" ", "/", "+")  # separate labels only where all that they separate are labels elsewhere
 _ANY_SEPARATOR = re.compile(r"[\s/+&;；,，、|｜#]+")
 _LIST = re.compile("[;；,，、|｜]")  # separators that are rare in names
-_CELLS = CellReader("", "/", lambda _: False)
+_CELLS = CellReader((), "/", lambda _: False)
 _NUMBER = re.compile(r"[\s_-]*\d+")
 
 Columns = Mapping[str, Sequence[Any]]  # the cells of each column
@@ -41,19 +42,33 @@ def label_columns(columns: Columns) -> tuple[list[str], list[str]]:
     return labels, [name for name in dict.fromkeys(likely) if name not in (*labels, *marked)]
 
 
-def separator_of(labels: Sequence[str]) -> str:
+def separators_of(labels: Sequence[str]) -> list[str]:
     """What separates labels in a cell: splitting by it leaves fewer different values; empty if nothing does.
 
     Args:
         labels: the cells that are one string.
     """
-    different = set(labels)
+    different, separators = set(labels), []
     for separator in (*SEPARATORS, *_IN_NAMES):
         parts = {label: _parts(label, separator) for label in different}
         joined = {label for label in different if len(parts[label]) > 1}
         separated = set().union(*parts.values())
         known = separated <= different - joined if separator in _IN_NAMES else len(separated) < len(different)
         if joined and known:
+            separators.append(separator)
+            different = separated
+    return separators
+
+
+def path_separator_of(labels: Sequence[str]) -> str:
+    """What separates domain and category in labels that are paths, such as 民生/教育; empty if they are none.
+
+    All of them have it, and there are at most half as many domains as labels, but not just one.
+    """
+    for separator in PATH_SEPARATORS:
+        parts = [label.partition(separator) for label in labels]
+        paths = all(domain.strip() == domain != "" and name.strip() == name != "" for domain, _, name in parts)
+        if paths and 2 <= len({domain for domain, _, _ in parts}) <= len(labels) / 2:
             return separator
     return ""
 
@@ -67,7 +82,7 @@ def combined(labels: Sequence[str]) -> list[str]:
 
 
 def _parts(label: str, separator: str) -> set[str]:
-    return {part.strip() for part in separator_pattern(separator).split(label)} - {""}
+    return {part.strip() for part in separator_pattern([separator]).split(label)} - {""}
 
 
 def _without_number(name: str) -> str:

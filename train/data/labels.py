@@ -29,8 +29,8 @@ class LabelReader:
 
     def __init__(self, taxonomy: Taxonomy, data: DataConfig, task: Task) -> None:
         self._taxonomy, self._data = taxonomy, data
-        separator = data.label_separator if task == "multi_label" else ""
-        self._cells = CellReader(separator, data.path_separator, self._is_label)
+        given = [data.label_separator] if isinstance(data.label_separator, str) else data.label_separator
+        self._cells = CellReader(given if task == "multi_label" else (), data.path_separator, self._is_label)
         self._categories: dict[str, list[Category]] = defaultdict(list)  # by normalised id, name and path
         for category in taxonomy.categories:
             for name in {category.id, category.name, *self._paths(category)}:

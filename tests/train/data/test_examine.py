@@ -99,7 +99,7 @@ def test_combinations_of_labels_are_pointed_out(tmp_path: Path) -> None:
     labels = ["道路", "教育", "道路、教育", "卫生", "卫生;道路", "教育/卫生", "水、电", "民生/水", "民生/电", "电,教育"]
     rows = [{"text": f"第{i}段：{TEXTS[i % 4]}", "label": labels[i % 10]} for i in range(40)]
     guess = examine(lines(tmp_path / "it.jsonl", rows))
-    assert (guess.separator, guess.combined) == (";", ["道路、教育", "教育/卫生", "电,教育"])
+    assert (guess.separators, guess.combined) == ([";"], ["道路、教育", "教育/卫生", "电,教育"])
     assert "# (?) 3 labels look like several others in one cell: 道路、教育, 教育/卫生, 电,教育. " in recipe_text(
         guess, "it", Path("t.yaml")
     )
@@ -312,3 +312,48 @@ def test_split_with_other_names_is_kept(tmp_path: Path, names: tuple[str, ...]) 
     rows = [values | {"集": names[0] if values["集"] == names[1] else values["集"]} for values in rows]
     path = lines(tmp_path / "it.jsonl", rows)
     assert '    split: "集"  # (?) no row is in validation: ' in recipe_text(examine(path), "it", Path("t.yaml"))
+
+
+def test_paths_become_domains_and_categories(tmp_path: Path) -> None:
+    labels = ["民生-教育", "民生-其他", "经济-农业", "经济-其他"]
+    path = csv_file(tmp_path / "a.csv", [["text", "类别"], *([text, labels[i % 4]] for i, text in enumerate(TEXTS))])
+    found = check(path, tmp_path)
+    taxonomy = load_taxonomy(tmp_path / "it.taxonomy.yaml")
+    assert {category.id: (category.name, category.domain) for category in taxonomy.categories} == {
+        "教育": ("教育", "民生"),
+        "民生-其他": ("其他", "民生"),
+        "农业": ("农业", "经济"),
+        "经济-其他": ("其他", "经济"),
+    }
+    assert found[:4] == [("教育",), ("民生-其他",), ("农业",), ("经济-其他",)]
+
+
+@pytest.mark.parametrize(
+    "labels", [["农业/农村", "教育/科技", "道路"], ["A/B", "C/D", "E/F"], ["类-甲", "类-乙", "类-丙"]]
+)
+def test_names_with_a_separator_in_them_are_no_paths(tmp_path: Path, labels: list[str]) -> None:
+    path = csv_file(tmp_path / "a.csv", [["text", "类别"], *([text, labels[i % 3]] for i, text in enumerate(TEXTS))])
+    assert examine(path).path_separator == ""
+    assert len(set(check(path, tmp_path))) == 3
+
+
+def test_cells_with_different_separators_are_split_by_all_of_them(tmp_path: Path) -> None:
+    cells = ["道路", "教育；道路", "卫生、教育", "教育", "卫生", "道路,卫生"]
+    rows = [{"text": f"第{i}段：{text}", "标签": cells[i % 6]} for i, text in enumerate(TEXTS)]
+    assert check(lines(tmp_path / "it.jsonl", rows), tmp_path)[:6] == [
+        ("道路",), ("教育", "道路"), ("卫生", "教育"), ("教育",), ("卫生",), ("道路", "卫生"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://www.example.cn/art/2024/5/6/art_1234_5678901.html?from=timeline&columnId=88",
+        "附件/2024年/五月/群众来信扫描件/第三批/编号00012345.docx",
+        "已转办：由县住房和城乡建设局牵头办理并在十五个工作日内答复",
+    ],
+)
+def test_addresses_and_repeated_values_are_not_the_text(tmp_path: Path, other: str) -> None:
+    numbered = [other.replace("1234", str(1000 + i)) for i in range(len(TEXTS))]
+    rows = [[text + str(i), numbered[i], "道路" if "路" in text else "民生"] for i, text in enumerate(TEXTS)]
+    assert examine(csv_file(tmp_path / "a.csv", [["诉求描述", "办理", "类别"], *rows])).text == "诉求描述"
