@@ -7,9 +7,11 @@ for the next file, and ends with the process that started it.
 
 import json
 import os
+import shutil
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -73,8 +75,9 @@ class _Reader:
 
     def __init__(self) -> None:
         self._owner = os.getpid()
+        self._folder = tempfile.mkdtemp(prefix="zhili-")  # a process that is killed leaves its temporary files
         self._process = subprocess.Popen(
-            [sys.executable, "-c", f"from {__name__} import main; main()"],
+            [sys.executable, "-c", f"from {__name__} import main; main()", self._folder],
             env=os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -108,6 +111,7 @@ class _Reader:
         """End the process."""
         self._process.kill()
         self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def read(self, data: bytes, shown_name: str, name: Path, ocr: bool) -> Document:
         """See `read_isolated`."""
@@ -229,9 +233,11 @@ def main() -> None:
     from zhili.reading.dispatch import read_here
 
     _serving = True
+    tempfile.tempdir = sys.argv[1]
     requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDWR)
     for handle in (0, 1):
         os.dup2(nothing, handle)
     _send(replies, {})  # ready
     _serve(requests, replies, read_here)
+    shutil.rmtree(sys.argv[1], ignore_errors=True)

@@ -14,6 +14,7 @@ from zhili.store import LEASE, UploadedFile
 
 _log = logging.getLogger(__name__)
 _POLL = 2.0  # seconds between looks at the queue, which other processes fill too
+_ATTEMPTS = 3  # workers that may die while they run a file; it may be the cause
 
 
 class Worker(threading.Thread):
@@ -65,6 +66,10 @@ class Worker(threading.Thread):
 
     def _predict_file(self, file: UploadedFile) -> None:
         service, uploads = self._service, self._service.store.uploads
+        if file.attempts > _ATTEMPTS:
+            uploads.fail(file, f"{file.name}: the service stopped {_ATTEMPTS} times while it read this file; split it")
+            FILES.labels("failed").inc()
+            return
         renewal = _Renewal(service, file)
         renewal.start()
         try:

@@ -72,7 +72,7 @@ class JobFileRow(Base):
     """A file of a job. Its bytes stay here until it is read; nothing is written to a folder.
 
     `state` is `queued`, `running`, `done` or `failed`. A worker that runs a file renews `leased_until`; if it dies,
-    another takes the file when the lease has ended.
+    another takes the file when the lease has ended. `attempts` counts the workers that took it.
     """
 
     __tablename__ = "job_files"
@@ -84,6 +84,7 @@ class JobFileRow(Base):
     message: Mapped[str] = mapped_column(Text, default="")
     leased_until: Mapped[datetime | None] = mapped_column(UtcTime)
     lease: Mapped[str] = mapped_column(String(32), default="")
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ReportRow(Base):

@@ -17,13 +17,14 @@ _KEPT = timedelta(days=7)  # how long the list of finished uploads is kept; repo
 
 @dataclass(frozen=True)
 class UploadedFile:
-    """A file that a worker has claimed."""
+    """A file that a worker has claimed, and how many workers have claimed it."""
 
     id: int
     lease: str
     name: str
     data: bytes
     evidence: bool
+    attempts: int
 
 
 @dataclass(frozen=True)
@@ -125,13 +126,13 @@ class Uploads:
             taken = session.execute(
                 update(JobFileRow)
                 .where(JobFileRow.id == file_id, free)
-                .values(state="running", lease=lease, leased_until=now + LEASE)
-                .returning(JobFileRow.name, JobFileRow.data, JobFileRow.job_id)
+                .values(state="running", lease=lease, leased_until=now + LEASE, attempts=JobFileRow.attempts + 1)
+                .returning(JobFileRow.name, JobFileRow.data, JobFileRow.job_id, JobFileRow.attempts)
             ).one_or_none()
             if taken is None:
                 return None
             evidence = session.scalar(select(JobRow.evidence).where(JobRow.id == taken.job_id))
-        return UploadedFile(file_id, lease, taken.name, taken.data or b"", bool(evidence))
+        return UploadedFile(file_id, lease, taken.name, taken.data or b"", bool(evidence), taken.attempts)
 
     def renew(self, file: UploadedFile) -> None:
         """Keep a claimed file for another `LEASE`."""
@@ -140,9 +141,10 @@ class Uploads:
             session.execute(update(JobFileRow).where(*_owned(file)).values(**values))
 
     def release(self, file: UploadedFile) -> None:
-        """Give a claimed file back, so that another worker takes it at once."""
+        """Give a claimed file back, so that another worker takes it at once; this was no attempt."""
         with self._database.write() as session:
-            session.execute(update(JobFileRow).where(*_owned(file)).values(state="queued", lease=""))
+            values = {"state": "queued", "lease": "", "attempts": JobFileRow.attempts - 1}
+            session.execute(update(JobFileRow).where(*_owned(file)).values(**values))
 
     def fail(self, file: UploadedFile, message: str) -> None:
         """Record that a file cannot be read, and why."""

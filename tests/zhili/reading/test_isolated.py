@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+import tempfile
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -140,3 +141,18 @@ def test_process_that_does_not_start_is_reported(good: bytes, monkeypatch: pytes
     monkeypatch.setattr(isolated.sys, "executable", shutil.which("false"))
     with pytest.raises(InputError, match="false does not start a process that reads files"):
         read_document(good, "a.pdf", Path("a.pdf"))
+
+
+@pytest.mark.parametrize("end", ["killed", "finished"])
+def test_process_leaves_no_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, end: str) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    reader = isolated._Reader()
+    (folder,) = tmp_path.iterdir()
+    (folder / "report.doc").write_bytes(b"left by a converter")
+    if end == "killed":
+        reader.stop()
+    else:
+        assert reader._process.stdin
+        reader._process.stdin.close()
+        reader._process.wait()
+    assert not list(tmp_path.iterdir())

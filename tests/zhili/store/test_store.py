@@ -66,7 +66,7 @@ def test_file_of_a_dead_worker_is_taken_by_another(store: Store, sample_result: 
     with store.database.write() as session:
         session.execute(update(JobFileRow).values(leased_until=datetime.now(UTC) - timedelta(seconds=1)))
     alive = store.uploads.claim()
-    assert alive and alive.data == b"one"
+    assert alive and (alive.data, alive.attempts) == (b"one", 2)
     model = store.model_id("a" * 64, "m")
     assert store.reports.add([sample_result], model, lambda part: 0.5, dead) == []  # it was not dead, but slow
     assert len(store.reports.add([sample_result], model, lambda part: 0.5, alive)) == 1
@@ -79,7 +79,8 @@ def test_released_file_is_claimed_again(store: Store) -> None:
     assert file
     store.uploads.renew(file)
     store.uploads.release(file)
-    assert store.uploads.claim()
+    again = store.uploads.claim()
+    assert again and (file.attempts, again.attempts) == (1, 1)  # its worker was stopped and did not die
 
 
 def test_stored_report_equals_the_predicted_one(store: Store, report_id: int, sample_result: FileResult) -> None:
