@@ -4,12 +4,16 @@ from typing import Annotated
 
 from annotated_types import Interval
 from fastapi import Depends, Request
+from pydantic import AfterValidator
 from starlette.exceptions import HTTPException
 
+from zhili.printable import without_control
 from zhili.serve.service import Service
 from zhili.serve.worker import Worker
 
 RowId = Annotated[int, Interval(ge=0, le=(1 << 31) - 1)]  # what databases can hold as the id of a row
+
+PlainText = Annotated[str, AfterValidator(without_control)]  # databases refuse NUL
 
 
 # Coroutines, because FastAPI calls plain functions in a thread, which takes as long as the rest of a request.

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from zhili.serve.settings import Settings
 
+_FULL_BODIES = 8  # bodies of the largest size that are in memory at a time in each process
 OPEN_PATHS = ("/healthz", "/readyz", "/openapi.json", "/docs")  # answered without a key, like the page's own files
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -73,6 +74,7 @@ class RequestLimits:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app, self._settings = app, settings
         self._running = 0
+        self._held = 0  # bytes of the bodies of all requests that are not answered
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -86,14 +88,16 @@ class RequestLimits:
             await _refuse(error, send)
             return
         if not _is_counted(scope["path"]):
-            await self._app(scope, self._timed(receive), send)
+            with self._body(receive) as limited:
+                await self._app(scope, limited, send)
             return
         if self._running >= self._settings.max_requests:
             await _refuse(busy(1), send)
             return
         self._running += 1
         try:
-            await self._app(scope, self._timed(receive), send)
+            with self._body(receive) as limited:
+                await self._app(scope, limited, send)
         finally:
             self._running -= 1
 
@@ -125,8 +129,9 @@ class RequestLimits:
             413, f"more than {self._settings.max_upload >> 20} MiB in one request; send fewer files, or split them"
         )
 
-    def _timed(self, receive: Receive) -> Receive:
-        """Receive the body within the limits of size and time."""
+    @contextmanager
+    def _body(self, receive: Receive) -> Iterator[Receive]:
+        """Receive the body within the limits of size and time; in the block its bytes count as held."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._settings.timeout
         size = 0
@@ -142,13 +147,20 @@ class RequestLimits:
                 raise HTTPException(
                     408, f"the request did not arrive within {self._settings.timeout:.0f} s", {"Connection": "close"}
                 ) from None
-            size += len(message.get("body", b""))
+            arrived = len(message.get("body", b""))
+            size += arrived
+            self._held += arrived
             complete = not message.get("more_body", False)
             if size > self._settings.max_upload:
                 raise self._too_large()
+            if self._held > _FULL_BODIES * self._settings.max_upload:
+                raise busy(10)
             return message
 
-        return limited
+        try:
+            yield limited
+        finally:
+            self._held -= size
 
 
 def _credentials(header: str) -> str:

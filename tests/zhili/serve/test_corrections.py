@@ -86,7 +86,8 @@ def test_wrong_labels_are_refused(desk: TestClient, labels: list[str], message: 
 
 def test_decision_needs_a_passage_and_an_author(desk: TestClient) -> None:
     assert correct(desk, 10_000, "skip").status_code == 422
-    assert correct(desk, passages(desk)[0]["id"], "skip", author="").status_code == 422
+    for author in ("", " ", "\0"):
+        assert correct(desk, passages(desk)[0]["id"], "skip", author=author).status_code == 422
 
 
 def test_exports_are_read_by_train(desk: TestClient, root: Path, tmp_path: Path) -> None:
@@ -228,3 +229,10 @@ def test_reports_of_one_name_are_told_apart(start: Callable[..., TestClient], up
 def test_table_without_a_column_of_texts_is_explained(client: TestClient, upload: Upload) -> None:
     (file,) = upload(client, ("表.csv", "编号,内容说明\n1,全镇投产茶园1.4万亩\n".encode()))["files"]
     assert file["state"] == "failed" and "no column 'text'; the columns are" in file["message"]
+
+
+def test_control_characters_in_queries_are_left_out(desk: TestClient) -> None:
+    query = passages(desk)[0]["text"][:4]
+    expected = desk.get("/v1/passages", params={"text": query}).json()
+    assert expected and desk.get("/v1/passages", params={"text": f"\0{query}\0"}).json() == expected
+    assert desk.get("/v1/files/%00").status_code == 404

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 
 from zhili.errors import InputError, did_you_mean
 from zhili.labelling import EXPORTS, export, label_studio_config, rank
-from zhili.serve.dependencies import ModelId, RowId, TheService
+from zhili.serve.dependencies import ModelId, PlainText, RowId, TheService
 from zhili.serve.metrics import CORRECTIONS
 from zhili.serve.service import Service
 from zhili.store import Action
@@ -23,7 +23,7 @@ class CorrectionIn(BaseModel):
     passage: RowId
     action: Action
     labels: list[str] = Field(default=[], examples=[["agriculture", "poverty_relief"]])
-    author: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)] = Field(
+    author: Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^\x00]{1,100}$")] = Field(
         examples=["王芳"]
     )
 
@@ -32,8 +32,8 @@ class CorrectionIn(BaseModel):
 def passages(
     service: TheService,
     model: ModelId,
-    text: Annotated[str, Query(max_length=200)] = "",
-    category: str | None = None,
+    text: Annotated[PlainText, Query(max_length=200)] = "",
+    category: PlainText | None = None,
     report: RowId | None = None,
     needs_review: bool = False,
     corrected: bool | None = None,

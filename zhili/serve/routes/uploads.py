@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from zhili.serve.dependencies import TheService, TheWorker
+from zhili.serve.dependencies import PlainText, TheService, TheWorker
 from zhili.serve.file_reader import safe_path
 from zhili.serve.forms import read_files
 from zhili.serve.limits import busy
@@ -67,7 +67,7 @@ async def upload(request: Request, response: Response, service: TheService, work
 
 
 @router.get("/{job_id}")
-def job(job_id: str, service: TheService) -> JobOut:
+def job(job_id: PlainText, service: TheService) -> JobOut:
     """The progress of a job. Finished jobs are listed for a week; their reports stay."""
     found = service.store.uploads.job(job_id)
     if found is None:
