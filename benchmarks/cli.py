@@ -119,7 +119,7 @@ def growth(
 @app.command()
 def training(
     config: ConfigOption = DEFAULT_CONFIG,
-    share: Annotated[float, typer.Option(help="the share of the training reports to use")] = 0.2,
+    share: Annotated[float, typer.Option(help="the share of the training reports to use")] = 0.07,
     epochs: Annotated[int, typer.Option(min=1, help="epochs of each training")] = 1,
     frozen: Annotated[
         int, typer.Option(min=0, help="how many lower layers one of the trainings freezes; 0 leaves it out")

@@ -21,10 +21,13 @@ ENCODER_DROPOUT = ("model.hidden_dropout=null", "model.attention_dropout=null")
 
 @dataclass(frozen=True)
 class Variant:
-    """A trainer to measure: zhili's or that of transformers, with overrides of the recipe."""
+    """A trainer to measure: zhili's, zhili's with batches of similar length, or that of transformers.
+
+    It trains the recipe with overrides.
+    """
 
     name: str
-    kind: Literal["zhili", "transformers"]
+    kind: Literal["zhili", "similar", "transformers"]
     overrides: tuple[str, ...] = ()
 
 
@@ -63,11 +66,13 @@ class _Run:
 
 
 def variants(frozen: int) -> list[Variant]:
-    """The recipe, the recipe with frozen lower layers (unless 0), and `Trainer` with either kind of dropout."""
+    """The recipe, with other batches and frozen lower layers (unless 0), and `Trainer` with either kind of dropout."""
     float32 = "training.precision=float32"
     frozen_layers = Variant(f"zhili, {frozen} lower layers frozen", "zhili", (f"training.frozen_layers={frozen}",))
     return [
         Variant("zhili, the recipe", "zhili"),
+        Variant("zhili, batches not computed in parts", "zhili", ("training.group_by_length=false",)),
+        Variant("zhili, batches of similar length", "similar"),
         *([frozen_layers] if frozen else []),
         Variant("transformers.Trainer, the recipe's dropout", "transformers", (float32,)),
         Variant("transformers.Trainer, the encoder's own dropout", "transformers", (float32, *ENCODER_DROPOUT)),

@@ -18,13 +18,14 @@ from typing import Any, TextIO
 import torch
 from transformers import Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
 
+from benchmarks.training.similar_batches import SimilarLengths
 from benchmarks.training.transformers_trainer import make_transformers_trainer
 from benchmarks.worker import pin_to_cores, redirect_stdout, send
 from train.config import Config, load_config
 from train.data import load_corpus, of_split
 from train.experiments import take_share
 from train.model import build
-from train.training import GroupedTrainer, device_name, make_trainer, precision, tune_malloc
+from train.training import VARIANTS, GroupedTrainer, device_name, make_trainer, precision, tune_malloc
 from zhili.text import normalise
 
 
@@ -94,7 +95,7 @@ def main(arguments: Sequence[str], requests: TextIO, replies: TextIO) -> None:
     kind, path, share, threads, turns, *overrides = arguments
     pin_to_cores(int(threads))
     torch.set_num_threads(int(threads))
-    if kind == "zhili":
+    if kind != "transformers":
         tune_malloc()
     config = load_config(Path(path), [*overrides, "training.early_stopping_patience=null"])  # train to the end
     with tempfile.TemporaryDirectory() as folder:
@@ -118,7 +119,20 @@ def _make_trainers(config: Config, kind: str, share: float, folder: Path) -> tup
     own.args.eval_strategy = own.args.save_strategy = "no"
     own.args.load_best_model_at_end = False
     own.args.disable_tqdm = True
-    return own, own if kind == "zhili" else make_transformers_trainer(config, own, tokenizer, folder)
+    if kind == "transformers":
+        return own, make_transformers_trainer(config, own, tokenizer, folder)
+    if kind == "similar":
+        _use_similar_batches(own)
+    return own, own
+
+
+def _use_similar_batches(own: GroupedTrainer) -> None:
+    """Train batches of texts of similar length, each as a whole."""
+    collator, lengths = own.data_collator, {name: list(map(len, own.train_dataset[name])) for name in VARIANTS}
+    assert collator.variants is not None
+    variant = collator.variants.variant
+    own.sampler = SimilarLengths(own.sampler, lambda epoch, index: lengths[variant(epoch, index)][index])
+    own.part_overhead = None
 
 
 if __name__ == "__main__":

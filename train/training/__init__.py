@@ -1,6 +1,6 @@
 """Fine-tuning: batches, trainer, weights, device."""
 
-from train.training.batches import VariantSampler
+from train.training.batches import VARIANTS, EpochSampler, VariantSampler
 from train.training.class_weights import check_class_weights
 from train.training.device import device_name, precision, tune_malloc
 from train.training.finite import NotFiniteError
@@ -10,6 +10,8 @@ from train.training.processes import Processes, reports_first
 from train.training.trainer import GroupedTrainer, make_trainer, parameter_groups
 
 __all__ = [
+    "VARIANTS",
+    "EpochSampler",
     "GroupedTrainer",
     "NotFiniteError",
     "Processes",

@@ -36,7 +36,7 @@ def test_all_variants_train_every_epoch_and_are_validated(result: TrainingResult
     epochs = [epoch for trainer in result.trainers for epoch in trainer.epochs]
     assert all(epoch.seconds > 0 and 0 < epoch.macro_f1 <= 1 for epoch in epochs)
     assert all(one.rates.low <= result.per_second(one) <= one.rates.high for one in result.trainers)
-    assert [trainer.precision for trainer in result.trainers] == ["float32"] * 4
+    assert [trainer.precision for trainer in result.trainers] == ["float32"] * 6
 
 
 def test_table_compares_with_transformers_at_the_same_dropout(result: TrainingResult, tmp_path: Path) -> None:
@@ -47,7 +47,7 @@ def test_table_compares_with_transformers_at_the_same_dropout(result: TrainingRe
     assert result.ratio(first) == pytest.approx(result.per_second(first) / result.per_second(reference))
     written = lines(result)
     assert len({line.count("|") for line in written if line.startswith("|")}) == 1
-    assert sum(line.startswith("|") for line in written) == 2 + 4
+    assert sum(line.startswith("|") for line in written) == 2 + 6
     save_record(result, tmp_path / "training.json")
     assert load_record(tmp_path / "training.json", TrainingResult) == result
 
