@@ -1,5 +1,6 @@
 """The categories that a model predicts, and their domains."""
 
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -101,7 +102,7 @@ class Taxonomy(BaseModel):
         """The subjects of all categories in order, each with its category's id."""
         return tuple((category.id, subject) for category in self.categories for subject in category.subjects)
 
-    @property
+    @cached_property  # checked for each batch
     def directions(self) -> tuple[tuple[str, str], ...]:
         """Category id and subject name of each direction of a description head.
 

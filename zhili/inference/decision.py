@@ -57,6 +57,13 @@ class DecisionRule:
         """Indices of the exclusive categories."""
         return self.taxonomy.exclusive
 
+    @cached_property
+    def _stands_alone(self) -> NDArray[np.bool_]:
+        """(categories,) whether a category is the only label where it is the most probable one."""
+        alone = np.full(len(self.taxonomy.ids), self.task == "single_label")
+        alone[self.exclusive] = True
+        return alone
+
     def with_threshold(self, threshold: float) -> "DecisionRule":
         """The same rule with one threshold for all categories."""
         return self.with_thresholds(np.full_like(self.thresholds, threshold))
@@ -118,7 +125,7 @@ class DecisionRule:
         top = probabilities.argmax(1)
         mask = probabilities >= self.thresholds
         mask[:, self.exclusive] = False
-        mask[np.full(len(top), self.task == "single_label") | np.isin(top, self.exclusive)] = False
+        mask[self._stands_alone[top]] = False
         empty = ~mask.any(1)
         mask[empty, top[empty]] = True
         return mask
