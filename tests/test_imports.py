@@ -35,7 +35,10 @@ ALLOWED: dict[str, set[str]] = {
     "zhili.predictor": BASE | {"zhili.inference", "zhili.reading"},
     "zhili.sklearn": BASE | {"zhili.inference", "zhili.predictor"},
     "zhili.output": BASE | {"zhili.inference"},
-    "zhili.batch": BASE | {"zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables"},
+    "zhili.batch": BASE
+    | {
+        "zhili.inference", "zhili.output", "zhili.predictor", "zhili.reading", "zhili.tables", "zhili.zip_file",
+    },
     "zhili.store": BASE | {"zhili.inference", "zhili.output", "zhili.text"},
     "zhili.labelling": BASE
     | {

@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from importlib import import_module
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from zhili import __version__
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.limits import parse_limits
-from zhili.printable import shown_path, use_utf8, without_control
+from zhili.printable import prepare_streams, shown_path, tell, without_control
 from zhili.tables import TABLE_SUFFIXES, TextColumns
 
 app = typer.Typer(
@@ -249,13 +250,12 @@ def train(context: typer.Context) -> None:
 
 def run_cli(command: Callable[[], Any]) -> None:
     """Run a command line. Each line of an `InputError` goes to standard error, and the exit status is 2."""
-    use_utf8()
+    prepare_streams()
     try:
         command()
         sys.stdout.flush()
     except InputError as error:
-        lines = without_control(str(error)).split("\n")
-        print("\n".join(f"error: {line}" for line in lines if line), file=sys.stderr)
+        tell(*(f"error: {line}" for line in without_control(str(error)).split("\n") if line))
         raise SystemExit(2) from None
     except BrokenPipeError:
         _end_with_closed_pipe()
@@ -265,14 +265,24 @@ def run_cli(command: Callable[[], Any]) -> None:
         _end_with_closed_pipe()
     except OSError as error:
         place = shown_path(error.filename) if isinstance(error.filename, str) else "the output"
-        print(f"error: {place}: {error.strerror}; check path, permissions and free space", file=sys.stderr)
+        tell(f"error: {place}: {error.strerror}; check path, permissions and free space")
+        _leave_standard_output()
         raise SystemExit(2) from None
 
 
 def _end_with_closed_pipe() -> None:
     """End without an error: the reader of the pipe has what it wanted (`| head`)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes at its end
+    _leave_standard_output()
     raise SystemExit(0) from None
+
+
+def _leave_standard_output() -> None:
+    """Write what is left there, or drop it where that fails: Python flushes at its end, and would fail again."""
+    try:
+        sys.stdout.flush()
+    except (OSError, ValueError):
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def main() -> None:

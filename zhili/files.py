@@ -8,6 +8,7 @@ import re
 import secrets
 import shutil
 import stat
+import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
@@ -24,6 +25,7 @@ except ImportError:  # Windows
 _TEMPORARY, _OLD = ".tmp", ".old"  # suffixes of what a process writes, and of the folder that it replaces
 _SMALL, _RATIO = 16 << 20, 200  # bytes that any file may unpack to, and how many times its size a larger one may
 _BLOCK = 1 << 20  # bytes that are unpacked at once
+_MAX_LINKS = 40  # that the system follows, one after the other
 
 
 def read_text(path: Path) -> str:
@@ -99,17 +101,32 @@ def json_object(line: str) -> dict[str, Any]:
     return values
 
 
+def descriptor_of(path: Path) -> int | None:
+    """The number of the open file that a path such as `/dev/stdout` or `/dev/fd/3` stands for; None for other paths."""
+    for _ in range(_MAX_LINKS):
+        folder = os.path.realpath(path.parent)
+        if folder in ("/dev/fd", "/proc/self/fd", f"/proc/{os.getpid()}/fd") and path.name.isdecimal():
+            return int(path.name)
+        if not path.is_symlink():
+            return None
+        path = Path(folder, path.readlink())
+    return None
+
+
 @contextmanager
 def atomic_file(path: Path) -> Iterator[TextIO]:
     """Open a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
 
-    A symbolic link is followed. If `path` is not a regular file (`/dev/stdout`, a pipe), it is written directly. The
-    new file is on disk before it replaces the old one, whose permissions it keeps; a new file gets those that the
-    user's umask gives. What a killed process has left of the same file is removed.
+    A symbolic link is followed. If `path` is not a regular file (a pipe), or stands for an open one (`/dev/stdout`), it
+    is written directly. The new file is on disk before it replaces the old one, whose permissions it keeps; a new file
+    gets those that the user's umask gives. What a killed process has left of the same file is removed.
     """
+    handle = descriptor_of(path)
     path = Path(os.path.realpath(path))  # Path.resolve fails where links form a circle
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="") as file:
+    if handle is not None or (path.exists() and not path.is_file()):
+        sys.stdout.flush()  # it may be the same file
+        opened = os.open(path, os.O_WRONLY) if handle is None else os.dup(handle)
+        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:
             yield file
         return
     path.parent.mkdir(parents=True, exist_ok=True)

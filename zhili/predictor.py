@@ -72,7 +72,7 @@ class Predictor:
             manifest.task, manifest.taxonomy, manifest.thresholds, manifest.review_threshold
         )
         self._arguments = (None if bundle is None else str(self.folder.absolute()), threads, tuple(providers), key)
-        session = Session(self.folder, files, threads, providers, key)
+        session = Session(self.folder.absolute(), files, threads, providers, key)
         with one_line(self.folder / TOKENIZER):
             tokenizer = Tokenizer.from_str(files.tokenizer)
         self.pipeline = LogitsPipeline(tokenizer, manifest.input, manifest.task, manifest.taxonomy, session.run)

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -12,6 +13,8 @@ _CONTROL = re.compile(
 )
 _LINE_CONTROL = re.compile(rf"[\t\n]|{_CONTROL.pattern}")
 _NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")  # halves of pairs that no name of a file can contain
+# In the order of their numbers: what is opened gets the lowest number that is free.
+_STREAMS = (("stdin", "r", os.O_WRONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY))
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -36,12 +39,27 @@ def without_formula(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def use_utf8() -> None:
-    """Write UTF-8 to standard output whatever the locale, without changing line breaks; never fail at a character."""
+def prepare_streams() -> None:
+    """Write UTF-8 to standard output whatever the locale, without changing line breaks; never fail at a character.
+
+    A stream that was closed when Python started is opened again, so that no file gets its number. Standard error goes
+    nowhere then; reading and writing the others fails.
+    """
+    for name, mode, access in _STREAMS:
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, access), mode, encoding="utf-8"))
     for stream, options in ((sys.stdout, {"encoding": "utf-8", "newline": ""}), (sys.stderr, {})):
         reconfigure = getattr(stream, "reconfigure", None)  # tests put other streams in the place
         if reconfigure is not None:
             reconfigure(errors="backslashreplace", **options)
+
+
+def tell(*lines: object) -> None:
+    """Print lines to standard error. What nobody can read there ends no work: a closed pipe, a full disk."""
+    if sys.stderr is None:
+        return
+    with suppress(OSError, ValueError):
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
 
 
 class TerminalText:

@@ -58,10 +58,11 @@ class _PretrainedEstimator(BaseEstimator):  # type: ignore[misc]
             return _one_dimension(values), None
         table = wrap_table(values)
         text = table.columns[0] if len(table.columns) == 1 else self.text
-        for name in filter(None, (text, self.heading)):
-            if name not in table.columns:
+        for name in (text, self.heading):
+            if name is not None and name not in table.columns:
                 raise InputError(f"X: no column {name!r}; the columns are {', '.join(map(str, table.columns))}")
-        return column_values(table[text]), None if self.heading is None else column_values(table[self.heading])
+        heading = None if self.heading is None else column_values(table.get_column(self.heading))
+        return column_values(table.get_column(text)), heading
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
@@ -100,6 +101,19 @@ class ZhiliClassifier(ClassifierMixin, _PretrainedEstimator):  # type: ignore[mi
         self.multilabel = multilabel
         self.text = text
         self.heading = heading
+
+    def fit(self, X: Any, y: Any = None) -> Self:  # noqa: N803
+        """Check that the bundle loads; nothing is trained.
+
+        Raises:
+            InputError: as for a bundle; or `y` has numbers where the classes are ids of categories.
+        """
+        if self.multilabel is False and y is not None and np.asarray(y).ndim == 1 and np.asarray(y).dtype.kind in "iuf":
+            raise InputError(
+                "fit: the labels are numbers, because this part of scikit-learn numbers the classes; use predict, or a "
+                "classifier on the features of ZhiliTransformer"
+            )
+        return super().fit(X, y)
 
     @property
     def classes_(self) -> NDArray[np.str_]:

@@ -13,3 +13,8 @@ def test_missing_library_is_named_with_its_extra() -> None:
         require("no_such_library")
     with pytest.raises(InputError, match=r"^a\.pdf: no_such_library is not installed; .*zhili\[documents\]"):
         require("no_such_library", extra="documents", purpose="a.pdf")
+
+
+def test_missing_library_that_no_extra_installs_is_named_alone() -> None:
+    with pytest.raises(InputError, match=r"^no_such_library\.part is not installed; pip install no_such_library$"):
+        require("no_such_library.part", extra=None)

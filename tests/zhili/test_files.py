@@ -220,3 +220,15 @@ def test_a_circle_of_links_is_replaced(tmp_path: Path) -> None:
     with atomic_file(path) as file:
         file.write("甲")
     assert path.read_text(encoding="utf-8") == "甲"
+
+
+@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
+def test_open_file_is_appended_to_and_not_replaced(tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to("/dev/stdout")
+    code = "import sys; from pathlib import Path; from zhili.files import atomic_file\n"
+    code += f"print('before')\nwith atomic_file(Path({name!r})) as file: file.write('written\\n')\nprint('after')"
+    log = tmp_path / "log"
+    log.write_text("earlier\n", encoding="utf-8")
+    with log.open("a", encoding="utf-8") as stream:
+        subprocess.run([sys.executable, "-c", code], stdout=stream, check=True, cwd=tmp_path)
+    assert log.read_text(encoding="utf-8").split() == ["earlier", "before", "written", "after"]

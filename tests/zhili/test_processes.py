@@ -100,3 +100,11 @@ def test_unknown_provider_is_refused() -> None:
 def test_number_of_threads_must_be_one(threads: Any) -> None:
     with pytest.raises(InputError, match="threads: takes a whole number from 1, not"):
         Predictor(threads=threads)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_forked_process_that_changes_the_folder_predicts(expected: list[str]) -> None:
+    code = FORK.replace("Predictor(threads=2)", "Predictor('models/default')")
+    code = code.replace("    print(", "    os.chdir('/')\n    print(", 1)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout.split()) == (0, expected[:1] * 2), done.stderr

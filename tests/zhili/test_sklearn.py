@@ -159,3 +159,11 @@ def test_zhili_does_not_import_scikit_learn_and_names_the_extra() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "zhili.sklearn: sklearn is not installed; pip install 'zhili[sklearn]'\n"
+
+
+def test_numbered_classes_are_refused() -> None:
+    classifier = ZhiliClassifier(multilabel=False)
+    labels = ["living_environment", "party_building", "dispute_petition"]
+    assert cross_val_predict(classifier, TEXTS * 2, labels * 2, cv=2).tolist() == classifier.predict(TEXTS * 2).tolist()
+    with pytest.raises(InputError, match="this part of scikit-learn numbers the classes"):
+        cross_val_predict(classifier, TEXTS * 2, labels * 2, cv=2, method="predict_proba")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from zhili.batch.overwrite import STANDARD_INPUT, is_own_page
+from zhili.batch.overwrite import STANDARD_INPUT, is_own_output
 from zhili.errors import InputError
 from zhili.inference import chunks
 from zhili.output import FileResult
@@ -48,14 +48,13 @@ class Chunk:
     share: float = 1.0
 
 
-def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list[InputFile], list[str]]:
+def find_inputs(paths: Sequence[Path]) -> tuple[list[InputFile], list[str]]:
     """List the files to predict, each once.
 
     Args:
         paths: files, which are used as they are; folders, which are searched for reports in the order of their names,
-            without hidden files, lock files of Word (`~$`) and pictures; and `-`, standard input.
-        output: the file that is written. It is not an input if it is a page that zhili wrote, even if it lies in one of
-            the folders.
+            without hidden files, lock files of Word (`~$`), pictures, and pages and workbooks that zhili wrote; and
+            `-`, standard input.
 
     Returns:
         The inputs, and a line for each folder without a report and each link out of a folder.
@@ -65,7 +64,7 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
     failures: list[str] = []
     for path in paths:
         is_folder = _is_folder(path)
-        listed = _reports_in(path, output, failures) if is_folder else [path]
+        listed = _reports_in(path, failures) if is_folder else [path]
         if not listed:
             failures.append(
                 f"{shown_path(path)}: no report in this folder; reports are {' '.join(FOLDER_SUFFIXES)} files"
@@ -85,13 +84,12 @@ def find_inputs(paths: Sequence[Path], output: Path | None = None) -> tuple[list
     return [InputFile(path, stem, path not in named) for path, stem in zip(unique, stems, strict=True)], failures
 
 
-def _reports_in(folder: Path, output: Path | None, failures: list[str]) -> list[Path]:
-    written = _real(output) if output else None
+def _reports_in(folder: Path, failures: list[str]) -> list[Path]:
     return [
         path
         for path in sorted(_files_in(folder, failures))
         if path.suffix.lower() in FOLDER_SUFFIXES
-        and not (_real(path) == written and is_own_page(path))
+        and not is_own_output(path)
         and not is_passed_over(path.relative_to(folder).parts)
     ]
 

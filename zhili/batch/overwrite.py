@@ -8,18 +8,22 @@ from pathlib import Path
 from typing import TextIO
 
 from zhili.errors import InputError
+from zhili.zip_file import open_zip
 
 STANDARD_INPUT = Path("-")
 _GENERATOR = b'<meta name="generator" content="zhili '  # in the head of the pages that zhili writes
+_PROPERTIES, _PROPERTY = "docProps/custom.xml", b">zhili "  # in the workbooks that zhili writes
 _HEAD = 4096  # bytes
 
 
-def is_own_page(path: Path) -> bool:
-    """Whether a file is a page that zhili wrote, which a later run may replace."""
+def is_own_output(path: Path) -> bool:
+    """Whether a file is a page or a workbook that zhili wrote: it is no report, and a later run may replace it."""
     try:
         with path.open("rb") as file:
-            return _GENERATOR in file.read(_HEAD)
-    except OSError:
+            if path.suffix.lower() == ".xlsx":
+                return _PROPERTY in open_zip(file, path.name).open(_PROPERTIES).read(_HEAD)
+            return path.suffix.lower() in (".html", ".htm") and _GENERATOR in file.read(_HEAD)
+    except Exception:  # damaged files raise errors of any kind
         return False
 
 

@@ -17,10 +17,11 @@ from zhili.batch.overwrite import STANDARD_INPUT, refuse_overwriting
 from zhili.batch.progress import ProgressBar
 from zhili.batch.resume import ResumableOutput, plain_output, resumable_output
 from zhili.errors import InputError, failure
+from zhili.files import descriptor_of
 from zhili.limits import Limits, limited
 from zhili.output import BINARY, LINES, WITH_OTHER_COLUMNS, check_evidence, complete, writer
 from zhili.predictor import Predictor
-from zhili.printable import TerminalText, shown_path, without_control
+from zhili.printable import TerminalText, shown_path, tell, without_control
 from zhili.tables import TextColumns, is_table
 
 _MAX_MESSAGES = 20  # skipped rows that get a message of their own; further ones are only counted
@@ -54,12 +55,9 @@ class _RunSummary:
         """Count a chunk that this run (`predicted`) or the interrupted run has written."""
         result = chunk.result
         self.paragraphs += len(result.ids)
-        self.add_to_checksum(chunk)
+        # A resumed run can tell by it whether it reads the same.
+        self.checksum = zlib.crc32(repr((result.name, result.ids)).encode(), self.checksum)
         self.bar.advance(chunk.source.path, chunk.share, len(result.ids), predicted)
-
-    def add_to_checksum(self, chunk: Chunk) -> None:
-        """Note that a chunk has been read, so that a resumed run can tell whether it reads the same."""
-        self.checksum = zlib.crc32(repr((chunk.result.name, chunk.result.ids)).encode(), self.checksum)
 
     def add_failure(self, source: InputFile, error: Exception) -> None:
         """Add the lines of an error. An archive has a line for each report that cannot be read."""
@@ -69,9 +67,9 @@ class _RunSummary:
         """Print why a row cannot be predicted; after some rows, only count."""
         self.skipped_rows += 1
         if self.skipped_rows <= _MAX_MESSAGES:
-            print(f"error: {without_control(line)}", file=sys.stderr)
+            tell(f"error: {without_control(line)}")
         elif self.skipped_rows == _MAX_MESSAGES + 1:
-            print("error: … more rows cannot be predicted; they are only counted", file=sys.stderr)
+            tell("error: … more rows cannot be predicted; they are only counted")
 
     def __str__(self) -> str:
         files, seconds = f"{self.files} {'file' if self.files == 1 else 'files'}", time.perf_counter() - self.began
@@ -124,7 +122,7 @@ def predict_files(
     _check_output(paths, output_format, output, resume)
     columns = replace(columns or TextColumns(), others=output_format in WITH_OTHER_COLUMNS)
     predictor = Predictor(model)
-    inputs, failures = find_inputs(paths, output)
+    inputs, failures = find_inputs(paths)
     refuse_overwriting([source.path for source in inputs], predictor.folder, output)
     has_summary = len(inputs) + len(failures) > 1 or any(is_table(source.path) for source in inputs)
     options = {"format": output_format, "evidence": evidence, "escape_formulas": escape_formulas, **asdict(columns)}
@@ -140,18 +138,20 @@ def predict_files(
             summary = _RunSummary(failures, bar)
             chunks = _read_chunks(inputs, columns, output_format not in LINES, summary)
             _skip_committed(chunks, target, summary)
+            all_predicted = True
             for number, chunk in enumerate(chunks, committed + 1):
                 try:
                     report = predictor.predict_report(chunk.result.report, evidence=evidence)
                 except Exception as error:  # as in _read_chunks
                     summary.add_failure(chunk.source, error)
-                    summary.add_to_checksum(chunk)
+                    all_predicted = False
                     continue
                 results.add(replace(chunk.result, report=report))
                 summary.count(chunk, predicted=True)
-                target.commit(number, summary.checksum)
+                if all_predicted:  # a resumed run tries again from the first chunk that failed
+                    target.commit(number, summary.checksum)
         if has_summary:
-            print(summary, file=sys.stderr)
+            tell(summary)
         errors = "\n".join([*summary.failures, *summary.incomplete])
         if not summary.paragraphs:  # raised inside the block, so that an existing output stays
             raise InputError(errors)
@@ -214,7 +214,7 @@ def _name(output: Path | None) -> str:
 
 def _is_file(output: Path | None) -> bool:
     """Whether the output is, or will be, a regular file: not a stream, `/dev/stdout` or a pipe."""
-    return output is not None and (output.is_file() or not output.exists())
+    return output is not None and descriptor_of(output) is None and (output.is_file() or not output.exists())
 
 
 def _open_output(

@@ -69,8 +69,8 @@ def predict_table(model: ListPredictor, table: T, text: str, heading: str | None
     frame: Any = wrap_table(table)
     names = _column_names(model, prefix)
     _check_columns(frame.columns, text, heading, names)
-    texts = column_values(frame[text])
-    headings = column_values(frame[heading]) if heading is not None else [""] * len(texts)
+    texts = column_values(frame.get_column(text))
+    headings = column_values(frame.get_column(heading)) if heading is not None else [""] * len(texts)
     rows = _checked(texts, headings, text, heading)
     return with_columns(frame, _new_columns(model, rows, names)).to_native()
 

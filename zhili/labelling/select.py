@@ -14,7 +14,7 @@ from zhili.files import atomic_file, read_json_lines
 from zhili.labelling.choose import rank
 from zhili.output import FileResult
 from zhili.predictor import Predictor
-from zhili.printable import TerminalText, shown_path, without_control
+from zhili.printable import TerminalText, shown_path, tell, without_control
 from zhili.report import Prediction
 from zhili.tables import TextColumns
 
@@ -54,7 +54,7 @@ def select_files(
             read is a line on standard error.
     """
     predictor = Predictor(model)
-    inputs, failures = find_inputs(paths, output)
+    inputs, failures = find_inputs(paths)
     refuse_overwriting([*(source.path for source in inputs), *filter(None, [labelled])], predictor.folder, output)
     known = _read_labelled(predictor, labelled) if labelled else []
     texts = {text.text for text in known}
@@ -86,7 +86,7 @@ def _read_texts(predictor: Predictor, inputs: Sequence[InputFile], failures: lis
         except Exception as error:  # whatever is wrong with one file, the others are read
             failures += failure(shown_path(source.path), error).splitlines()
     for line in failures:
-        print(f"error: {without_control(line)}", file=sys.stderr)
+        tell(f"error: {without_control(line)}")
 
 
 def _texts(predictor: Predictor, result: FileResult) -> Iterator[PredictedText]:

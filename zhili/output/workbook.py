@@ -5,6 +5,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import accumulate
 from typing import Any, TextIO
 
 from rich.cells import cell_len
@@ -77,6 +78,7 @@ class WorkbookWriter:
         self._file.flush()
         options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
         book = xlsxwriter.Workbook(self._file.buffer, options)
+        book.set_custom_property("generator", f"zhili {__version__}")  # a later run knows by it that this is no report
         try:
             sheets = _Sheets(book, self._manifest, short_names(result.name for result in self._results))
             sheets.write_details(rows)
@@ -190,12 +192,16 @@ class _Sheets:
     def write_details(self, rows: Sequence[_Row]) -> None:
         """One row for each paragraph, point of a list, or row of a table."""
         sheet = _Sheet(self._book, DETAILS)
-        others = list(dict.fromkeys(name for result in _distinct(rows) for row in result.others for name in row))
+        kept = _others_by_id(rows)
+        cells_of: dict[str, int] = {}  # of each other column, the most cells that a value needs
+        for other in kept:
+            cells_of |= {name: max(len(_pieces(value)), cells_of.get(name, 1)) for name, value in other.items()}
+        others = [one for name, count in cells_of.items() for one in _continued(str(name), count)]
         parts = max((-(-len(row.part.text) // _MAX_CELL) for _, _, row in rows), default=1)
-        continued = [f"正文（续{number}）" for number in range(1, parts)]
+        continued = _continued("正文", parts)[1:]
         last = [*continued, "总领句", "所属段落", "起始位置", "结束位置"]
         scores = [f"{name}\n{category}" for category, name in self._names.items()]
-        names = [*_LOCATION, *_LABELS, *map(str, others), *scores, *last]
+        names = [*_LOCATION, *_LABELS, *others, *scores, *last]
         if len(names) > _MAX_COLUMNS:
             raise InputError(
                 f"--format xlsx: {len(names):,} columns, and a sheet holds {_MAX_COLUMNS:,}; use --format csv or "
@@ -204,13 +210,14 @@ class _Sheets:
         sheet.put_header(names)
         first_other = len(_LOCATION) + len(_LABELS)
         first_score = first_other + len(others)
-        column_of = {name: first_other + at for at, name in enumerate(others)}
-        kept = _others_by_id(rows)
+        starts = accumulate(cells_of.values(), initial=first_other)
+        column_of = dict(zip(cells_of, starts, strict=False))
         for number, (result, section, row) in enumerate(rows, 1):
             text = row.part.text
             cells: list[tuple[int, Any]] = [*enumerate((*self._location(result, section, row), *self._labels(row)))]
             # Only what the row has: rows of JSON may have thousands of columns between them.
-            cells += [(column_of[name], _natural(value)) for name, value in kept[number - 1].items()]
+            for name, value in kept[number - 1].items():
+                cells += enumerate(_pieces(value), column_of[name])
             rest = [text[i * _MAX_CELL : (i + 1) * _MAX_CELL] for i in range(1, parts)]
             offsets = (row.part.start, row.part.end) if result.is_report else (None, None)
             values = (*row.prediction.scores.values(), *rest, row.lead, row.paragraph, *offsets)
@@ -398,6 +405,20 @@ def _natural(value: Any) -> Any:
         number = float(value) if "." in value else int(value)
         return number if str(number) == value else value
     return value
+
+
+def _pieces(value: Any) -> list[Any]:
+    """A value of another column as one cell, or as several where it is longer than a cell."""
+    value = _natural(value)
+    if not isinstance(value, str | list | dict):
+        return [value]
+    text = _as_text(value)
+    return [text[start : start + _MAX_CELL] for start in range(0, len(text), _MAX_CELL)] or [""]
+
+
+def _continued(name: str, count: int) -> list[str]:
+    """The names of a column and of those that continue it."""
+    return [name, *(f"{name}（续{number}）" for number in range(1, count))]
 
 
 def _finish(sheet: _Sheet, rows: int, columns: int, frozen: tuple[int, int]) -> None:

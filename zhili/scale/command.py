@@ -1,11 +1,10 @@
 """`zhili scale` on the command line: progress on standard error, errors, and the summary."""
 
-import sys
 import time
 from pathlib import Path
 
 from zhili.errors import InputError
-from zhili.printable import without_control
+from zhili.printable import tell, without_control
 from zhili.scale.run import scale
 from zhili.tables import TextColumns
 
@@ -33,7 +32,7 @@ def scale_tables(
         now = time.perf_counter()
         if now - shown >= _PERIOD:
             shown = now
-            print(f"{share:.1%} of the input, {rows:,} rows, {rows / (now - began):,.0f} rows/s", file=sys.stderr)
+            tell(f"{share:.1%} of the input, {rows:,} rows, {rows / (now - began):,.0f} rows/s")
 
     summary = scale(
         source,
@@ -46,7 +45,7 @@ def scale_tables(
         on_progress=show,
     )
     for line in summary.messages:
-        print(f"error: {without_control(line)}", file=sys.stderr)
-    print(f"{summary}, {time.perf_counter() - began:.1f} s", file=sys.stderr)
+        tell(f"error: {without_control(line)}")
+    tell(f"{summary}, {time.perf_counter() - began:.1f} s")
     if summary.failures or summary.skipped_rows:
         raise InputError("\n".join([*summary.failures, *summary.incomplete]))

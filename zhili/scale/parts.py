@@ -74,8 +74,7 @@ class TableResult:
 
     Args:
         table: its position among the tables.
-        parts: the names of all its parts, those of the interrupted run among them.
-        rows: the number of rows in these parts.
+        parts: the number of rows of each of its parts by name, those of the interrupted run among them.
         messages: a line for each of the first rows that cannot be predicted.
         skipped: the number of rows that cannot be predicted.
         failures: the lines of the error where the table, or its end, could not be read.
@@ -83,8 +82,7 @@ class TableResult:
     """
 
     table: int
-    parts: list[str] = field(default_factory=list)
-    rows: int = 0
+    parts: dict[str, int] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     skipped: int = 0
     failures: list[str] = field(default_factory=list)
@@ -129,8 +127,7 @@ def read_parts(row: dict[str, Any], job: Job) -> Iterator[dict[str, bytes]]:
                 name = part_name(result.table, len(result.parts), cut)
                 part = PartResult(result.table, name, _rows(chunks), chunks[-1].share - start)
                 start = chunks[-1].share
-                result.parts.append(part.name)
-                result.rows += part.rows
+                result.parts[part.name] = part.rows
                 if part.name in job.done:
                     result.done_share += part.share
                 else:

@@ -15,10 +15,10 @@ from zhili.errors import InputError
 from zhili.extras import require
 from zhili.inference import default_bundle, read_manifest
 from zhili.scale.parts import CHUNKS_PER_PART, Job, PartResult, PartWriter, TableResult, is_cut, read_parts
-from zhili.scale.storage import Storage
+from zhili.scale.storage import RUN, Storage
 from zhili.tables import TextColumns
 
-_RUN, _SUMMARY = "_run.json", "_summary.json"  # readers of folders of Parquet files pass over both names
+_SUMMARY = "_summary.json"  # readers of folders of Parquet files pass over this name, too
 Progress = Callable[[int, float], None]
 _QUEUE = 2  # parts at each actor: one that is predicted, and one that waits
 
@@ -53,10 +53,10 @@ class ScaleSummary:
 
 
 def scale(
-    source: str,
-    target: str,
+    source: str | os.PathLike[str],
+    target: str | os.PathLike[str],
     *,
-    model: Path | None = None,
+    model: str | os.PathLike[str] | None = None,
     columns: TextColumns | None = None,
     resume: bool = False,
     address: str | None = None,
@@ -87,21 +87,22 @@ def scale(
         InputError: the extra is not installed; there is no table; `target` holds other files or another run; the
             model is not a bundle; or there is an unfinished run and `resume` is False.
     """
-    require("ray", "ray", "zhili scale")  # before anything is written
+    require("ray", "ray", "zhili scale")
     columns = columns or TextColumns()
     inputs, outputs = Storage.at(source), Storage.at(target)
     files = tuple(inputs.tables())
-    manifest = read_manifest(model or default_bundle())
+    folder = default_bundle() if model is None else Path(model)
+    manifest = read_manifest(folder)
     run = {
         "inputs": [[file.name, file.size, file.modified] for file in files],
         "options": {**asdict(columns), "chunks_per_part": chunks_per_part},
         "bundle": manifest.checksum,
         "version": __version__,
     }
-    done = _start(outputs, run, resume)
-    bundle = None if model is None else {path.name: path.read_bytes() for path in model.iterdir() if path.is_file()}
-    job = Job(inputs, outputs, files, columns, chunks_per_part, done, manifest.checksum, bundle)
-    with _ray(address):
+    bundle = None if model is None else {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    with _ray(address):  # before anything is written
+        done = _start(outputs, run, resume)
+        job = Job(inputs, outputs, files, columns, chunks_per_part, done, manifest.checksum, bundle)
         summary = _collect(job, _results(job, workers), on_progress)
     for name in outputs.names():
         if name.startswith(".part-"):  # the temporary file of a worker that was killed
@@ -117,15 +118,15 @@ def _start(target: Storage, run: Mapping[str, Any], resume: bool) -> frozenset[s
         InputError: the folder holds something else, or `resume` does not fit what it holds.
     """
     names = target.names()
-    if _RUN not in names:
+    if RUN not in names:
         if any(not name.startswith(".") for name in names):
             raise InputError(f"{target.name}: holds files of another kind; name a new folder")
-        target.write(_RUN, json.dumps(run, ensure_ascii=False).encode())
+        target.write(RUN, json.dumps(run, ensure_ascii=False).encode())
         return frozenset()
     try:
-        earlier = json.loads(target.read(_RUN))
+        earlier = json.loads(target.read(RUN))
     except ValueError:
-        raise InputError(f"{target.name}: {_RUN} is damaged; remove the folder to start again") from None
+        raise InputError(f"{target.name}: {RUN} is damaged; remove the folder to start again") from None
     changed = [name for name in run if earlier.get(name) != json.loads(json.dumps(run[name]))]
     if changed:
         raise InputError(f"{target.name}: holds a run with other {', '.join(changed)}; name a new folder")
@@ -219,8 +220,10 @@ def _add_table(
         parts: the results of the parts in this run.
     """
     lost = [part for part in table.parts if part not in done and part not in parts]
-    summary.parts += len(table.parts)
-    summary.rows += table.rows
+    failed = [part for part in table.parts if part in parts and parts[part].failure]
+    written = table.parts.keys() - {*lost, *failed}
+    summary.parts += len(written)
+    summary.rows += sum(table.parts[part] for part in written)
     summary.resumed_parts += len(done.intersection(table.parts))
     summary.skipped_rows += table.skipped
     summary.messages += table.messages

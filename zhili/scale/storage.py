@@ -1,18 +1,21 @@
 """Folders of tables and of parts: on a disk, or in an object store by its address."""
 
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from zhili.errors import InputError
 from zhili.extras import require
 from zhili.files import atomic_file
+from zhili.printable import shown_path
 from zhili.tables import TABLE_SUFFIXES, is_table
 
+RUN = "_run.json"  # in the folder of a run; readers of folders of Parquet files pass over it
 _HIDDEN = (".", "_")  # names that readers of folders of Parquet files pass over
 
 
@@ -31,7 +34,7 @@ class Storage:
     filesystem: Any
 
     @classmethod
-    def at(cls, address: str) -> "Storage":
+    def at(cls, address: str | os.PathLike[str]) -> "Storage":
         """The storage at a path or an address.
 
         An address takes the options that pyarrow reads: `s3://bucket/folder?endpoint_override=host:9000&scheme=http`.
@@ -39,9 +42,10 @@ class Storage:
         Raises:
             InputError: there is no file system for the address.
         """
+        address = os.fspath(address)
         fs = require("pyarrow.fs", "ray", address)
         if "://" not in address:
-            return cls(Path(address).as_posix(), os.path.abspath(address), fs.LocalFileSystem())  # noqa: PTH100
+            return cls(shown_path(address), os.path.abspath(address), fs.LocalFileSystem())  # noqa: PTH100
         try:
             filesystem, path = fs.FileSystem.from_uri(address)
         except (ValueError, OSError) as error:  # pyarrow's errors are of these classes
@@ -58,26 +62,53 @@ class Storage:
     def tables(self) -> "list[TableFile]":
         """The tables in the folder, however deep, in the order of their names; or the one that is named.
 
+        A folder to which `zhili scale` wrote is passed over: its parts are no inputs.
+
         Raises:
             InputError: there is none, or the folder cannot be listed.
         """
-        fs = require("pyarrow.fs", "ray")
         try:
-            info = self.filesystem.get_file_info(self.path)
-            is_folder = info.type == fs.FileType.Directory
-            infos = self.filesystem.get_file_info(fs.FileSelector(self.path, recursive=True)) if is_folder else [info]
+            files = self._listed_here() if self.is_local else self._listed_there()
         except OSError as error:
             raise InputError(f"{self.name}: cannot be listed ({error}); check the address and the rights") from None
+        runs = {str(Path(file.path).parent) for file in files if Path(file.path).name == RUN}
+        tables = [
+            file
+            for file in sorted(files, key=lambda file: file.path)
+            if file.path == self.path or (self._is_shown_table(file.path) and str(Path(file.path).parent) not in runs)
+        ]
+        if not tables:
+            raise InputError(f"{self.name}: no table in this folder; tables are {' '.join(TABLE_SUFFIXES)} files")
+        return tables
+
+    def _listed_here(self) -> "list[TableFile]":
+        """All files on this machine. Links are not followed: they lead out of the folder, or in a circle."""
+        top = Path(self.path)
+        if not os.path.lexists(top):
+            raise InputError(f"{self.name}: no such file or folder; check the path")
+        if not top.is_dir():
+            return [self._file(self.path, top.stat())]
+        folders = os.walk(top, onerror=_raise)
+        paths = (os.path.join(folder, name) for folder, _, names in folders for name in names)  # noqa: PTH118
+        return [self._file(path, state) for path in paths if stat.S_ISREG((state := os.lstat(path)).st_mode)]
+
+    def _file(self, path: str, state: os.stat_result) -> "TableFile":
+        below = path[len(self.path) :]
+        return TableFile(self.name + (shown_path(below) if below else ""), path, state.st_size, state.st_mtime_ns)
+
+    def _listed_there(self) -> "list[TableFile]":
+        """All files below an address."""
+        fs = require("pyarrow.fs", "ray")
+        info = self.filesystem.get_file_info(self.path)
         if info.type == fs.FileType.NotFound:
             raise InputError(f"{self.name}: no such file or folder; check the path")
-        files = [
+        below = fs.FileSelector(self.path, recursive=True)
+        infos = self.filesystem.get_file_info(below) if info.type == fs.FileType.Directory else [info]
+        return [
             TableFile(self.name + info.path[len(self.path) :], info.path, info.size, info.mtime_ns or 0)
-            for info in sorted(infos, key=lambda info: info.path)
-            if info.is_file and (not is_folder or self._is_shown_table(info.path))
+            for info in infos
+            if info.is_file
         ]
-        if not files:
-            raise InputError(f"{self.name}: no table in this folder; tables are {' '.join(TABLE_SUFFIXES)} files")
-        return files
 
     def _is_shown_table(self, path: str) -> bool:
         return is_table(Path(path)) and not any(
@@ -141,6 +172,10 @@ class TableFile:
     path: str
     size: int
     modified: int
+
+
+def _raise(error: OSError) -> NoReturn:
+    raise error
 
 
 def _public(address: str) -> str:

@@ -1,11 +1,12 @@
 """Rows of tables, and how columns are selected."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from zhili.errors import InputError
-from zhili.tables.header import Header, Record, as_name, check_columns, split_header
+from zhili.tables.header import Header, Record, as_name, check_columns, column_letter, split_header
 
 # Takes the names in the header and returns the columns to read. It raises an InputError without the file's name.
 ColumnSelector = Callable[[list[str]], list[str]]
@@ -76,15 +77,39 @@ def rows_below_header(
         raise InputError(f"{file}, {error}") from None
     first = {name: at for at, name in reversed(list(enumerate(names)))}
     positions = {name: first[name] for name in select_columns(file, names, columns)}
+    # Where all columns are read, so are those without a name of their own.
+    reads_all = columns is not None and positions.keys() >= set(filter(None, names))
+    others = _others(names) if reads_all else {}
     for index, (number, record) in enumerate(numbered, 1):
-        values = record if isinstance(record, InputError) else _values(record, positions, names)
+        values = record if isinstance(record, InputError) else _values(record, positions, others, names)
         yield TableRow(file, "row", number, index, values, share(number))
 
 
-def _values(record: Sequence[Any], positions: Mapping[str, int], names: Sequence[str]) -> dict[str, Any] | InputError:
+def _others(names: Sequence[str]) -> dict[str, int]:
+    """Names for the columns without one, A or B as in spreadsheets, and for further ones of a name, a (2) or a (3)."""
+    found: dict[str, int] = {}
+    taken, seen, counts = set(names), set[str](), Counter[str]()
+    for at, name in enumerate(names):
+        if name and name not in seen:
+            seen.add(name)
+            continue
+        base = own = name or column_letter(at)
+        while own in taken:
+            counts[base] += 1
+            own = f"{base} ({counts[base] + 1})"
+        taken.add(own)
+        found[own] = at
+    return found
+
+
+def _values(
+    record: Sequence[Any], positions: Mapping[str, int], others: Mapping[str, int], names: Sequence[str]
+) -> dict[str, Any] | InputError:
     width = len(names)
     if any(cell is not None and str(cell).strip() for cell in record[width:]):
         return InputError("more cells than the header has; quote cells that contain a separator")
     if width > 1 and as_name(record[0]) == names[0] and names == [as_name(cell) for cell in record]:
         return InputError("the header again; remove the row")
-    return {name: record[at] if at < len(record) else None for name, at in positions.items()}
+    values = {name: record[at] if at < len(record) else None for name, at in positions.items()}
+    filled = {name: record[at] for name, at in others.items() if at < len(record) and record[at] not in (None, "")}
+    return values | filled

@@ -38,13 +38,12 @@ def test_folders_are_searched_in_order_of_names(tmp_path: Path) -> None:
     assert failures == []
 
 
-def test_page_of_an_earlier_run_is_not_an_input(shipped: Predictor, tmp_path: Path) -> None:
-    report, output = write(tmp_path / "report.txt"), tmp_path / "out.html"
-    predict_files([report], shipped.folder, "html", output)
-    assert [i.path for i in find_inputs([tmp_path], output)[0]] == [report]
-    assert [i.path for i in find_inputs([tmp_path], write(tmp_path / "other.md"))[0]] == sorted(
-        [report, output, tmp_path / "other.md"]
-    )
+@pytest.mark.parametrize("name", ["out.html", "out.xlsx"])
+def test_output_of_an_earlier_run_is_not_an_input(shipped: Predictor, tmp_path: Path, name: str) -> None:
+    report, output = write(tmp_path / "report.txt"), tmp_path / name
+    predict_files([report], shipped.folder, output.suffix[1:], output)
+    assert [i.path for i in find_inputs([tmp_path])[0]] == [report]
+    predict_files([tmp_path], shipped.folder, output.suffix[1:], output)
 
 
 def test_links_out_of_a_folder_are_not_followed(tmp_path: Path) -> None:

@@ -166,3 +166,28 @@ def test_changed_inputs_are_not_resumed(
         InputError, match="the inputs have changed since the interrupted run; remove the folder to start again"
     ):
         predict_files(inputs, bundle, "jsonl", output, resume=True)
+
+
+def test_resumed_run_tries_again_what_failed(
+    folder: Path, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["a", "b", "c", "d"]
+    for name in names:
+        (tmp_path / f"{name}.txt").write_text(f"{name}修公路三公里。", encoding="utf-8")
+    inputs, output = [tmp_path / f"{name}.txt" for name in names], tmp_path / "out.jsonl"
+    predict = batch.Predictor.predict_report
+
+    def fails(self: Any, report: Any, **options: Any) -> Any:
+        if report.text.startswith("b"):
+            raise MemoryError
+        if report.text.startswith("d"):
+            raise KeyboardInterrupt
+        return predict(self, report, **options)
+
+    monkeypatch.setattr(batch.Predictor, "predict_report", fails)
+    with pytest.raises(KeyboardInterrupt):
+        predict_files(inputs, bundle, "jsonl", output)
+    monkeypatch.setattr(batch.Predictor, "predict_report", predict)
+    predict_files(inputs, bundle, "jsonl", output, resume=True)
+    rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
+    assert [row["text"][0] for row in rows] == names

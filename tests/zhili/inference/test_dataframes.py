@@ -198,3 +198,10 @@ def test_no_library_of_tables_is_imported() -> None:
         "assert not {'pandas', 'polars', 'pyarrow', 'narwhals'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.parametrize("name", [0, ("text", "raw")])
+def test_column_whose_name_is_no_string_is_read(predictor: Predictor, name: Any) -> None:
+    table = pandas.DataFrame({name: TEXTS, ("other", "n"): range(len(TEXTS))})
+    predicted = predictor.predict_table(table, text=name)
+    assert list(predicted["primary"]) == [one.primary for one in predictor.predict(TEXTS)]

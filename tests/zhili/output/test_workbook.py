@@ -1,6 +1,7 @@
 """The workbook as openpyxl reads it."""
 
 import io
+import json
 import re
 from datetime import date
 from pathlib import Path
@@ -138,3 +139,13 @@ def test_other_columns_of_a_table_are_kept_with_numbers_as_numbers(tmp_path: Pat
     predict_files([source], output_format="xlsx", output=output, columns=TextColumns("正文", None, "编号"))
     (row,) = records(openpyxl.load_workbook(output)["明细"])
     assert (row["编号"], row["单位"], row["金额"], row["电话"]) == ("a", "枫溪镇", 35.5, "013800")
+
+
+def test_long_values_of_other_columns_go_on_in_further_ones(tmp_path: Path) -> None:
+    note = "备" * 40_000
+    lines = [{"text": "修路。", "备注": note, "n": 1}, {"text": "改厕。", "备注": "短", "n": 2}]
+    (tmp_path / "a.json").write_text(json.dumps(lines), encoding="utf-8")
+    predict_files([tmp_path / "a.json"], None, "xlsx", tmp_path / "out.xlsx")
+    first, second = records(openpyxl.load_workbook(tmp_path / "out.xlsx")["明细"])
+    assert first["备注"] + first["备注（续1）"] == note
+    assert (second["备注"], second["备注（续1）"], second["n"]) == ("短", None, 2)

@@ -54,10 +54,10 @@ def test_missing_parts_and_tables_are_failures(source: Path, tmp_path: Path) -> 
     results = [
         PartResult(0, names[1], 5, 0.2),
         PartResult(0, names[2], 5, 0.2, "a.csv, from row 11: wrong"),
-        TableResult(0, names, 20, ["a.csv, row 3: empty"], 1),
+        TableResult(0, dict.fromkeys(names, 5), ["a.csv, row 3: empty"], 1),
     ]
     summary = _collect(job, iter(results), lambda rows, share: None)
-    assert (summary.rows, summary.parts, summary.resumed_parts, summary.skipped_rows) == (20, 4, 1, 1)
+    assert (summary.rows, summary.parts, summary.resumed_parts, summary.skipped_rows) == (10, 2, 1, 1)
     assert [failure.split(": ", 1)[1][:16] for failure in summary.failures] == [
         "wrong", "part-00000-00000", "not read to its "
     ]  # fmt: skip

@@ -1,4 +1,6 @@
+import os
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,34 @@ def test_files_are_written_read_listed_and_sent(tmp_path: Path) -> None:
     assert (storage.names(), storage.read("a")) == (["a"], b"2")
     storage.remove("a")
     assert storage.names() == []
+
+
+def test_links_are_not_followed(tmp_path: Path) -> None:
+    folder, other = tmp_path / "in", tmp_path / "other"
+    folder.mkdir()
+    other.mkdir()
+    for path in (folder / "a.csv", other / "b.csv"):
+        path.write_bytes(b"text\n")
+    (folder / "loop").symlink_to(".")
+    (folder / "out").symlink_to(other)
+    (folder / "c.csv").symlink_to(other / "b.csv")
+    assert [file.name for file in Storage.at(folder).tables()] == [f"{folder}/a.csv"]
+
+
+def test_parts_of_a_run_are_no_inputs(tmp_path: Path) -> None:
+    for name in ("a.csv", "out/part-00000-000000.parquet", "out/_run.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"x")
+    assert [file.name for file in Storage.at(tmp_path).tables()] == [f"{tmp_path}/a.csv"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have names of characters")
+def test_name_that_is_not_utf8_is_shown(tmp_path: Path) -> None:
+    path = os.fsencode(tmp_path) + "/工作.csv".encode("gbk")
+    with open(path, "wb") as file:  # noqa: PTH123
+        file.write("text\n改厕460户。\n".encode())
+    storage = Storage.at(tmp_path)
+    (table,) = storage.tables()
+    assert table.name == rf"{tmp_path}/\xb9\xa4\xd7\xf7.csv"
+    with storage.local_copy(pickle.loads(pickle.dumps(table))) as copy:
+        assert copy.read_bytes().startswith(b"text")

@@ -50,7 +50,7 @@ def test_many_columns_are_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> Non
         "zhili.tables.row.split_header", lambda *_: (1, names, iter([(2, list(map(str.upper, names)))]))
     )
     (row,) = rows_below_header("a.csv", [], TextColumns(others=True).select, lambda _: 1)
-    assert isinstance(row.values, Mapping) and len(row.values) == 1_001 and row.values["c0"] == "C0"
+    assert isinstance(row.values, Mapping) and len(row.values) == 1_002 and row.values["c0 (2)"] == "C0"
     assert Names.searches == 0
 
 
@@ -78,3 +78,12 @@ def test_row_with_very_many_cells_is_skipped(tmp_path: Path) -> None:
 def test_message_lists_a_few_columns() -> None:
     with pytest.raises(InputError, match=r"the columns are c0, .*c49, …: name one"):
         TextColumns().select([f"c{at}" for at in range(1_000)])
+
+
+def test_columns_without_a_name_of_their_own_are_kept_where_all_are(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("text,a,a,,,a (2)\n甲,1,2,3,,4\n乙,5,,,,\n", encoding="utf-8")
+    first, second = (row.values for row in read_table(path, columns=TextColumns(others=True).select))
+    assert first == {"text": "甲", "a": "1", "a (2)": "4", "a (3)": "2", "D": "3"}
+    assert second == {"text": "乙", "a": "5", "a (2)": ""}
+    assert [set(row.values) for row in read_table(path, columns=TextColumns().select)] == [{"text"}] * 2
