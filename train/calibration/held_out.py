@@ -24,10 +24,17 @@ Source = Literal["out_of_fold", "validation"]
 
 
 class Plan(Record):
-    """The inputs of a cross-validation (`plan.json`)."""
+    """The inputs of a cross-validation (`plan.json`).
+
+    Args:
+        fingerprint: of the recipe and of the examples that models are trained on.
+        folds: the number of folds.
+        tests: digest of the test split, which each fold's model is tested on a part of; empty in older folders.
+    """
 
     fingerprint: str
     folds: int
+    tests: str = ""
 
 
 class HeldOut(NamedTuple):
@@ -66,7 +73,7 @@ def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example])
     Args:
         config: the recipe.
         taxonomy: the categories.
-        examples: the examples that are divided into folds.
+        examples: the examples that models are trained on.
     """
     recipe = config.model_dump(mode="json", include={"task", "model", "training"})
     recipe["training"].pop("seed")
@@ -75,7 +82,10 @@ def fingerprint(config: Config, taxonomy: Taxonomy, examples: Sequence[Example])
 
 
 def fold_examples(examples: Sequence[Example]) -> list[Example]:
-    """Return the examples that are divided into folds: all except the test split."""
+    """Return the examples that models of a cross-validation are trained on: all except the test split.
+
+    Calibration and thresholds are chosen on their predictions, so nothing of the test split may be among them.
+    """
     return [e for e in examples if e.split != "test"]
 
 

@@ -22,7 +22,7 @@ def _group() -> None:
 def init(
     file: Annotated[Path, typer.Argument(help="labelled texts: a spreadsheet, a table, JSON or an export")],
     sheet: Annotated[
-        str | None, typer.Option(help="the sheet of an Excel workbook; default: the first with labels")
+        str | None, typer.Option(help="the sheet of an Excel workbook; default: the one with the most labelled texts")
     ] = None,
     name: Annotated[str | None, typer.Option(help="the name of the recipe; default: that of the file")] = None,
 ) -> None:

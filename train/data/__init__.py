@@ -14,14 +14,16 @@ from train.data.example import (
     of_split,
     texts_and_headings,
 )
-from train.data.files import read_texts_of
+from train.data.files import files_of
 from train.data.load import load_corpus, load_examples, load_labelled, load_texts
 from train.data.matrix import Matrix, label_matrix
 from train.data.register import register
+from train.data.split import assign_splits
 from train.data.stats import corpus_stats, known_fields
 from train.data.stratify import stratify
 from train.data.subjects import PERIODS, is_referenced, origin
 from train.data.taxonomy import load_taxonomy
+from train.data.texts import read_texts_of
 
 __all__ = [
     "PERIODS",
@@ -32,11 +34,13 @@ __all__ = [
     "Requirements",
     "Split",
     "advice",
+    "assign_splits",
     "check_corpus",
     "corpus_digest",
     "corpus_stats",
     "examine",
     "field_value",
+    "files_of",
     "is_referenced",
     "known_fields",
     "label_counts",

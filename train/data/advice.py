@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from train.data.example import SPLITS, Corpus, Example
+from train.data.example import SPLITS, Corpus, Example, names_of
 from zhili.text import normalise
 
 SHOWN = 5  # names that a line lists
@@ -49,27 +49,28 @@ def _missing_labels(corpus: Corpus) -> Iterator[str]:
 
 def _contradictions(examples: Sequence[Example]) -> Iterator[str]:
     """The same text with different labels."""
-    labels: dict[str, dict[frozenset[str], str]] = defaultdict(dict)
+    labels: dict[str, dict[frozenset[str], Example]] = defaultdict(dict)
     for example in examples:
-        labels[normalise(example.text)].setdefault(frozenset(example.labels), example.id)
-    pairs = [list(ids.values())[:2] for ids in labels.values() if len(ids) > 1]
+        labels[normalise(example.text)].setdefault(frozenset(example.labels), example)
+    pairs = [list(first.values())[:2] for first in labels.values() if len(first) > 1]
     if pairs:
-        shown = ", ".join(" and ".join(pair) for pair in pairs[:SHOWN]) + (" …" if len(pairs) > SHOWN else "")
+        shown = "; ".join(" and ".join(names_of(pair)) for pair in pairs[:SHOWN]) + (" …" if len(pairs) > SHOWN else "")
         what = "1 text has" if len(pairs) == 1 else f"{len(pairs)} texts have"
         yield f"{what} different labels in different rows ({shown}): correct one"
 
 
 def _repeated(examples: Sequence[Example]) -> Iterator[str]:
     """Groups of near-duplicates: paragraphs without a report share that of the first of their group."""
-    groups: dict[str, list[str]] = defaultdict(list)
+    groups: dict[str, list[Example]] = defaultdict(list)
     for example in examples:
         if example.near_duplicate:
-            groups[example.report].append(example.id)
-    repeated = [ids for ids in groups.values() if len(ids) > 1]
+            groups[example.report].append(example)
+    repeated = [group for group in groups.values() if len(group) > 1]
     if repeated:
         largest = sorted(repeated, key=len, reverse=True)
         shown = "; ".join(
-            ", ".join(ids[:3]) + (f" and {len(ids) - 3} more" if len(ids) > 3 else "") for ids in largest[:SHOWN]
+            ", ".join(names_of(group[:3])) + (f" and {len(group) - 3} more" if len(group) > 3 else "")
+            for group in largest[:SHOWN]
         )
         yield (
             f"{sum(map(len, repeated))} texts are {_count(len(repeated), 'group')} of near-duplicates, each kept in "

@@ -26,21 +26,27 @@ def taxonomy_text(guess: Guess) -> str:
     domains = identifiers_of(list(dict.fromkeys(domain for domain, separator, _ in paths.values() if separator)))
     names = {label: name or domain for label, (domain, _, name) in paths.items()}
     unique = Counter(names.values())
+    written = names if "domain" in guess.others else {label: label for label in labels}
     # A name that several domains have keeps its path as id.
     identifiers = identifiers_of([label if unique[names[label]] > 1 else names[label] for label in labels])
     for (label, name), identifier in zip(names.items(), identifiers.values(), strict=True):
         key = f"id: {_quoted(identifier)}, " if identifier != name else ""
         domain = f"domain: {_quoted(domains[paths[label][0]])}, " if domains else ""
-        lines.append(f'  - {{{key}name: {_quoted(name)}, {domain}definition: ""}}  # {_rows(guess, label)}')
+        lines.append(
+            f'  - {{{key}name: {_quoted(name)}, {domain}definition: ""}}  # {_rows(guess, label, written[label])}'
+        )
     if domains:
-        lines.append("domains:  # (?) the first parts of the labels")
+        column = guess.others.get("domain")
+        lines.append(
+            f"domains:  # (?) {f'the column {_one_line(column)}' if column else 'the first parts of the labels'}"
+        )
         lines += [f"  {_quoted(identifier)}: {_quoted(domain)}" for domain, identifier in domains.items()]
     return "\n".join(lines) + "\n"
 
 
-def _rows(guess: Guess, label: str) -> str:
-    """How many rows have a label, how they write it, and a text of one."""
-    others = [spelling for spelling, name in guess.spellings.items() if name == label]
+def _rows(guess: Guess, label: str, name: str) -> str:
+    """How many rows have a label, how they write it besides its name, and a text of one."""
+    others = [spelling for spelling, of in guess.spellings.items() if of == name]
     written = f", also written {_listed(others)}" if others else ""
     count = guess.counts[label]
     return f"{count} {'row' if count == 1 else 'rows'}{written}, such as: {_one_line(guess.examples[label])[:40]}"
@@ -81,9 +87,18 @@ def recipe_text(guess: Guess, name: str, taxonomy: Path) -> str:
 def _table(guess: Guess) -> Iterator[str]:
     """The keys of a table: its sheet and its header."""
     if guess.sheet:
-        yield f"  sheet: {_quoted(guess.sheet)}  # (?) of {_listed(guess.sheets)}"
-    if guess.header and guess.header.row != 1:
+        counted = [name if rows is None else f"{name} ({rows} labelled)" for name, rows in guess.sheets.items()]
+        yield f"  sheet: {_quoted(guess.sheet)}  # (?) of {_listed(counted)}"
+    if guess.header and not guess.header_found:
         yield f"  header_row: {guess.header.row}  # (?) {guess.header.reason}"
+    if guess.next_table:
+        yield f"  # (?) another table begins at row {guess.next_table}, below a blank row: it is left out"
+    if count := len(guess.totals):
+        rows = "1 row of totals is" if count == 1 else f"{count} rows of totals are"
+        yield f"  # (?) {rows} left out: {_listed(guess.totals)}"
+    if count := len(guess.without_text):
+        have = "1 row has" if count == 1 else f"{count} rows have"
+        yield f"  # (?) {have} a label without a text: {_listed(guess.without_text)}. Add the text or remove them"
 
 
 def _columns(guess: Guess) -> Iterator[str]:
@@ -109,7 +124,7 @@ def _labels(guess: Guess) -> Iterator[str]:
         quoted = [_quoted(separator) for separator in guess.separators]
         value = quoted[0] if len(quoted) == 1 else f"[{', '.join(quoted)}]"
         yield f"  label_separator: {value}  # (?) between labels in a cell"
-    if guess.path_separator not in ("", DataConfig().path_separator):
+    if guess.path_separator not in ("", DataConfig().path_separator) and "domain" not in guess.others:
         yield f"  path_separator: {_quoted(guess.path_separator)}  # (?) between domain and category"
     if count := len(guess.combined):
         labels = "1 label looks" if count == 1 else f"{count} labels look"

@@ -2,17 +2,29 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from train.config import DataConfig
+from train.config import DataConfig, LabelColumns
 from train.data.cells import CellReader, mark_of
 from train.data.example import SPLITS, Split, split_of
 from train.data.files import FASTTEXT, SourceRow, as_text, read_source
 from train.data.header import HeaderGuess, guess_header, is_value
-from train.data.label_columns import LONGEST_LABEL, combined, label_columns, path_separator_of, separators_of
+from train.data.label_columns import (
+    LONGEST_LABEL,
+    are_marks,
+    combined,
+    is_label_name,
+    label_columns,
+    path_separator_of,
+    separators_of,
+)
+from train.data.levels import Levels, levels_of
+from train.data.mistakes import RowMistakes
+from train.data.reader import header_of
+from train.data.table_end import first_table, is_total
 from zhili.errors import InputError
 from zhili.inference import Task
 from zhili.tables import Header, sheet_names
@@ -32,10 +44,12 @@ class Guess:
 
     Args:
         file: the file.
-        rows: the number of its rows, without the header.
+        rows: the number of its rows that have a text.
+        labelled: the number of those that have a label as well.
         header: the row of the names of the columns; None in files that have no such row.
+        header_found: whether training finds the header by the names of the columns.
         sheet: the sheet that was examined, if there are several or one was named.
-        sheets: the sheets of a workbook.
+        sheets: the sheets of a workbook, each with the number of its labelled texts if it was examined.
         text: the column of the text.
         labels: the columns of the labels.
         others: the column of each optional field that was found, by field.
@@ -43,21 +57,27 @@ class Guess:
         controls: the number of tasks that each control of Label Studio labels.
         possible: other columns that could have the text or the labels, by field.
         separators: what separates labels in one cell; empty if there is one label a cell.
-        path_separator: what separates domain and category in each label; empty if the labels are no paths.
+        path_separator: what separates domain and category in each label of `counts`; empty if the labels are no paths.
+            If a column has the domains, it joins the two columns.
         task: single-label if each row has one label.
         counts: the number of rows of each label.
         examples: a text of each label.
         spellings: the label in `counts` for each other spelling of it.
         combined: labels that look like several others with a separator between them.
         missing_splits: splits that no row has, if each row has one.
-        unlabelled: the numbers of the rows without a label.
+        unlabelled: the numbers of the rows without a label, such as notes below the table.
+        without_text: the numbers of the rows with a label and without a text.
+        totals: the numbers of the rows of totals, which are left out.
+        next_table: the number of the row where another table begins, which is left out.
     """
 
     file: Path
     rows: int
+    labelled: int
     header: HeaderGuess | None
+    header_found: bool
     sheet: str | None
-    sheets: tuple[str, ...]
+    sheets: dict[str, int | None]
     text: str
     labels: list[str]
     others: dict[str, str]
@@ -73,6 +93,17 @@ class Guess:
     combined: list[str]
     missing_splits: list[Split]
     unlabelled: list[int]
+    without_text: list[int]
+    totals: list[int]
+    next_table: int | None
+
+
+class _Table(NamedTuple):
+    """The rows below the header, the header, and the number of the row where another table begins."""
+
+    rows: list[SourceRow]
+    header: HeaderGuess | None
+    next_table: int | None
 
 
 class _RowLabels(NamedTuple):
@@ -87,31 +118,52 @@ def examine(path: Path, sheet: str | None = None) -> Guess:
 
     Args:
         path: a file of any format that training reads.
-        sheet: the sheet of an Excel workbook; None takes the first that has texts and labels.
+        sheet: the sheet of an Excel workbook; None takes the one that looks most like labelled texts.
 
     Raises:
         InputError: it cannot be read, or no column can be the text or the labels.
     """
     sheets = sheet_names(path)
     if sheet or len(sheets) < 2:
-        return _examine(path, sheet, sheets)
+        guess = _examine(path, sheet)
+        return replace(guess, sheets={name: guess.labelled if name == sheet else None for name in sheets})
+    found: dict[str, Guess] = {}
     mistakes = []
     for name in sheets:
         try:
-            return _examine(path, name, sheets)
+            found[name] = _examine(path, name)
         except InputError as error:
             mistakes.append(f"sheet {name}: {error}")
-    raise InputError("\n".join(mistakes))
+    if not found:
+        raise InputError("\n".join(mistakes))
+    likely = max(found.values(), key=_likelihood)
+    return replace(likely, sheets={name: found[name].labelled if name in found else 0 for name in sheets})
 
 
-def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
-    rows, header = _read(path, sheet)
-    names = list(dict.fromkeys(name for row in rows for name in row.values))
-    cells = {name: [row.values.get(name) for row in rows] for name in names}
-    texts = _text_columns(cells)
+def _likelihood(guess: Guess) -> tuple[bool, bool, int]:
+    """What tells labelled texts from other sheets, most important first.
+
+    Labels come again, unlike those of a list of categories. Their columns have known names or marks, unlike those of a
+    register. There are more rows than in a sample.
+    """
+    return (
+        guess.labelled >= 2 * len(guess.counts),
+        len(guess.labels) > 1 or is_label_name(guess.labels[0]),
+        guess.labelled,
+    )
+
+
+def _examine(path: Path, sheet: str | None) -> Guess:
+    table = _read(path, sheet)
+    texts = _text_columns(_cells(table.rows))
     if not texts:
         raise InputError(f"{path}: no column of text; add one, or write a recipe by hand (docs/own-labels.md)")
     text = texts[0]
+    totals = [row.number for row in table.rows if is_total(row, text)]
+    rows = [row for row in table.rows if as_text(row.values.get(text)) and not is_total(row, text)]
+    blank = [row for row in table.rows if not as_text(row.values.get(text)) and not is_total(row, text)]
+    cells = _cells(rows)
+    names = list(cells)
     columns = {name: column for name, column in cells.items() if name != text}
     controls = Counter(control for row in rows for control in row.controls)
     labels, possible = _most_used(controls) if len(controls) > 1 else label_columns(columns)
@@ -127,40 +179,104 @@ def _examine(path: Path, sheet: str | None, sheets: tuple[str, ...]) -> Guess:
         raise InputError(f"{reason}; or write a recipe by hand (docs/own-labels.md)")
     spellings = _spellings(written)
     merged = [[spellings.get(label, label) for label in row.labels] for row in found]
+    known = list(dict.fromkeys(label for row in merged for label in row))
+    paths = path_separator_of(known)
+    free = {name: column for name, column in columns.items() if name not in labels}
+    others = _others(free)
+    unlabelled, without_text = _divided(blank, list(_labels_of(blank, labels, separators)))
+    unlabelled += _divided(rows, found)[0]
+    levels = None if paths or controls or len(labels) > 1 else _levels(merged, free)
+    if levels:
+        others["domain"] = levels.column
+        merged = _with_domains(merged, levels)
+        several = Counter(label.partition(levels.separator)[2] for label in {label for row in merged for label in row})
+        spellings = {spelling: label for spelling, label in spellings.items() if several[label] == 1}
     counts = Counter(label for row in merged for label in row)
-    others = _others({name: column for name, column in columns.items() if name not in labels})
     return Guess(
         file=path,
         rows=len(rows),
-        header=header,
+        labelled=sum(map(bool, merged)),
+        header=table.header,
+        header_found=_is_found(path, sheet, table, _columns_of(text, labels, others)),
         sheet=sheet,
-        sheets=sheets,
+        sheets={},
         text=text,
         labels=labels,
         others=others,
-        unused=_unused(columns),
+        unused=[field for field in _unused(columns) if others.get(field) != field],
         controls=dict(controls),
         possible={"text": texts[1:], "labels": possible},
         separators=separators,
-        path_separator=path_separator_of(list(counts)),
+        path_separator=levels.separator if levels else paths,
         task="multi_label" if any(len(row) > 1 for row in merged) else "single_label",
         counts=dict(counts),
         examples={label: as_text(cell) for row, cell in zip(merged, cells[text], strict=True) for label in row},
         spellings=spellings,
-        combined=combined(list(counts)),
+        combined=combined(known),
         missing_splits=_missing_splits(columns[others["split"]]) if "split" in others else [],
-        unlabelled=[row.number for row, one in zip(rows, found, strict=True) if not one.labels and not one.mistake],
+        unlabelled=sorted(unlabelled),
+        without_text=without_text,
+        totals=totals,
+        next_table=table.next_table,
     )
 
 
-def _read(path: Path, sheet: str | None) -> tuple[list[SourceRow], HeaderGuess | None]:
-    """The rows by the names of their columns; of a table, whose header is guessed, those below it."""
+def _columns_of(text: str, labels: list[str], others: Mapping[str, str]) -> LabelColumns:
+    """The columns as the recipe names them."""
+    return LabelColumns(text=text, labels=labels[0] if len(labels) == 1 else labels, **others)
+
+
+def _cells(rows: Sequence[SourceRow]) -> dict[str, list[Any]]:
+    """The cells of each column."""
+    names = dict.fromkeys(name for row in rows for name in row.values)
+    return {name: [row.values.get(name) for row in rows] for name in names}
+
+
+def _divided(rows: Sequence[SourceRow], found: Sequence[_RowLabels]) -> tuple[list[int], list[int]]:
+    """The numbers of the rows without a label, and of the others."""
+    has_label = [bool(one.labels or one.mistake) for one in found]
+    unlabelled = [row.number for row, has in zip(rows, has_label, strict=True) if not has]
+    return unlabelled, [row.number for row, has in zip(rows, has_label, strict=True) if has]
+
+
+def _levels(labels: Sequence[Sequence[str]], columns: dict[str, list[Any]]) -> Levels | None:
+    """The upper level of the labels, if each row has one of them at most."""
+    return levels_of([row[0] if row else "" for row in labels], columns) if max(map(len, labels)) == 1 else None
+
+
+def _with_domains(labels: Sequence[Sequence[str]], levels: Levels) -> list[list[str]]:
+    """The labels of each row as paths."""
+    return [
+        [f"{domain}{levels.separator}{label}" for label in row]
+        for row, domain in zip(labels, levels.domains, strict=True)
+    ]
+
+
+def _is_found(path: Path, sheet: str | None, table: _Table, columns: LabelColumns) -> bool:
+    """Whether training finds the header of a table that was read, if the recipe does not give its row."""
+    if table.header is None or table.header.row == 0:
+        return table.header is None
+    read = read_source(path, sheet, RowMistakes(), header_of(DataConfig(columns=columns)))
+    return bool(read) and (read[0].number, read[0].values) == (table.rows[0].number, table.rows[0].values)
+
+
+def _read(path: Path, sheet: str | None) -> _Table:
+    """The rows by the names of their columns; of a table, whose header is guessed, those below it.
+
+    Raises:
+        InputError: it cannot be read, or two columns have the same name.
+    """
     rows = read_source(path, sheet, header=Header(0))
     if not rows or rows[0].kind != "row" or path.suffix.lower() == ".parquet":
-        return rows, None
+        return _Table(rows, None, None)
     guess = guess_header(rows)
-    if not guess.row:
-        return rows, guess
+    named = _below(rows, guess, path) if guess.row else rows
+    table = first_table(named)
+    return _Table(table, guess, named[len(table)].number if len(table) < len(named) else None)
+
+
+def _below(rows: Sequence[SourceRow], guess: HeaderGuess, path: Path) -> list[SourceRow]:
+    """The rows below the header by the names in it."""
     header = next(row for row in rows if row.number == guess.row).values
     names = {letter: name for letter, cell in header.items() if (name := as_text(cell))}
     named = [
@@ -170,7 +286,7 @@ def _read(path: Path, sheet: str | None) -> tuple[list[SourceRow], HeaderGuess |
     ]
     if repeated := [name for name, count in Counter(names.values()).items() if count > 1]:
         raise InputError(f"{path}, row {guess.row}: two columns are called {repeated[0]!r}; rename one")
-    return named, guess
+    return named
 
 
 def _text_columns(cells: dict[str, list[Any]]) -> list[str]:
@@ -192,7 +308,7 @@ def _text_columns(cells: dict[str, list[Any]]) -> list[str]:
 def _labels_of(rows: Sequence[SourceRow], columns: Sequence[str], separators: Sequence[str]) -> Iterator[_RowLabels]:
     """The labels of each row, read as training does."""
     reader = CellReader(separators, DataConfig().path_separator, lambda _: False)
-    marked = len(columns) > 1 and all(mark_of(row.values.get(name)) is not None for row in rows for name in columns)
+    marked = len(columns) > 1 and all(are_marks([row.values.get(name) for row in rows]) for name in columns)
     for row in rows:
         cells = {name: row.values.get(name) for name in columns}
         if marked:
@@ -250,7 +366,7 @@ def _missing_splits(column: Sequence[Any]) -> list[Split]:
 
 def _unused(columns: dict[str, list[Any]]) -> list[str]:
     """The optional fields whose column would be read by its name, but has something else."""
-    unused: list[str] = [field for field in ("domain", "optional") if field in columns]  # a draft has neither
+    unused: list[str] = [field for field in ("domain", "optional") if field in columns]
     for field in ("id", "split", "report"):
         values = [as_text(cell) for cell in columns.get(field, ())]
         filled = [value for value in values if value]

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from zhili.taxonomy import Taxonomy
 
@@ -20,6 +20,17 @@ SPLIT_NAMES: dict[Split, tuple[str, ...]] = {  # what else other people's files 
     "test": ("test", "testing", "测试", "测试集"),
 }  # fmt: skip
 MISSING = "-"  # the value of an extra field that an example lacks
+
+
+class Place(NamedTuple):
+    """Where an example was read: `工单.csv`, `row`, 7."""
+
+    file: str
+    kind: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, {self.kind} {self.number}"
 
 
 class Example(BaseModel):
@@ -49,6 +60,18 @@ class Example(BaseModel):
     optional: tuple[str, ...] = ()
     subject: str = ""
     near_duplicate: bool = False
+    _place: Place | None = PrivateAttr(None)  # not part of the data: neither saved nor in the corpus digest
+
+    @property
+    def place(self) -> Place | None:
+        """The row of an example whose id was generated, which a person could not find by its id."""
+        return self._place
+
+    def read_at(self, place: Place) -> "Example":
+        """The example with the row that it was read from."""
+        example = self.model_copy()
+        example._place = place
+        return example
 
 
 class Corpus(NamedTuple):
@@ -79,6 +102,22 @@ def corpus_digest(examples: Iterable[Example]) -> str:
 
     lines = sorted(json.dumps(values(e), ensure_ascii=False) for e in examples)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def names_of(examples: Iterable[Example]) -> list[str]:
+    """What messages call examples: their ids, or their rows where ids were generated.
+
+    A row of the same file as the one before it is just its number.
+    """
+    names, before = [], None
+    for example in examples:
+        place = example.place
+        if place is None:
+            names.append(example.id)
+        else:
+            names.append(str(place.number) if before and before[:2] == place[:2] else str(place))
+        before = place
+    return names
 
 
 def of_split(examples: Iterable[Example], split: Split) -> list[Example]:

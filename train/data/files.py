@@ -162,35 +162,6 @@ def _fasttext(lines: Sequence[SourceRow]) -> list[SourceRow]:
     return rows
 
 
-def read_texts_of(
-    path: Path,
-    sheet: str | None = None,
-    text: str = "text",
-    heading: str | None = None,
-    header_row: int | None = None,
-) -> list[tuple[str, str]]:
-    """Read the texts of a file of any format, or of plain text with one paragraph a line.
-
-    Args:
-        path: the file.
-        sheet: the sheet of an Excel workbook; None reads the first.
-        text: the column of the text; not used in plain text.
-        heading: the column of the heading, if it is to be read.
-        header_row: as in `DataConfig`.
-
-    Returns:
-        (text, heading) of each row that has a text.
-
-    Raises:
-        InputError: the file cannot be read.
-    """
-    if path.suffix.lower() in (".txt", ".md"):
-        return [(row.values["text"], "") for row in read_plain(path)]
-    rows = read_source(path, sheet, header=Header(header_row, frozenset({text})))
-    pairs = ((as_text(row.values.get(text)), as_text(row.values.get(heading)) if heading else "") for row in rows)
-    return [(value, above) for value, above in pairs if value]
-
-
 def files_of(patterns: Sequence[str], key: str, required: bool = True) -> list[Path]:
     """List the files that a key of the recipe names, in order and each once.
 

@@ -17,6 +17,7 @@ _IN_NAMES = (" ", "/", "+")  # separate labels only where all that they separate
 _ANY_SEPARATOR = re.compile(r"[\s/+&;；,，、|｜#]+")
 _LIST = re.compile("[;；,，、|｜]")  # separators that are rare in names
 _CELLS = CellReader((), "/", lambda _: False)
+_STRAY = 20  # one cell of so many in a column of marks may be something else
 _NUMBER = re.compile(r"[\s_-]*\d+")
 
 Columns = Mapping[str, Sequence[Any]]  # the cells of each column
@@ -40,6 +41,11 @@ def label_columns(columns: Columns) -> tuple[list[str], list[str]]:
     only_marks = not likely or (marked and set(named) <= set(marked))
     labels = marked if only_marks else _numbered(likely[0], columns)
     return labels, [name for name in dict.fromkeys(likely) if name not in (*labels, *marked)]
+
+
+def are_marks(column: Sequence[Any]) -> bool:
+    """Whether the cells of a column are marks and their opposites, but for a few."""
+    return sum(mark_of(cell) is None for cell in column) * _STRAY <= len(column)
 
 
 def separators_of(labels: Sequence[str]) -> list[str]:
@@ -85,6 +91,11 @@ def _parts(label: str, separator: str) -> set[str]:
     return {part.strip() for part in separator_pattern([separator]).split(label)} - {""}
 
 
+def is_label_name(name: str) -> bool:
+    """Whether the name of a column says that it has labels, with or without a number."""
+    return _without_number(name).lower().endswith(LABEL_NAMES)
+
+
 def _without_number(name: str) -> str:
     return _NUMBER.sub("", name)
 
@@ -114,14 +125,15 @@ def _written(cell: Any) -> str:
 
 
 def _marked(columns: Columns) -> list[str]:
-    """The columns that hold only marks, one for each category; none if there is just one such column.
+    """The columns that hold marks, one for each category; none if there is just one such column.
 
-    A column that is the same in all rows is no category: it says that the rows were checked, for example.
+    A column that is the same in all rows is no category: it says that the rows were checked, for example. A few cells
+    may be neither a mark nor its opposite: training names their rows.
     """
     marked = []
     for name, column in columns.items():
         marks = {mark_of(cell) for cell in column}
-        if marks == {True, False} and not name.startswith("是否"):
+        if are_marks(column) and {True, False} <= marks and not name.startswith("是否"):
             marked.append(name)
     return marked if len(marked) > 1 else []
 

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from train.config import Config, DataConfig
 from train.data.example import SPLITS, Corpus, Example, Split
-from train.data.files import files_of, read_texts_of
+from train.data.files import files_of
 from train.data.reader import CorpusReader
 from train.data.split import assign_splits
 from train.data.taxonomy import load_taxonomy
+from train.data.texts import read_texts_of
 from zhili.errors import InputError
 from zhili.inference import Task
 from zhili.taxonomy import Taxonomy
@@ -90,7 +91,7 @@ def load_texts(data: DataConfig) -> list[str]:
     """Load the text of every row in the files of `data.unlabelled`.
 
     Raises:
-        InputError: a file cannot be read, or has no text.
+        InputError: a file cannot be read, has no column of texts, or no text in it.
     """
     texts = []
     for path in files_of(data.unlabelled, "data.unlabelled"):

@@ -9,12 +9,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from train.config import DataConfig, LabelColumns
-from train.data.example import SPLITS, Example, Split, split_of
+from train.data.example import SPLITS, Example, Place, Split, split_of
 from train.data.files import SourceRow, as_text, files_of, read_source
 from train.data.labels import LabelReader, label_mistakes
 from train.data.mistakes import Cause, RowMistakes
 from train.data.references import read_source_texts, reference_rows
 from train.data.split import group_near_duplicates, split_mistakes
+from train.data.table_end import first_table, is_total
 from zhili.errors import InputError, did_you_mean
 from zhili.inference import Task
 from zhili.tables import Header
@@ -54,9 +55,10 @@ class CorpusReader:
         self.labels = LabelReader(taxonomy, data, task)
         self.row_mistakes = RowMistakes()
         self.file_mistakes: list[str] = []
-        self.places: dict[str, str] = {}  # id → the row that has it
+        self.places: dict[str, Place] = {}  # id → the row that has it
         self.generated_ids: Counter[str] = Counter()
         self.unlabelled = 0
+        self.totals = 0
 
     def examples(self) -> list[Example]:
         """Read all examples. A paragraph without a report gets one of its own; near-duplicates get the same.
@@ -73,6 +75,8 @@ class CorpusReader:
             raise InputError("\n".join([*self.row_mistakes.lines(), *self.file_mistakes]))
         if self.unlabelled:
             logger.info("%d paragraphs without a label are left out", self.unlabelled)
+        if self.totals:
+            logger.info("rows of totals are left out: %d", self.totals)
         without_report = [example for example, has_report in pairs if not has_report]
         grouped = iter(group_near_duplicates(without_report, self.data.similarity))
         return [example if has_report else next(grouped) for example, has_report in pairs]
@@ -80,18 +84,32 @@ class CorpusReader:
     def _read_file(self, path: Path) -> Iterator[tuple[Example, bool]]:
         """The examples of a file, and whether the file names their reports."""
         try:
-            rows = read_source(path, self.data.sheet, self.row_mistakes, self._header())
+            rows = self._rows(path)
         except InputError as error:
             self.file_mistakes.append(str(error))
             return
         columns = self._columns(path, rows)
         if columns is None:
             return
-        has_report = any(_text(row, columns.report) for row in rows)
-        for row in rows:
+        paragraphs = [row for row in rows if not is_total(row, columns.text)]
+        self.totals += len(rows) - len(paragraphs)
+        has_report = any(_text(row, columns.report) for row in paragraphs)
+        for row in paragraphs:
             example = self._example(row, columns, has_report)
             if example is not None:
                 yield example, has_report
+
+    def _rows(self, path: Path) -> list[SourceRow]:
+        """The rows of a file, without other tables below them.
+
+        Raises:
+            InputError: as `read_source`.
+        """
+        rows = read_source(path, self.data.sheet, self.row_mistakes, header_of(self.data))
+        table = first_table(rows)
+        for below in rows[len(table) : len(table) + 1]:
+            logger.warning("%s, row %d: another table begins below a blank row; left out", below.file, below.number)
+        return table
 
     def _read_references(self) -> Iterator[tuple[Example, bool]]:
         """The examples of `data.references` whose texts are found."""
@@ -106,12 +124,6 @@ class CorpusReader:
                 example = self._example(row, LabelColumns(), True)
                 if example is not None:
                     yield example, True
-
-    def _header(self) -> Header:
-        """Where a table has the names of its columns: they are those that the recipe names, and that of the text."""
-        columns = self.data.columns
-        names = {columns.text, *(_as_list(columns.labels) if columns.labels != "labels" else ())}
-        return Header(self.data.header_row, frozenset({*names, *_renamed(columns).values()}))
 
     def _columns(self, path: Path, rows: Sequence[SourceRow]) -> LabelColumns | None:
         """The columns to read in a file; None if one is missing, which is noted."""
@@ -154,10 +166,11 @@ class CorpusReader:
         given = extra | values | {"labels": labels, "report": values["report"] or values["id"]}
         given |= {"optional": self._optional(row, columns), "subject": self._subject(row, columns, labels)}
         try:
-            return Example.model_validate(given | {"split": split_of(values["split"])})
+            example = Example.model_validate(given | {"split": split_of(values["split"])})
         except ValidationError as error:
             self._note(row, error.errors()[0]["msg"])
             return None
+        return example if _text(row, columns.id) else example.read_at(Place(row.file, row.kind, row.number))
 
     def _check(self, row: SourceRow, columns: LabelColumns, values: dict[str, str], has_report: bool) -> None:
         """Note what is wrong with the cells of a row."""
@@ -218,7 +231,7 @@ class CorpusReader:
                 first = self.places[identifier]
                 message = f"duplicate id {identifier!r}, first at {first}; data.columns.id=null generates ids"
                 self._note(row, message, identifier, _REPEATED_IDS)
-            self.places.setdefault(identifier, f"{row.file}, {row.kind} {row.number}")
+            self.places.setdefault(identifier, Place(row.file, row.kind, row.number))
             return identifier
         content = "\n".join(values[key] for key in ("report", "heading", "text"))
         generated = hashlib.sha256(content.encode()).hexdigest()[:12]
@@ -228,6 +241,13 @@ class CorpusReader:
 
     def _note(self, row: SourceRow, message: str, value: str = "", cause: Cause | None = None) -> None:
         self.row_mistakes.note(row.file, row.kind, row.number, message, value, cause)
+
+
+def header_of(data: DataConfig) -> Header:
+    """Where a table has the names of its columns: they are those that the recipe names, and that of the text."""
+    columns = data.columns
+    names = {columns.text, *(_as_list(columns.labels) if columns.labels != "labels" else ())}
+    return Header(data.header_row, frozenset({*names, *_renamed(columns).values()}))
 
 
 def _text(row: SourceRow, column: str | None) -> str:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from train.config import DataConfig
 from train.data.example import Split, split_of
-from train.data.files import SourceRow, as_text, files_of, read_source, read_texts_of
+from train.data.files import SourceRow, as_text, files_of, read_source
+from train.data.texts import read_texts_of
 from train.hashes import text_hash
 from zhili.errors import InputError
 

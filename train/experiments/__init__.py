@@ -5,6 +5,7 @@ from train.experiments.ablation_config import AblationPlan, is_ablation, load_ab
 from train.experiments.cross_validation import crossval
 from train.experiments.label_issues import LabelIssue, label_issues
 from train.experiments.learning_curve import learning_curve, read_learning_curve
+from train.experiments.prerequisites import prerequisite_mistakes, prerequisite_notes
 from train.experiments.recalibrate import recalibrate
 from train.experiments.records import (
     Ablation,
@@ -41,6 +42,8 @@ __all__ = [
     "load_ablation",
     "load_sweep",
     "load_variants",
+    "prerequisite_mistakes",
+    "prerequisite_notes",
     "read_learning_curve",
     "recalibrate",
     "sweep",

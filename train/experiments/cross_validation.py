@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from train.calibration import Indices, Plan, divide, fingerprint, fold_examples, write_out_of_fold
 from train.config import Config
-from train.data import Corpus, Example, label_matrix, of_split, texts_and_headings
+from train.data import Corpus, Example, corpus_digest, label_matrix, of_split, texts_and_headings
 from train.experiments.checkpoints import with_seed
 from train.experiments.records import CrossValidation, Spread
 from train.metrics import AVERAGES, Predictions, all_metrics, count_rows, references_from_examples, resample, summary
@@ -35,20 +34,37 @@ class _Fold(Record):
 
 
 class _Work(NamedTuple):
-    """What every fold needs."""
+    """What every fold needs.
+
+    Args:
+        config: the recipe.
+        taxonomy: the categories.
+        examples: the examples that models are trained on.
+        tests: the test split: each fold's model is tested on a part of it as well, and none is trained on it.
+    """
 
     config: Config
     taxonomy: Taxonomy
     examples: list[Example]
-    reports: Indices
+    tests: list[Example]
+
+
+class _Part(NamedTuple):
+    """The fold of each example, in one order of the reports: of those to train on, and of the test split."""
+
+    examples: Indices
+    tests: Indices
 
 
 def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> CrossValidation:
-    """Train the recipe once for each fold and seed, and evaluate each model on the reports it was not trained on.
+    """Train the recipe once for each fold and seed, and evaluate each model on reports it was not trained on.
 
-    Folds are made of the training and validation splits; the test split is not used. Of the reports outside a fold, the
-    same share as in the recipe's own splits chooses the epoch and the thresholds. Finished folds are kept and an
-    interrupted fold is resumed; seeds can be added later. Everything is in `runs/NAME/cross-validation`.
+    Every text is tested once a seed: the training and validation splits are divided into folds, and the test split into
+    as many parts, one for each fold's model. No model is trained on the test split, so the out-of-fold predictions that
+    calibration and thresholds are chosen on, which are those of the other splits, owe nothing to it. Of the reports
+    outside a fold, the same share as in the recipe's own splits chooses the epoch and the thresholds. Finished folds
+    are kept and an interrupted fold is resumed; seeds can be added later. Everything is in
+    `runs/NAME/cross-validation`.
 
     Args:
         config: the recipe.
@@ -62,21 +78,21 @@ def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> 
     """
     refuse_student(config, "crossval")
     examples = fold_examples(corpus.examples)
-    reports = np.unique([e.report for e in examples], return_inverse=True)[1]
-    work = _Work(config, corpus.taxonomy, examples, reports)
-    count = int(reports.max()) + 1
+    work = _Work(config, corpus.taxonomy, examples, of_split(corpus.examples, "test"))
+    count = len({e.report for e in examples})
     if not 2 <= folds < count:
         raise InputError(f"--folds: {folds} folds of {count} reports; take a number from 2 to {count - 1}")
     run = config.run_folder
-    _keep_plan(run, Plan(fingerprint=fingerprint(config, corpus.taxonomy, examples), folds=folds))
+    digest = fingerprint(config, corpus.taxonomy, examples)
+    _keep_plan(run, Plan(fingerprint=digest, folds=folds, tests=corpus_digest(work.tests)))
     numbers = [config.training.seed + i for i in range(seeds)]
-    parts = [_parts(work, folds, seed) for seed in numbers]
+    parts = [_part(work, folds, seed) for seed in numbers]
     rows = [
         [_fold(work, part, fold, seed, run.fold(seed, fold + 1)) for fold in range(folds)]
         for part, seed in zip(parts, numbers, strict=True)
     ]
     logits = np.stack([_in_order(work, row) for row in rows])
-    write_out_of_fold(run.out_of_fold, examples, logits, np.stack(parts), numbers)
+    write_out_of_fold(run.out_of_fold, examples, logits, np.stack([part.examples for part in parts]), numbers)
     result = _result(work, folds, numbers, [[_predictions(work, fold) for fold in row] for row in rows])
     save_record(result, run.cross_validation_result)
     return result
@@ -92,18 +108,26 @@ def _keep_plan(run: RunFolder, plan: Plan) -> None:
         )
 
 
-def _parts(work: _Work, folds: int, seed: int) -> Indices:
-    targets = label_matrix([e.labels for e in work.examples], work.taxonomy.ids)
-    return divide(targets, work.reports, [1 / folds] * folds, seed)
+def _part(work: _Work, folds: int, seed: int) -> _Part:
+    shares = [1 / folds] * folds
+    return _Part(_divide(work, work.examples, shares, seed), _divide(work, work.tests, shares, seed))
 
 
-def _fold(work: _Work, part: Indices, number: int, seed: int, run: RunFolder) -> _Fold:
+def _divide(work: _Work, examples: Sequence[Example], shares: Sequence[float], seed: int) -> Indices:
+    """The part of each example; reports stay whole."""
+    if not examples:
+        return np.zeros(0, np.int64)
+    reports = np.unique([e.report for e in examples], return_inverse=True)[1]
+    return divide(label_matrix([e.labels for e in examples], work.taxonomy.ids), reports, shares, seed)
+
+
+def _fold(work: _Work, part: _Part, number: int, seed: int, run: RunFolder) -> _Fold:
     """Load the fold from its folder, or train it."""
     if run.fold_result.is_file():
         return load_record(run.fold_result, _Fold)
-    logger.info("seed %d, fold %d of %d", seed, number + 1, part.max() + 1)
+    logger.info("seed %d, fold %d of %d", seed, number + 1, part.examples.max() + 1)
     config = with_seed(work.config, seed)
-    examples = _with_splits(work, part == number, seed)
+    examples = _with_splits(work, part, number, seed)
     corpus = Corpus(work.taxonomy, examples)
     model, tokenizer, manifest = load_checkpoint(fit_examples(config, corpus, run, resume=True))
     left_out = of_split(examples, "test")
@@ -120,22 +144,22 @@ def _fold(work: _Work, part: Indices, number: int, seed: int, run: RunFolder) ->
     return fold
 
 
-def _with_splits(work: _Work, left_out: NDArray[np.bool_], seed: int) -> list[Example]:
-    """The examples with the fold as their test split, and the rest divided as the recipe's own splits are."""
-    rest = np.flatnonzero(~left_out)
+def _with_splits(work: _Work, part: _Part, number: int, seed: int) -> list[Example]:
+    """The examples of a fold as their test split, and the rest divided as the recipe's own splits are.
+
+    Texts of the recipe's test split that belong to other folds are left out.
+    """
+    rest = np.flatnonzero(part.examples != number)
     share = len(of_split(work.examples, "validation")) / len(work.examples)
-    targets = label_matrix([work.examples[i].labels for i in rest], work.taxonomy.ids)
-    reports = np.unique(work.reports[rest], return_inverse=True)[1]
-    part = dict(zip(rest.tolist(), divide(targets, reports, [1 - share, share], seed).tolist(), strict=True))
-    names = ("train", "validation")
-    return [
-        e.model_copy(update={"split": names[part[i]] if i in part else "test"}) for i, e in enumerate(work.examples)
-    ]
+    divided = _divide(work, [work.examples[i] for i in rest], [1 - share, share], seed)
+    split = dict(zip(rest.tolist(), (("train", "validation")[k] for k in divided), strict=True))
+    examples = [e.model_copy(update={"split": split.get(i, "test")}) for i, e in enumerate(work.examples)]
+    return [*examples, *(work.tests[i] for i in np.flatnonzero(part.tests == number))]
 
 
 def _predictions(work: _Work, fold: _Fold) -> Predictions:
     """The fold's predictions, by its own calibration and thresholds."""
-    known = {e.id: e for e in work.examples}
+    known = {e.id: e for e in [*work.examples, *work.tests]}
     logits, task = np.array(fold.logits, np.float32), work.config.task
     return Predictions.from_probabilities(
         references_from_examples(known[name] for name in fold.ids),
@@ -147,7 +171,7 @@ def _predictions(work: _Work, fold: _Fold) -> Predictions:
 
 
 def _in_order(work: _Work, row: Sequence[_Fold]) -> Floats:
-    """(n, categories) logits of all folds of a seed, in the order of the examples."""
+    """(n, categories) logits of all folds of a seed for the examples that models are trained on, in their order."""
     logits = {name: values for fold in row for name, values in zip(fold.ids, fold.logits, strict=True)}
     return np.array([logits[e.id] for e in work.examples], np.float32)
 
@@ -161,7 +185,7 @@ def _result(work: _Work, folds: int, seeds: list[int], predictions: list[list[Pr
         name=work.config.name,
         folds=folds,
         seeds=seeds,
-        paragraphs=len(work.examples),
+        paragraphs=len(work.examples) + len(work.tests),
         reports=pooled.reports,
         metrics={name: Spread.from_values(values[:, :, i]) for i, name in enumerate(AVERAGES)},
         categories={name: Spread.from_values(values[:, :, i - count]) for i, name in enumerate(work.taxonomy.ids)},

@@ -41,7 +41,7 @@ def label_issues(config: Config, corpus: Corpus) -> list[LabelIssue]:
     """Find texts whose labels are probably wrong, the least plausible first (Northcutt et al. 2021, arXiv:1911.00068).
 
     They are also written to `runs/NAME/label-issues.jsonl`. Only texts for which the models suggest other labels are
-    listed; the test split, which cross-validation leaves out, is not searched.
+    listed; the test split, which no out-of-fold predictions are kept of, is not searched.
 
     Raises:
         InputError: there is no cross-validation of this recipe.

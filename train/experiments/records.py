@@ -36,8 +36,9 @@ class Spread(Record):
 class CrossValidation(Record):
     """The result of a cross-validation.
 
-    `metrics` and `categories` (F1) are those of each fold's model on the reports it was not trained on, with the
-    thresholds it chose itself; `pooled` is all these predictions of the first seed together.
+    `metrics` and `categories` (F1) are those of each fold's model on its part of all reports, the test split included;
+    it was trained on none of them, and chose its thresholds itself. `pooled` is all these predictions of the first seed
+    together.
     """
 
     name: str

@@ -11,7 +11,7 @@ from train.config import dump_config
 from train.data import Corpus, corpus_digest, load_corpus
 from train.experiments.checkpoints import EncoderCheck
 from train.experiments.records import Sweep, Trial
-from train.experiments.sweep_config import Range, SweepPlan
+from train.experiments.sweep_config import Range, SweepPlan, choices
 from train.records import save_record
 from train.runs import RunFolder
 from train.training import NotFiniteError, fit_examples
@@ -53,7 +53,7 @@ def sweep(plan: SweepPlan, check: EncoderCheck | None = None) -> Sweep:
             be trained.
     """
     optuna = require("optuna", "sweep", "sweep")
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
+    optuna.logging.set_verbosity(optuna.logging.ERROR)  # its warning about a stopped trial has a traceback
     recipe = plan.recipe({})
     corpus = load_corpus(recipe)
     run = plan.run_folder
@@ -65,7 +65,7 @@ def sweep(plan: SweepPlan, check: EncoderCheck | None = None) -> Sweep:
     if not any(trial.state.name == "COMPLETE" for trial in study.trials):
         raise InputError(f"{run}: no trial was trained to its end; see the log")
     with atomic_file(run.best_recipe) as file:
-        file.write(dump_config(plan.recipe(study.best_params)))
+        file.write(dump_config(plan.recipe(plan.values(study.best_params))))
     result = _result(plan, study, recipe.training.selection_metric)
     save_record(result, run.sweep)
     return result
@@ -81,20 +81,24 @@ def _study(optuna: Any, plan: SweepPlan, metric: str, fingerprint: str) -> Any:
         direction="minimize" if metric == "loss" else "maximize",
         pruner=pruner if plan.options.pruning == "median" else optuna.pruners.NopPruner(),
     )
-    # A sampler with the same seed would propose the first trials again.
-    study.sampler = optuna.samplers.TPESampler(seed=plan.options.seed + len(study.trials))
     if study.user_attrs.get("fingerprint", fingerprint) != fingerprint:
         raise InputError(
             f"{plan.run_folder}: holds trials of another search, recipe or corpus; remove it, or rename the file"
         )
     study.set_user_attr("fingerprint", fingerprint)
+    # A sampler with the same seed would propose the first trials again.
+    study.sampler = optuna.samplers.TPESampler(seed=plan.options.seed + len(study.trials))
     return study
 
 
 def _fingerprint(plan: SweepPlan, corpus: Corpus) -> str:
     """What trials depend on; the number of trials may grow."""
     options = plan.options.model_dump(mode="json", exclude={"trials", "pruning", "seed"})
-    return json.dumps([options, dump_config(plan.recipe({})), corpus_digest(corpus.examples)], sort_keys=True)
+    parts: list[Any] = [options, dump_config(plan.recipe({})), corpus_digest(corpus.examples)]
+    named = {key: choices(space) for key, space in plan.options.search.items() if isinstance(space, list)}
+    if any(named[key] != plan.options.search[key] for key in named):
+        parts.append(named)  # studies of earlier versions have the objects themselves, and cannot go on
+    return json.dumps(parts, sort_keys=True)
 
 
 def _finished(study: Any) -> list[Any]:
@@ -114,7 +118,7 @@ def _retry_unfinished(optuna: Any, study: Any) -> None:
 
 def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any, check: EncoderCheck | None) -> float:
     """Train one combination; return its validation score."""
-    values = {key: _suggest(trial, key, space) for key, space in plan.options.search.items()}
+    values = plan.values({key: _suggest(trial, key, space) for key, space in plan.options.search.items()})
     run = plan.run_folder.trial(trial.user_attrs.get("folder", trial.number))
     logger.info("trial %d: %s", trial.number, ", ".join(f"{key}={value}" for key, value in values.items()))
     recipe = plan.recipe(values)
@@ -141,7 +145,7 @@ def _try(optuna: Any, plan: SweepPlan, corpus: Corpus, trial: Any, check: Encode
 
 def _suggest(trial: Any, key: str, space: Range | list[Any]) -> Any:
     if isinstance(space, list):
-        return trial.suggest_categorical(key, space)
+        return trial.suggest_categorical(key, choices(space))
     suggest = trial.suggest_int if isinstance(space.low, int) and isinstance(space.high, int) else trial.suggest_float
     return suggest(key, space.low, space.high, log=space.log)
 
@@ -172,7 +176,7 @@ def _result(plan: SweepPlan, study: Any, metric: str) -> Sweep:
         name=plan.name,
         metric=metric,
         trials=[
-            Trial(number=t.number, values=t.params, score=t.value, pruned=t.state.name == "PRUNED")
+            Trial(number=t.number, values=plan.values(t.params), score=t.value, pruned=t.state.name == "PRUNED")
             for t in _finished(study)
         ],
         best=best.number,

@@ -1,6 +1,7 @@
 """The file of a sweep (`configs/sweep.yaml`): a recipe, and what to try for its keys."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -72,10 +73,31 @@ class SweepPlan(NamedTuple):
         """The folder of the study and its trials."""
         return RunFolder(Path("runs") / self.name)
 
+    def tried(self) -> Iterator[tuple[str, Any]]:
+        """Each searched key with each of its values; of a range, with its ends."""
+        for key, space in self.options.search.items():
+            for value in [space.low, space.high] if isinstance(space, Range) else space:
+                yield key, value
+
+    def values(self, parameters: dict[str, Any]) -> dict[str, Any]:
+        """The values of searched keys that the parameters of a trial stand for."""
+        search = self.options.search
+        return {key: _value(search[key], parameter) for key, parameter in parameters.items()}
+
     def recipe(self, values: dict[str, Any]) -> Config:
         """The recipe with these values of searched keys."""
         own = [f"{key}={json.dumps(value)}" for key, value in values.items()]  # JSON is YAML
         return load_config(Path(self.options.recipe), [*self.options.overrides, *own])
+
+
+def choices(values: list[Any]) -> list[Any]:
+    """What stands for values in a study, which takes texts and numbers alone: the JSON of a list or object."""
+    return [json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for v in values]
+
+
+def _value(space: Range | list[Any], parameter: Any) -> Any:
+    """The value in a search space that a parameter stands for."""
+    return space[choices(space).index(parameter)] if isinstance(space, list) else parameter
 
 
 def is_sweep(path: Path) -> bool:
@@ -91,14 +113,12 @@ def load_sweep(path: Path) -> SweepPlan:
         InputError: the file, its recipe or a value to try has a mistake.
     """
     plan = SweepPlan(path.stem, load_yaml(path, SweepConfig))
-    search = plan.options.search
     mistakes = []
-    for key, space in search.items():
-        for value in [space.low, space.high] if isinstance(space, Range) else space:
-            try:
-                plan.recipe({key: value})
-            except InputError as error:
-                mistakes += [f"{path}: search.{key}: {line}" for line in str(error).splitlines()]
+    for key, value in plan.tried():
+        try:
+            plan.recipe({key: value})
+        except InputError as error:
+            mistakes += [f"{path}: search.{key}: {line}" for line in str(error).splitlines()]
     if mistakes:
         raise InputError("\n".join(dict.fromkeys(mistakes)))
     return plan

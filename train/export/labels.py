@@ -1,19 +1,22 @@
 """Write tasks for Label Studio and doccano: labelled or unlabelled texts, with the predictions of a bundle."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from train.config import Config
-from train.data import load_labelled, load_taxonomy, read_texts_of
+from train.config import Config, LabelColumns
+from train.data import Example, assign_splits, load_labelled, load_taxonomy, read_texts_of
 from zhili.errors import InputError
 from zhili.files import atomic_file
 from zhili.labelling import LabellingTask, ModelLabels, TaskFormat, label_studio_config, write_tasks
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 
+RESERVED = {*LabelColumns.model_fields, "label", "cats"}  # names that training would read as something else
 INTERFACE = ".xml"  # the suffix of Label Studio's labelling interface; the file is next to the tasks
 
 
@@ -21,6 +24,9 @@ def export_tasks(
     config: Config, output: Path, task_format: TaskFormat, texts: Sequence[Path] = (), model: Path | None = None
 ) -> list[Path]:
     """Write tasks: the labelled texts of a recipe, or texts that are not labelled in it.
+
+    Labelled texts keep everything that training reads of them, so that the exported file can replace the data: also the
+    split that was assigned to them, because a corrected label would otherwise move texts between the splits.
 
     Args:
         config: the recipe.
@@ -42,20 +48,55 @@ def export_tasks(
         known = {example.text for example in labelled}
         tasks = [task for task in _unlabelled(config, texts) if task.text not in known]
     else:
-        tasks = [LabellingTask(e.id, e.text, e.heading, e.labels, others={"report": e.report}) for e in labelled]
+        tasks = [_labelled_task(example) for example in assign_splits(labelled)]
     if not tasks:
         raise InputError(
             f"{output}: no text to write, or all are labelled; name files with unlabelled texts in --texts"
         )
     if model:
         tasks = _predicted(tasks, Predictor(model), taxonomy)
-    contents = {output: write_tasks(tasks, taxonomy, task_format)}
+    shown = _with_unique_names(taxonomy, config.data.path_separator)
+    contents = {output: write_tasks(tasks, shown, task_format)}
     if task_format == "label-studio":
-        contents[output.with_suffix(INTERFACE)] = label_studio_config(taxonomy, config.task)
+        contents[output.with_suffix(INTERFACE)] = label_studio_config(shown, config.task)
     for path, content in contents.items():
         with atomic_file(path) as file:
             file.write(content)
     return list(contents)
+
+
+def _labelled_task(example: Example) -> LabellingTask:
+    """The task of a labelled text, with all of its values under the names that `data.columns` has by default."""
+    kept = {key: _plain(value) for key, value in (example.model_extra or {}).items() if key not in RESERVED}
+    kept |= {"report": example.report, "split": example.split}
+    if example.optional:
+        kept["optional"] = list(example.optional)
+    if example.subject:
+        kept["subject"] = example.subject
+    return LabellingTask(example.id, example.text, example.heading, example.labels, others=kept)
+
+
+def _with_unique_names(taxonomy: Taxonomy, separator: str) -> Taxonomy:
+    """The taxonomy with paths in place of names that several categories have, as training reads them."""
+    counts = Counter(category.name for category in taxonomy.categories)
+    categories = [
+        category
+        if counts[category.name] == 1
+        else category.model_copy(update={"name": f"{taxonomy.domains[category.domain].name}{separator}{category.name}"})
+        for category in taxonomy.categories
+    ]
+    return taxonomy.model_copy(update={"categories": tuple(categories)})
+
+
+def _plain(value: Any) -> Any:
+    """A cell as JSON has it: dates and the like as text, and nothing for a missing number."""
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if value is None or value != value:  # pandas writes NaN for missing values
+        return None
+    return value if isinstance(value, str | bool | int | float) else str(value)
 
 
 def _unlabelled(config: Config, paths: Sequence[Path]) -> list[LabellingTask]:

@@ -15,6 +15,7 @@ from train.gate.result import Check, GateResult
 from train.metrics import Predictions, Summary, compare, references_from_examples, resample, summary
 from zhili.errors import InputError, did_you_mean
 from zhili.predictor import Predictor
+from zhili.taxonomy import Taxonomy
 
 LATENCY = "time for one paragraph divided by the time for a product of two 1024 × 1024 matrices"
 NO_INTERVAL = "no interval: all texts are from one report"
@@ -72,14 +73,31 @@ def _evaluate(gate: GateConfig, bundle: Path | None) -> _Evaluated:
             f"{predictor.folder}: its categories differ from those of {recipe.data.taxonomy} ({gate.recipe}); "
             "check a bundle that was exported with this taxonomy"
         )
-    for name in gate.categories:
-        if name not in taxonomy.ids:
-            hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
-            raise InputError(f"gate: categories.{name}: unknown category; {hint}")
+    check_categories(gate, taxonomy)
     chosen = of_split(examples, gate.split)
     predictions = bundle_model(predictor).predict(references_from_examples(chosen))
     measured = summary(predictions, resample(predictions.reports))
     return _Evaluated(gate, predictor, predictions, measured, corpus_digest(chosen))
+
+
+def check_categories(gate: GateConfig, taxonomy: Taxonomy, place: str = "gate") -> None:
+    """Check that the categories of a gate exist.
+
+    Args:
+        gate: the limits.
+        taxonomy: the categories.
+        place: what messages begin with: the gate's file.
+
+    Raises:
+        InputError: one line for each that does not.
+    """
+    mistakes = []
+    for name in gate.categories:
+        if name not in taxonomy.ids:
+            hint = did_you_mean(name, taxonomy.ids, f"known: {', '.join(taxonomy.ids)}")
+            mistakes.append(f"{place}: categories.{name}: unknown category; {hint}")
+    if mistakes:
+        raise InputError("\n".join(mistakes))
 
 
 def _result(evaluated: _Evaluated, checks: list[Check]) -> GateResult:

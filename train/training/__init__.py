@@ -7,6 +7,7 @@ from train.training.finite import NotFiniteError
 from train.training.fit import fit, fit_examples, validation_logits
 from train.training.pretrain import pretrain
 from train.training.processes import Processes, reports_first
+from train.training.trackers import require_trackers
 from train.training.trainer import GroupedTrainer, make_trainer, parameter_groups
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "precision",
     "pretrain",
     "reports_first",
+    "require_trackers",
     "tune_malloc",
     "validation_logits",
 ]

@@ -7,7 +7,7 @@ from transformers import TrainerCallback
 
 from zhili.extras import require
 
-LIBRARIES = {"tensorboard": "tensorboard", "mlflow": "mlflow", "wandb": "wandb"}
+EXTRAS = {"tensorboard": "tensorboard"}  # the extras that install trackers; others are installed by their own names
 
 
 def require_trackers(names: Sequence[str]) -> None:
@@ -17,7 +17,7 @@ def require_trackers(names: Sequence[str]) -> None:
         InputError: one is not.
     """
     for name in names:
-        require(LIBRARIES[name], name, f"training.report_to: {name}")
+        require(name, EXTRAS.get(name), f"training.report_to: {name}")
 
 
 def tensorboard(folder: Path) -> TrainerCallback:

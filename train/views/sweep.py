@@ -1,6 +1,9 @@
 """A sweep as a table and as pictures."""
 
+import warnings
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from rich.table import Table
 
@@ -49,10 +52,18 @@ def draw_sweep(name: str, run: RunFolder) -> list[Path]:
     for picture, function in PLOTS.items():
         if picture == "importance" and len(scores) < 2:  # nothing to explain
             continue
-        axes = getattr(optuna.visualization.matplotlib, function)(study)
-        figure = axes.flat[0].figure if hasattr(axes, "flat") else axes.figure
         path = run.path / f"{picture}.png"
-        figure.savefig(path, dpi=120, bbox_inches="tight")
-        matplotlib.pyplot.close(figure)
+        with warnings.catch_warnings():
+            # Of experimental plots, axes with one value and fonts without Chinese: nothing that a person can act on.
+            warnings.simplefilter("ignore")
+            _draw(matplotlib, getattr(optuna.visualization.matplotlib, function), study, path)
         pictures.append(path)
     return pictures
+
+
+def _draw(matplotlib: Any, plot: Callable[[Any], Any], study: Any, path: Path) -> None:
+    """Write one of Optuna's plots."""
+    axes = plot(study)
+    figure = axes.flat[0].figure if hasattr(axes, "flat") else axes.figure
+    figure.savefig(path, dpi=120, bbox_inches="tight")
+    matplotlib.pyplot.close(figure)

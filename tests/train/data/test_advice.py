@@ -1,6 +1,10 @@
+from pathlib import Path
+
+from train.config import DataConfig
 from train.data.advice import advice, label_counts
-from train.data.example import Corpus, Example
-from train.data.split import group_near_duplicates
+from train.data.example import Corpus, Example, Place, corpus_digest
+from train.data.load import load_labelled
+from train.data.split import assign_splits, group_near_duplicates
 from zhili.taxonomy import Taxonomy
 
 TAXONOMY = Taxonomy.model_validate(
@@ -44,3 +48,20 @@ def test_near_duplicates_are_listed_in_groups() -> None:
     assert any(
         "4 texts are 1 group of near-duplicates, each kept in one split (0, 1, 2 and 1 more)" in x for x in lines
     )
+
+
+def test_rows_with_generated_ids_are_named_by_file_and_row(tmp_path: Path) -> None:
+    repeated = [f"惠民卡补贴发放登记第{i}号，已录入系统并反馈群众。,a" for i in range(4)]
+    (tmp_path / "a.csv").write_text("\n".join(["text,labels,place", "修路,a,x", "修路,b,y", *repeated]), "utf-8")
+    (tmp_path / "b.csv").write_text("text,labels\n修路,c\n植树,a\n", "utf-8")
+    (tmp_path / "c.csv").write_text("id,text,labels\n七,植树,b\n", "utf-8")
+    data = DataConfig(files=[str(tmp_path / "*.csv")])
+    examples = load_labelled(data, TAXONOMY, "single_label")
+    lines = "\n".join(advice(Corpus(TAXONOMY, assign_splits(examples))))
+    a, b = tmp_path / "a.csv", tmp_path / "b.csv"
+    assert f"2 texts have different labels in different rows ({a}, row 2 and 3; {b}, row 3 and 七)" in lines
+    assert f"({a}, row 4, 5, 6 and 1 more; " in lines
+    moved = [example.read_at(Place("moved.csv", "row", 9)) for example in examples]
+    assert corpus_digest(moved) == corpus_digest(examples)
+    assert examples[0].model_extra == {"place": "x"}
+    assert "moved.csv" not in moved[0].model_dump_json()

@@ -357,3 +357,146 @@ def test_addresses_and_repeated_values_are_not_the_text(tmp_path: Path, other: s
     numbered = [other.replace("1234", str(1000 + i)) for i in range(len(TEXTS))]
     rows = [[text + str(i), numbered[i], "道路" if "路" in text else "民生"] for i, text in enumerate(TEXTS)]
     assert examine(csv_file(tmp_path / "a.csv", [["诉求描述", "办理", "类别"], *rows])).text == "诉求描述"
+
+
+LONG = [
+    f"{'市民来电反映小区门口的道路破损严重' if i % 2 else '建议在社区里增设老年食堂和日间照料'}（{i}）。"
+    for i in range(20)
+]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Issue Description", "Issue Type", "Priority"),
+        ("Customer Feedback", "Product Category", "Priority"),
+        ("issue_text", "issueType", "level"),
+        ("Complaint", "Dept", "Priority"),
+        ("诉求内容（不超过200字）", "归口", "级别"),
+    ],
+)
+def test_names_in_other_words_are_a_header(tmp_path: Path, names: tuple[str, ...]) -> None:
+    rows = [[text, "道路" if i % 2 else "养老", "High" if i % 3 else "Low"] for i, text in enumerate(LONG)]
+    guess = examine(csv_file(tmp_path / "a.csv", [list(names), *rows]))
+    assert guess.header is not None and (guess.header.row, guess.rows, guess.text) == (1, 20, names[0])
+    assert guess.labels == [names[1]]
+
+
+@pytest.mark.parametrize("first", ["Wi-Fi", "Good", "Please repair the broken road in front of our school."])
+def test_a_text_in_english_is_no_header(tmp_path: Path, first: str) -> None:
+    rows = [[first if i == 0 else text, "道路" if i % 2 else "养老"] for i, text in enumerate(LONG)]
+    guess = examine(csv_file(tmp_path / "a.csv", rows))
+    assert guess.header is not None and (guess.header.row, guess.rows) == (0, 20)
+
+
+def one_hot(last: list[Any]) -> list[list[Any]]:
+    return [["序号", "内容", "道路", "养老"], *([i, text, i % 2, 1 - i % 2] for i, text in enumerate(LONG)), last]
+
+
+def test_a_row_of_totals_does_not_hide_the_marks(tmp_path: Path, book: Callable[..., Path]) -> None:
+    for last in (["合计", None, 10, 10], [None, "Total", 10, 10], ["合 计", "共20条", 10, 10]):
+        path = book(tmp_path / "a.xlsx", 一=one_hot(last))
+        guess = examine(path)
+        assert (guess.labels, guess.rows, guess.totals) == (["道路", "养老"], 20, [22])
+        assert check(path, tmp_path) == [("道路",) if i % 2 else ("养老",) for i in range(20)]
+        assert "  # (?) 1 row of totals is left out: 22\n" in recipe_text(guess, "it", Path("t.yaml"))
+
+
+def test_a_stray_cell_does_not_hide_the_marks_and_training_names_it(tmp_path: Path, book: Callable[..., Path]) -> None:
+    rows = one_hot([20, "又一段话，不知道归谁管。", "存疑", 1])
+    path = book(tmp_path / "a.xlsx", 一=rows)
+    assert examine(path).labels == ["道路", "养老"]
+    with pytest.raises(InputError, match="row 22: label '存疑' is not in the taxonomy"):
+        check(path, tmp_path)
+
+
+def test_rows_with_a_label_and_no_text_are_named(tmp_path: Path) -> None:
+    path = csv_file(tmp_path / "a.csv", [HEADER, *RECORDS, ["99", "", "", "道路"], ["注", "", "", ""]])
+    guess = examine(path)
+    assert (guess.rows, guess.without_text, guess.unlabelled) == (len(RECORDS), [14], [15])
+    recipe = recipe_text(guess, "it", Path("t.yaml"))
+    assert "# (?) 1 row has a label without a text: 14. Add the text or remove them" in recipe
+
+
+def test_the_sheet_with_the_labelled_texts_is_chosen(tmp_path: Path, book: Callable[..., Path]) -> None:
+    kinds = [
+        ["类别", "说明"],
+        *([name, f"与{name}有关的各种诉求，例如咨询和投诉"] for name in ("道路", "养老", "教育")),
+    ]
+    rows = [[str(i), text, "道路" if i % 2 else "养老"] for i, text in enumerate(LONG)]
+    path = book(tmp_path / "a.xlsx", 说明=[["说明"]], 类别表=kinds, 标注=[["编号", "诉求内容", "归口"], *rows])
+    guess = examine(path)
+    assert (guess.sheet, guess.sheets) == ("标注", {"说明": 0, "类别表": 3, "标注": 20})
+    recipe = recipe_text(guess, "it", Path("t.yaml"))
+    assert 'sheet: "标注"  # (?) of 说明 (0 labelled), 类别表 (3 labelled), 标注 (20 labelled)' in recipe
+    offices = [[*row[:2], "甲局" if int(row[0]) % 3 else "乙局"] for row in rows]
+    path = book(
+        tmp_path / "b.xlsx",
+        原始数据=[["编号", "内容", "办理单位"], *offices],
+        标注结果=[["编号", "内容", "类别"], *rows],
+    )
+    assert (examine(path).sheet, examine(path).labels) == ("标注结果", ["类别"])
+    assert examine(path, "原始数据").labels == ["办理单位"]
+
+
+def test_another_table_below_a_blank_row_is_left_out(tmp_path: Path, book: Callable[..., Path]) -> None:
+    rows = [[i, text, "道路" if i % 2 else "养老"] for i, text in enumerate(LONG)]
+    below = [[None], [None, "统计"], [None, "类别", "数量"], [None, "道路", 10], [None, "养老", 10]]
+    path = book(tmp_path / "a.xlsx", 一=[["序号", "内容", "类别"], *rows, *below])
+    guess = examine(path)
+    assert (guess.rows, set(guess.counts), guess.next_table) == (20, {"道路", "养老"}, 23)
+    assert len(check(path, tmp_path)) == 20
+    assert "# (?) another table begins at row 23, below a blank row" in recipe_text(guess, "it", Path("t.yaml"))
+
+
+def test_the_same_table_goes_on_below_blank_rows(tmp_path: Path, book: Callable[..., Path]) -> None:
+    rows = [[i, text, f"类型{i // 5}"] for i, text in enumerate(LONG)]
+    blocks = [row for i, each in enumerate(rows) for row in ([[None], each] if i % 5 == 0 else [each])]
+    path = book(tmp_path / "a.xlsx", 一=[["序号", "内容", "类别"], *blocks])
+    assert examine(path).rows == len(check(path, tmp_path)) == 20
+
+
+def two_levels(upper: str, lower: str) -> list[list[str]]:
+    pairs = [("民生", "教育"), ("民生", "其他"), ("城管", "噪声"), ("城管", "其他"), ("民生", "养老")]
+    return [["内容", upper, lower], *([text, *pairs[i % 5]] for i, text in enumerate(LONG))]
+
+
+@pytest.mark.parametrize(("upper", "lower"), [("大类", "小类"), ("一级分类", "二级分类"), ("domain", "label")])
+def test_a_column_of_domains_is_found(tmp_path: Path, upper: str, lower: str) -> None:
+    path = csv_file(tmp_path / "a.csv", two_levels(upper, lower))
+    guess = examine(path)
+    assert (guess.labels, guess.others) == ([lower], {"domain": upper})
+    assert check(path, tmp_path)[:4] == [("教育",), ("民生_其他",), ("噪声",), ("城管_其他",)]
+    taxonomy = load_taxonomy(tmp_path / "it.taxonomy.yaml")
+    assert {category.id: (category.name, category.domain) for category in taxonomy.categories} == {
+        "教育": ("教育", "民生"),
+        "民生_其他": ("其他", "民生"),
+        "噪声": ("噪声", "城管"),
+        "城管_其他": ("其他", "城管"),
+        "养老": ("养老", "民生"),
+    }
+
+
+def test_domains_may_be_missing_or_written_in_two_ways(tmp_path: Path) -> None:
+    rows = two_levels("大类", "小类")
+    rows[1][1], rows[5][1] = "", "民 生"
+    path = csv_file(tmp_path / "a.csv", rows)
+    assert check(path, tmp_path)[:5] == [("教育",), ("民生_其他",), ("噪声",), ("城管_其他",), ("养老",)]
+
+
+@pytest.mark.parametrize("upper", ["城管 民生", "教育 噪声", "甲"])
+def test_a_column_that_labels_do_not_depend_on_is_no_domain(tmp_path: Path, upper: str) -> None:
+    rows = two_levels("大类", "小类")
+    values = upper.split()
+    for i, row in enumerate(rows[1:]):
+        row[1] = values[i // 5 % len(values)]
+    assert "domain" not in examine(csv_file(tmp_path / "a.csv", rows)).others
+
+
+def test_header_row_is_written_where_training_does_not_find_it(tmp_path: Path, book: Callable[..., Path]) -> None:
+    path = book(tmp_path / "a.xlsx", 一=[["2024年工单汇总"], [None], HEADER, *RECORDS])
+    assert "header_row:" not in recipe_text(examine(path), "it", Path("t.yaml"))
+    names = ["诉求内容", "类别"]
+    path = book(tmp_path / "a.xlsx", 一=[[*names, "编号"], *([record[2], record[3], record[0]] for record in RECORDS)])
+    assert "header_row:" not in recipe_text(examine(path), "it", Path("t.yaml"))
+    assert "header_row: 0" in recipe_text(examine(csv_file(tmp_path / "a.csv", RECORDS)), "it", Path("t.yaml"))

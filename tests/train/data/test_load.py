@@ -1,5 +1,6 @@
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from train.data.example import SPLITS, Example, corpus_digest
 from train.data.load import load_corpus, load_examples, load_texts
 from train.data.taxonomy import load_taxonomy
 from zhili.errors import InputError
+from zhili.taxonomy import Taxonomy
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
@@ -208,8 +210,46 @@ def test_load_texts_reads_plain_text_and_tables(tmp_path: Path) -> None:
     (tmp_path / "b.csv").write_text("正文,日期\n第三段,1月\n", encoding="utf-8")
     data = DataConfig(unlabelled=[str(tmp_path / "*")], columns=LabelColumns(text="正文"))
     assert load_texts(data) == ["一段话。", "又一段。", "第三段"]
-    with pytest.raises(InputError, match="no text in 'text'"):
+    with pytest.raises(InputError, match=r"b\.csv: no column 'text' \(the columns are 正文, 日期\); give the column"):
         load_texts(DataConfig(unlabelled=[str(tmp_path / "b.csv")]))
+    (tmp_path / "c.csv").write_text("正文,日期\n,1月\n", encoding="utf-8")
+    with pytest.raises(InputError, match="no text in '正文'"):
+        load_texts(data.model_copy(update={"unlabelled": [str(tmp_path / "c.csv")]}))
+
+
+def test_texts_are_read_whatever_the_layout_of_the_labelled_workbook(tmp_path: Path, book: Callable[..., Path]) -> None:
+    path = book(tmp_path / "new.xlsx", 说明=[["填写说明"], ["一"]], 工单=[["诉求内容"], ["甲"], ["乙"], ["丙"]])
+    columns = LabelColumns(text="诉求内容")
+    for layout in ({"sheet": "标注"}, {"header_row": 3}, {"header_row": 30}, {"sheet": "说明", "header_row": 2}, {}):
+        data = DataConfig.model_validate({"unlabelled": [str(path)], "columns": columns} | layout)
+        assert load_texts(data) == ["甲", "乙", "丙"], layout
+
+
+def test_layout_of_the_recipe_comes_first(tmp_path: Path, book: Callable[..., Path]) -> None:
+    path = book(tmp_path / "a.xlsx", 一=[["正文"], ["甲"]], 二=[["正文"], ["乙"], ["正文"], ["丙"]])
+    data = DataConfig(unlabelled=[str(path)], columns=LabelColumns(text="正文"), sheet="二", header_row=3)
+    assert load_texts(data) == ["丙"]
+
+
+def test_totals_and_another_table_below_a_blank_row_are_no_paragraphs(
+    tmp_path: Path, book: Callable[..., Path], caplog: pytest.LogCaptureFixture
+) -> None:
+    table = [
+        ["编号", "text", "教育", "农业"],
+        [1, "修路三公里。", 1, 0],
+        [2, "建学校两所。", 0, 1],
+        ["合 计", None, 12, 12],
+    ]
+    path = book(tmp_path / "a.xlsx", 一=[*table, [None], [None, "街道", "数量"], [None, "东河", 5], [None, "西河", 7]])
+    taxonomy = Taxonomy.model_validate(
+        {"domains": {"a": {"name": "a"}}, "categories": [{"id": n, "name": n, "domain": "a"} for n in ("教育", "农业")]}
+    )
+    data = DataConfig(files=[str(path)], columns=LabelColumns(labels=["教育", "农业"]))
+    with caplog.at_level("INFO"):
+        examples = load_examples(data, taxonomy, "single_label", ())
+    assert [example.labels for example in examples] == [("教育",), ("农业",)]
+    assert f"{path}, sheet 一, row 6: another table begins below a blank row; left out" in caplog.messages
+    assert "rows of totals are left out: 1" in caplog.messages
 
 
 @pytest.mark.parametrize("name", ["hotline", "minutes"])

@@ -12,6 +12,7 @@ import pytest
 from train.calibration.held_out import fold_examples, read_out_of_fold
 from train.config.loading import load_config
 from train.config.schema import Config
+from train.data.example import Corpus
 from train.data.load import load_corpus
 from train.experiments import cross_validation as module
 from train.experiments.cross_validation import crossval
@@ -20,6 +21,7 @@ from train.experiments.recalibrate import recalibrate
 from train.experiments.records import CrossValidation, Spread
 from train.model.checkpoint import load_checkpoint
 from train.records import load_record
+from train.runs import RunFolder
 from train.training.fit import fit
 from zhili.errors import InputError
 
@@ -75,8 +77,45 @@ def test_result_has_mean_and_spread_over_folds(config: Config) -> None:
     assert macro.mean == pytest.approx(np.mean(macro.values))
     assert macro.deviation == pytest.approx(np.std(macro.values, ddof=1))
     assert macro.seed_deviation is None
-    assert result.pooled.paragraphs == result.paragraphs
+    assert result.pooled.paragraphs == result.paragraphs == len(load_corpus(config).examples)
     assert result.pooled.metrics["micro_f1"].low is not None
+
+
+def test_every_text_is_tested_once_and_no_test_text_is_trained_on(
+    config: Config, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    corpus = load_corpus(config)
+    tested: list[str] = []
+    trained: list[str] = []
+
+    class _SeenError(Exception):
+        pass
+
+    def see(config: Config, corpus: Corpus, run: Any, **options: Any) -> Path:
+        tested.extend(e.id for e in corpus.examples if e.split == "test")
+        trained.extend(e.id for e in corpus.examples if e.split != "test")
+        raise _SeenError
+
+    monkeypatch.setattr(module, "fit_examples", see)
+    tests = [e for e in corpus.examples if e.split == "test"]
+    work = module._Work(config, corpus.taxonomy, fold_examples(corpus.examples), tests)
+    part = module._part(work, 3, 0)
+    for fold in range(3):
+        with pytest.raises(_SeenError):
+            module._fold(work, part, fold, 0, RunFolder(tmp_path / str(fold)))
+    assert sorted(tested) == sorted(e.id for e in corpus.examples)
+    assert not {e.id for e in tests} & set(trained)
+
+
+def test_folds_that_tested_other_texts_are_refused(config: Config) -> None:
+    plan = Path(RUN / "plan.json").read_text("utf-8")
+    (RUN / "plan.json").write_text(json.dumps(json.loads(plan) | {"tests": ""}), "utf-8")  # of an earlier version
+    try:
+        with pytest.raises(InputError, match="folds of another recipe, corpus or number"):
+            crossval_recipe(config, folds=3)
+        assert read_out_of_fold(config, load_corpus(config)) is not None
+    finally:
+        (RUN / "plan.json").write_text(plan, "utf-8")
 
 
 def test_finished_folds_are_not_trained_again(config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,6 +166,28 @@ def test_recalibrate_changes_decision_but_not_training(config: Config, run: Any)
     assert after.provenance.config["training"] == before.provenance.config["training"]
 
 
+def test_recalibrate_refuses_a_checkpoint_of_another_recipe(config: Config, run: Any) -> None:
+    checkpoint = Path("runs/tiny/checkpoint")
+    if not checkpoint.exists():
+        fit_recipe(config)
+    before = (checkpoint / "checkpoint.json").read_bytes()
+
+    def refusal(override: str) -> str:
+        other = load_config(run.config, [*QUICK, override])
+        with pytest.raises(InputError) as caught:
+            recalibrate(other, load_corpus(other))
+        return str(caught.value)
+
+    assert refusal("training.epochs=2").startswith(
+        "runs/tiny/checkpoint: was trained with training.epochs=1, and the recipe has 2; calibrate with the recipe"
+    )
+    assert "was trained with model.use_heading=true" in refusal("model.use_heading=false")
+    assert "was trained with distil=null" in refusal("distil={teacher: models/x, layers: [0]}")
+    assert (checkpoint / "checkpoint.json").read_bytes() == before
+    same = load_config(run.config, [*QUICK, "training.seed=3", "training.report_to=[tensorboard]"])
+    recalibrate(same, load_corpus(same))
+
+
 def test_label_issues_have_given_and_suggested_labels(config: Config) -> None:
     result = label_issues(config, load_corpus(config))
     assert result
@@ -149,7 +210,7 @@ def test_seeds_can_be_added_to_a_finished_run(config: Config, monkeypatch: pytes
     corpus = load_corpus(config)
     held_out = read_out_of_fold(config, corpus)
     assert held_out is not None
-    assert len(held_out.ids) == 2 * len(set(held_out.ids)) == 2 * result.paragraphs
+    assert len(held_out.ids) == 2 * len(set(held_out.ids)) == 2 * len(fold_examples(corpus.examples))
     named = [issue.id for issue in label_issues(config, corpus)]
     assert len(set(named)) == len(named)
 

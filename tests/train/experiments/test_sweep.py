@@ -1,3 +1,8 @@
+import io
+import json
+import logging
+import warnings
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -5,7 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from train.config import load_config
+from train.config import Config, load_config
+from train.data import load_corpus
 from train.experiments import load_sweep
 from train.experiments import sweep as run_sweep
 from train.experiments.sweep import _ReportCallback
@@ -82,3 +88,71 @@ def test_interrupted_sweep_continues_prunes_and_keeps_the_best_model(
     assert sweep_table(result).row_count == len(scores)
     with pytest.raises(InputError, match="holds trials of another search"):
         run_sweep(load_sweep(write(6, learning_rate=learning_rate, epochs=[1])))
+
+
+def test_values_that_are_objects_or_lists_are_tried_and_drawn(
+    project: Any, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    search = {"class_weights": ["none", {"ecology": 2}], "lora": [None, {"rank": 4}], "report_to": [[]]}
+    plan = load_sweep(write(3, epochs=[1], **search))
+    tried: list[Config] = []
+    monkeypatch.setattr(module, "fit_examples", without_training(tried))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        result = run_sweep(plan)
+        assert all(picture.is_file() for picture in draw_sweep(plan.name, plan.run_folder))
+    assert [trial.values for trial in result.trials] == [
+        {f"training.{key}": values[key] for key in ("epochs", *search)}
+        for values in (config.training.model_dump(include={"epochs", *search}) | lora(config) for config in tried)
+    ]
+    best = load_config(Path("runs/search/best.yaml")).training
+    chosen = result.trials[result.best].values
+    assert (best.class_weights, best.lora is None) == (
+        chosen["training.class_weights"],
+        chosen["training.lora"] is None,
+    )
+    assert run_sweep(plan) == result
+    assert len(run_sweep(load_sweep(write(4, epochs=[1], **search))).trials) == 4
+    assert "Warning" not in capfd.readouterr().err
+
+
+def test_a_study_with_plain_values_of_an_earlier_version_goes_on(project: Any) -> None:
+    corpus = load_corpus(load_config(project.config))
+    plain = load_sweep(write(1, lr_schedule=["linear", "cosine"]))
+    assert len(json.loads(module._fingerprint(plain, corpus))) == 3
+    objects = load_sweep(write(1, lora=[None, {"rank": 4}]))
+    assert json.loads(module._fingerprint(objects, corpus))[3] == {"training.lora": [None, '{"rank": 4}']}
+
+
+def test_a_stopped_sweep_logs_no_traceback(project: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*arguments: Any, **options: Any) -> Path:
+        raise Stopped("stopped")
+
+    monkeypatch.setattr(module, "fit_examples", stop)
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    logging.getLogger("optuna").addHandler(handler)
+    try:
+        with pytest.raises(Stopped):
+            run_sweep(load_sweep(write(2, epochs=[1])))
+    finally:
+        logging.getLogger("optuna").removeHandler(handler)
+    assert written.getvalue() == ""
+
+
+def lora(config: Config) -> dict[str, Any]:
+    """The value to try that the LoRA of a recipe comes from."""
+    options = config.training.lora
+    return {"lora": options and {"rank": options.rank}}
+
+
+def without_training(tried: list[Config]) -> Callable[..., Path]:
+    """A function in place of `fit_examples` that notes recipes, and writes a history with a new score."""
+
+    def fit_examples(config: Config, corpus: Any, run: Any, **options: Any) -> Path:
+        tried.append(config)
+        run.path.mkdir(parents=True)
+        run.history.write_text(json.dumps([{"eval_macro_f1": 0.5 + len(tried) / 10}]), encoding="utf-8")
+        return Path(run.checkpoint)
+
+    return fit_examples

@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from train.config import load_config
-from train.data import load_labelled, load_taxonomy
+from train.data import Example, corpus_digest, load_corpus, load_labelled, load_taxonomy
 from train.export.labels import export_tasks
 from zhili import Predictor
 from zhili.errors import InputError
@@ -109,3 +109,38 @@ def test_mistakes_have_a_remedy(recipe: Path, tmp_path: Path, root: Path) -> Non
     other = load_config(recipe, [f"data.taxonomy={tmp_path}/small.yaml", "data.files=[]"])
     with pytest.raises(InputError, match=r"--model: it predicts .*, which is not in the taxonomy"):
         export_tasks(other, tmp_path / "tasks.json", "doccano", [tmp_path / "texts.txt"], root / "models" / "default")
+
+
+@pytest.mark.parametrize("task_format", FORMATS)
+def test_splits_and_all_other_values_are_read_again(tmp_path: Path, task_format: TaskFormat) -> None:
+    taxonomy = "domains: [甲, 乙]\ncategories:\n"
+    for domain, name in (("甲", "农业"), ("甲", "其他"), ("乙", "其他")):
+        taxonomy += f"- {{id: {domain}-{name}, name: {name}, domain: {domain}, subjects: [{name}一, {name}二]}}\n"
+    (tmp_path / "taxonomy.yaml").write_text(taxonomy, encoding="utf-8")
+    ids = ("甲-农业", "甲-其他", "乙-其他")
+    rows = [
+        {"正文": f"第{n}条：{'修路铺桥植树'[n % 6]}{n * 7}处。", "标签": [ids[n % 3], ids[(n + 1) % 3]],
+         "split": ("train", "", "test", "dev")[n % 4] if n < 20 else None, "optional": [ids[(n + 2) % 3]] * (n % 2),
+         "subject": f"{ids[n % 3]}/{ids[n % 3][2:]}一" if n % 5 == 0 else "", "heading": f"标题{n}" if n % 2 else "",
+         "source": f"来源{n}", "year": 2000 + n, "label": "备注", "domain": "街道", "score": float("nan")}
+        for n in range(40)
+    ]  # fmt: skip
+    (tmp_path / "data.json").write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+    data = {
+        "taxonomy": str(tmp_path / "taxonomy.yaml"),
+        "files": [str(tmp_path / "data.json")],
+        "columns": {"text": "正文", "labels": "标签", "domain": None},
+    }
+    (tmp_path / "recipe.yaml").write_text(yaml.safe_dump({"name": "it", "data": data}), encoding="utf-8")
+    export_tasks(load_config(tmp_path / "recipe.yaml"), tmp_path / "tasks.json", task_format)
+    overrides = [f"data.files=['{tmp_path}/tasks.json']", "data.columns={}"]
+    before, after = (load_corpus(load_config(tmp_path / "recipe.yaml", given)).examples for given in ([], overrides))
+    assert corpus_digest(after) == corpus_digest(before)
+    assert [values(example) for example in after] == [values(example) for example in before]
+    assert {example.split for example in before[20:]} == {"train", "validation", "test"}  # assigned, and kept
+
+
+def values(example: Example) -> dict[str, Any]:
+    """What a labelled text is read as again; two columns would mean something else under the names they have."""
+    kept = example.model_dump(exclude={"near_duplicate", "label", "domain"})
+    return kept | {"score": None}
