@@ -44,7 +44,12 @@ def unpack(folder: Path) -> Checkpoint:
             this architecture.
     """
     bundle = read_bundle(folder)
-    state = _state(_read_graph(onnx.load_from_string(bundle.model).graph))
+    try:
+        state = _state(_read_graph(onnx.load_from_string(bundle.model).graph))
+    except (KeyError, StopIteration):
+        raise InputError(
+            f"{folder / MODEL}: not a graph of this version's exporter; name a checkpoint instead of the bundle"
+        ) from None
     config = ModelConfig.model_validate(bundle.manifest.provenance.config["model"])
     linear = config.head == "linear"
     options = {"num_labels": len(bundle.manifest.taxonomy.ids)} if linear else {}
@@ -62,10 +67,7 @@ def unpack(folder: Path) -> Checkpoint:
 
 
 def _read_graph(graph: GraphProto) -> _Weights:
-    constants = {
-        one.name: torch.from_numpy(np.array(numpy_helper.to_array(one)))
-        for one in graph.initializer
-    }  # fmt: skip
+    constants = {one.name: torch.from_numpy(np.array(numpy_helper.to_array(one))) for one in graph.initializer}
     makers = {output: node for node in graph.node for output in node.output}
     factors = {}
     for node in graph.node:

@@ -33,6 +33,16 @@ def test_unpacked_model_predicts_what_the_bundle_predicts(in_trained: Any, bundl
     assert abs(predictor.calibrated(logits) - predictor.probabilities(TEXTS)).max() < 0.02
 
 
+def test_graph_of_another_exporter_is_refused(in_trained: Any, bundle: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = onnx.load(bundle / MODEL)
+    for node in graph.graph.node:
+        if node.op_type == "MatMulIntegerToFloat":
+            node.input[0] = "unknown"
+    monkeypatch.setattr(onnx, "load_from_string", lambda data: graph)
+    with pytest.raises(InputError, match="not a graph of this version's exporter; name a checkpoint"):
+        unpack(bundle)
+
+
 def test_bundle_without_the_names_of_its_weights_is_refused(
     in_trained: Any, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
