@@ -81,11 +81,20 @@ def prune_states(states: Path, epochs: int, epoch_steps: int, best: str | None) 
 def last_state(states: Path) -> Path | None:
     """The newest complete state, or None; incomplete states, which a killed run leaves, are removed."""
     for state in reversed(_states(states)):
-        if (state / "trainer_state.json").is_file():  # written last
+        if _is_complete(state):
             return state
         logger.warning("removing %s: it is incomplete", state)
         shutil.rmtree(state)
     return None
+
+
+def _is_complete(state: Path) -> bool:
+    """Whether a state was written to its end: the file that is written last can be empty or cut, too."""
+    try:
+        json.loads((state / "trainer_state.json").read_bytes())
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def explain_error(error: Exception, folder: Path, state: Path | None) -> Exception:
@@ -126,7 +135,6 @@ def _readable(state: Path) -> bool:
         with safe_open(state / "model.safetensors", "pt") as file:
             file.keys()
         torch.load(state / "optimizer.pt", weights_only=True)
-        json.loads((state / "trainer_state.json").read_bytes())
     except Exception:  # loaders raise many kinds of errors for damaged files
         return False
-    return True
+    return _is_complete(state)

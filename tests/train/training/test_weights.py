@@ -2,17 +2,19 @@ import errno
 import os
 from pathlib import Path
 
+import pytest
 import torch
 
 from train.training.weights import explain_error, interpolate, last_state
 from zhili.errors import InputError
 
 
-def test_incomplete_state_is_removed(tmp_path: Path) -> None:
-    for name, complete in (("checkpoint-9", True), ("checkpoint-18", False)):
+@pytest.mark.parametrize("written", [None, "", '{"epoch": 2.0, "log_his'])
+def test_incomplete_state_is_removed(tmp_path: Path, written: str | None) -> None:
+    for name, content in (("checkpoint-9", "{}"), ("checkpoint-18", written)):
         (tmp_path / name).mkdir()
-        if complete:
-            (tmp_path / name / "trainer_state.json").write_text("{}", encoding="utf-8")
+        if content is not None:
+            (tmp_path / name / "trainer_state.json").write_text(content, encoding="utf-8")
     assert last_state(tmp_path) == tmp_path / "checkpoint-9"
     assert not (tmp_path / "checkpoint-18").exists()
 
