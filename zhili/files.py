@@ -102,7 +102,7 @@ def json_object(line: str) -> dict[str, Any]:
 
 
 def descriptor_of(path: Path) -> int | None:
-    """The number of the open file that a path such as `/dev/stdout` or `/dev/fd/3` stands for; None for other paths."""
+    """The number of an open file, if the path names one, as `/dev/stdout` and `/dev/fd/3` do; else None."""
     for _ in range(_MAX_LINKS):
         folder = os.path.realpath(path.parent)
         if folder in ("/dev/fd", "/proc/self/fd", f"/proc/{os.getpid()}/fd") and path.name.isdecimal():
@@ -117,7 +117,7 @@ def descriptor_of(path: Path) -> int | None:
 def atomic_file(path: Path) -> Iterator[TextIO]:
     """Open a temporary UTF-8 file that replaces `path` if the block succeeds, and is removed if it fails.
 
-    A symbolic link is followed. If `path` is not a regular file (a pipe), or stands for an open one (`/dev/stdout`), it
+    A symbolic link is followed. If `path` is not a regular file (a pipe), or names an open one (`/dev/stdout`), it
     is written directly. The new file is on disk before it replaces the old one, whose permissions it keeps; a new file
     gets those that the user's umask gives. What a killed process has left of the same file is removed.
     """

@@ -16,6 +16,7 @@ from train.data.label_columns import (
     LONGEST_LABEL,
     are_marks,
     combined,
+    commonest_spellings,
     is_label_name,
     label_columns,
     path_separator_of,
@@ -160,8 +161,9 @@ def _examine(path: Path, sheet: str | None) -> Guess:
         raise InputError(f"{path}: no column of text; add one, or write a recipe by hand (docs/own-labels.md)")
     text = texts[0]
     totals = [row.number for row in table.rows if is_total(row, text)]
-    rows = [row for row in table.rows if as_text(row.values.get(text)) and not is_total(row, text)]
-    blank = [row for row in table.rows if not as_text(row.values.get(text)) and not is_total(row, text)]
+    left = set(totals)
+    rows = [row for row in table.rows if as_text(row.values.get(text)) and row.number not in left]
+    blank = [row for row in table.rows if not as_text(row.values.get(text)) and row.number not in left]
     cells = _cells(rows)
     names = list(cells)
     columns = {name: column for name, column in cells.items() if name != text}
@@ -338,9 +340,7 @@ def _separated(rows: Sequence[SourceRow], columns: Sequence[str]) -> tuple[list[
 
 def _spellings(counts: Counter[str]) -> dict[str, str]:
     """The commonest of the spellings of a label that training does not tell apart, by each other spelling."""
-    commonest: dict[str, str] = {}
-    for label, _ in counts.most_common():
-        commonest.setdefault(normalise(label), label)
+    commonest = commonest_spellings(counts)
     return {label: name for label in counts if (name := commonest[normalise(label)]) != label}
 
 

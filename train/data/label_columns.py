@@ -2,12 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from train.data.cells import CellReader, mark_of, separator_pattern
 from train.data.example import split_of
 from train.data.files import as_text
+from zhili.text import normalise
 
 LABEL_NAMES = ("labels", "label", "cats", "标签", "类别", "分类", "类型", "category", "class")
 LONGEST_LABEL = 30  # characters, on average
@@ -17,7 +19,7 @@ _IN_NAMES = (" ", "/", "+")  # separate labels only where all that they separate
 _ANY_SEPARATOR = re.compile(r"[\s/+&;；,，、|｜#]+")
 _LIST = re.compile("[;；,，、|｜]")  # separators that are rare in names
 _CELLS = CellReader((), "/", lambda _: False)
-_STRAY = 20  # one cell of so many in a column of marks may be something else
+_STRAY = 20  # in a column of marks, one cell in 20 may be something else
 _NUMBER = re.compile(r"[\s_-]*\d+")
 
 Columns = Mapping[str, Sequence[Any]]  # the cells of each column
@@ -77,6 +79,14 @@ def path_separator_of(labels: Sequence[str]) -> str:
         if paths and 2 <= len({domain for domain, _, _ in parts}) <= len(labels) / 2:
             return separator
     return ""
+
+
+def commonest_spellings(counts: Counter[str]) -> dict[str, str]:
+    """The commonest of the spellings that training does not tell apart, by what they are once normalised."""
+    commonest: dict[str, str] = {}
+    for spelling, _ in counts.most_common():
+        commonest.setdefault(normalise(spelling), spelling)
+    return commonest
 
 
 def combined(labels: Sequence[str]) -> list[str]:

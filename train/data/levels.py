@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from train.data.files import as_text
-from train.data.label_columns import PATH_SEPARATORS, Columns, is_label_name
+from train.data.label_columns import PATH_SEPARATORS, Columns, commonest_spellings, is_label_name
 from zhili.text import normalise
 
 _UPPER = re.compile(
@@ -64,9 +64,7 @@ def _is_upper(domains: Sequence[str], labels: Sequence[str]) -> bool:
 def _spelled_alike(column: Sequence[Any]) -> list[str]:
     """The cells, each in the commonest of the spellings that training does not tell apart."""
     cells = [as_text(cell) for cell in column]
-    commonest: dict[str, str] = {}
-    for cell, _ in Counter(cells).most_common():
-        commonest.setdefault(normalise(cell), cell)
+    commonest = commonest_spellings(Counter(cells))
     return [commonest[normalise(cell)] for cell in cells]
 
 

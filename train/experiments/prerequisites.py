@@ -5,7 +5,7 @@ from pathlib import Path
 
 from train.config import DEFAULT_ENCODER, Config
 from train.data import files_of
-from train.model import is_checkpoint
+from train.model import check_encoder_folder, is_checkpoint
 from train.training import check_class_weights, require_trackers
 from zhili.errors import InputError
 from zhili.extras import require
@@ -63,12 +63,11 @@ def _check_encoder(config: Config) -> None:
     name = config.model.encoder
     if config.distil or name == DEFAULT_ENCODER or _is_written(name):  # a student has its teacher's encoder
         return
-    remedy = "give a folder of Hugging Face format or a hub name"
-    if Path(name).exists():
-        if not (Path(name) / "config.json").is_file():
-            raise InputError(f"model.encoder: {name} has no config.json; {remedy}")
-    elif _is_path(name):
-        raise InputError(f"model.encoder: there is no folder {name}; {remedy}")
+    if not Path(name).is_dir() and (Path(name).exists() or _is_path(name)):
+        raise InputError(
+            f"model.encoder: there is no folder {name}; give a folder of Hugging Face format or a hub name"
+        )
+    check_encoder_folder(name)
 
 
 def _check_teacher(config: Config) -> None:

@@ -80,7 +80,7 @@ class SweepPlan(NamedTuple):
                 yield key, value
 
     def values(self, parameters: dict[str, Any]) -> dict[str, Any]:
-        """The values of searched keys that the parameters of a trial stand for."""
+        """The values of the searched keys in a trial, from the parameters that Optuna stores."""
         search = self.options.search
         return {key: _value(search[key], parameter) for key, parameter in parameters.items()}
 
@@ -91,12 +91,12 @@ class SweepPlan(NamedTuple):
 
 
 def choices(values: list[Any]) -> list[Any]:
-    """What stands for values in a study, which takes texts and numbers alone: the JSON of a list or object."""
+    """Values as Optuna stores them: it takes only texts and numbers, so a list or object becomes JSON."""
     return [json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for v in values]
 
 
 def _value(space: Range | list[Any], parameter: Any) -> Any:
-    """The value in a search space that a parameter stands for."""
+    """The value in a search space that a stored parameter came from."""
     return space[choices(space).index(parameter)] if isinstance(space, list) else parameter
 
 

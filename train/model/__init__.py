@@ -13,7 +13,7 @@ from train.model.checkpoint import (
 )
 from train.model.classifier import Classifier, checkpoint_gradients
 from train.model.distil import build_student, refuse_student, unlabelled_examples
-from train.model.encoder import check_positions, load_encoder, load_tokenizer
+from train.model.encoder import check_encoder_folder, check_positions, load_encoder, load_tokenizer
 from train.model.layers import find_stack, freeze, head_parameters, layer_depths, select_layers
 from train.model.lora import add_lora, merge_lora
 from train.model.loss import UNKNOWN
@@ -31,6 +31,7 @@ __all__ = [
     "batches",
     "build",
     "build_student",
+    "check_encoder_folder",
     "check_positions",
     "check_trained_on",
     "checkpoint_gradients",

@@ -58,7 +58,7 @@ def load_encoder(kind: Any, model: ModelConfig, **options: Any) -> Loaded:
         InputError: it cannot be loaded, or weights are missing or of another shape.
     """
     name = model.encoder
-    _check_folder(name)
+    check_encoder_folder(name)
     config = from_pretrained(AutoConfig, name, model.trust_remote_code)
     if getattr(config, "is_encoder_decoder", False):
         raise InputError(
@@ -87,7 +87,7 @@ def load_tokenizer(name: str, trust_remote_code: bool = False) -> PreTrainedToke
     Raises:
         InputError: it cannot be loaded, has no token for padding, or exists only as Python code.
     """
-    _check_folder(name)
+    check_encoder_folder(name)
     try:
         tokenizer = from_pretrained(AutoTokenizer, name, trust_remote_code)
     except InputError:
@@ -173,8 +173,15 @@ def check_positions(name: str, encoder: PreTrainedModel, max_length: int) -> Non
         )
 
 
-def _check_folder(name: str) -> None:
-    """Refuse a folder with the usual mistakes, for which the messages of libraries name another cause."""
+def check_encoder_folder(name: str) -> None:
+    """Refuse a folder with the usual mistakes, for which the messages of libraries name another cause.
+
+    Args:
+        name: the encoder; a name on the hub is not looked up.
+
+    Raises:
+        InputError: a file is a pointer of Git LFS, or config.json is missing, no JSON or without a model type.
+    """
     folder = Path(name)
     if not folder.is_dir():
         return

@@ -192,10 +192,10 @@ class _Sheets:
     def write_details(self, rows: Sequence[_Row]) -> None:
         """One row for each paragraph, point of a list, or row of a table."""
         sheet = _Sheet(self._book, DETAILS)
-        kept = _others_by_id(rows)
+        kept = [{name: _pieces(value) for name, value in other.items()} for other in _others_by_id(rows)]
         cells_of: dict[str, int] = {}  # of each other column, the most cells that a value needs
         for other in kept:
-            cells_of |= {name: max(len(_pieces(value)), cells_of.get(name, 1)) for name, value in other.items()}
+            cells_of |= {name: max(len(pieces), cells_of.get(name, 1)) for name, pieces in other.items()}
         others = [one for name, count in cells_of.items() for one in _continued(str(name), count)]
         parts = max((-(-len(row.part.text) // _MAX_CELL) for _, _, row in rows), default=1)
         continued = _continued("正文", parts)[1:]
@@ -216,8 +216,8 @@ class _Sheets:
             text = row.part.text
             cells: list[tuple[int, Any]] = [*enumerate((*self._location(result, section, row), *self._labels(row)))]
             # Only what the row has: rows of JSON may have thousands of columns between them.
-            for name, value in kept[number - 1].items():
-                cells += enumerate(_pieces(value), column_of[name])
+            for name, pieces in kept[number - 1].items():
+                cells += enumerate(pieces, column_of[name])
             rest = [text[i * _MAX_CELL : (i + 1) * _MAX_CELL] for i in range(1, parts)]
             offsets = (row.part.start, row.part.end) if result.is_report else (None, None)
             values = (*row.prediction.scores.values(), *rest, row.lead, row.paragraph, *offsets)
