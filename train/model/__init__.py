@@ -18,6 +18,7 @@ from train.model.layers import find_stack, freeze, head_parameters, layer_depths
 from train.model.lora import add_lora, merge_lora
 from train.model.loss import UNKNOWN
 from train.model.manifest import library_versions, new_manifest, uncalibrated_manifest
+from train.model.packing import parts_of_similar_length
 from train.model.runner import logits_pipeline
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "logits_pipeline",
     "merge_lora",
     "new_manifest",
+    "parts_of_similar_length",
     "refuse_student",
     "sample_evenly",
     "save_checkpoint",

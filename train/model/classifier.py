@@ -1,11 +1,15 @@
 """Encoder and head as one module."""
 
+from typing import Any
+
+import torch
 from torch import Tensor, nn
 from transformers import PreTrainedModel
 from transformers.utils import ModelOutput
 
 from train.model.head import DescriptionHead, HeadOutput, mean_state
 from train.model.loss import classification_loss, order_loss, subject_loss
+from train.model.packing import can_pack, encode_packed
 from zhili.errors import InputError
 from zhili.inference import Task
 
@@ -39,7 +43,19 @@ class Classifier(nn.Module):
         self.encoder, self.head, self.new_parameters = encoder, head, new_parameters
         self.task, self.label_smoothing = task, label_smoothing
         self.order_weight, self.subject_weight = order_weight, subject_weight
+        self.packs = False
         self.register_buffer("class_weights", None, persistent=False)
+
+    def pack(self) -> bool:
+        """Compute batches without much padding from now on (`train.model.packing`), if that is possible and faster.
+
+        It is not for heads inside the encoder, and on GPUs, whose fused attention is faster than attention by group.
+
+        Returns:
+            Whether it is.
+        """
+        self.packs = self.head is not None and not torch.cuda.is_available() and can_pack(self.encoder)
+        return self.packs
 
     def forward(
         self,
@@ -64,8 +80,7 @@ class Classifier(nn.Module):
             `logits` (n, categories); `loss` if there are labels; otherwise `directions` (n, directions) if the head has
             subjects.
         """
-        output = self._head_output(self.encoder(input_ids=input_ids, attention_mask=attention_mask), attention_mask)
-        logits, directions = output
+        logits, directions = self._head_output(self._encode(input_ids, attention_mask), attention_mask)
         has_subjects = directions.shape[1] > logits.shape[1]
         if labels is None:
             return {"logits": logits} | ({"directions": directions} if has_subjects else {})
@@ -84,8 +99,13 @@ class Classifier(nn.Module):
 
     def logits_and_states(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, tuple[Tensor, ...]]:
         """The (n, categories) logits, and the (n, tokens, hidden) states of the embeddings and after each layer."""
-        output = self.encoder(input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True)
+        output = self._encode(input_ids, attention_mask, output_hidden_states=True)
         return self._head_output(output, attention_mask).logits, output.hidden_states
+
+    def _encode(self, input_ids: Tensor, attention_mask: Tensor, **options: Any) -> ModelOutput:
+        if self.packs:
+            return encode_packed(self.encoder, input_ids, attention_mask, **options)
+        return self.encoder(input_ids=input_ids, attention_mask=attention_mask, **options)
 
     def _head_output(self, output: ModelOutput, attention_mask: Tensor) -> HeadOutput:
         if self.head is None:

@@ -51,6 +51,10 @@ class Student(Classifier):
         self._teacher = (teacher.eval().requires_grad_(False),)  # a tuple keeps it from becoming a submodule
         freeze_below(self.encoder, 0)  # training the embeddings of rare words would need far more text
 
+    def pack(self) -> bool:
+        """As `Classifier`, for the teacher too."""
+        return self._teacher[0].pack() and super().pack()
+
     def forward(
         self,
         input_ids: Tensor,

@@ -157,20 +157,24 @@ def check_tokenizer(
 def check_positions(name: str, encoder: PreTrainedModel, max_length: int) -> None:
     """Check that an encoder has a position for each token of the longest input.
 
-    Position ids of RoBERTa-like encoders start after that of padding, so some rows of their table are never used.
-
     Raises:
         InputError: `model.max_length` is too long.
     """
     positions = getattr(encoder.config, "max_position_embeddings", None)
     if not isinstance(positions, int) or positions <= 0:
         return
-    tables = [m for m in encoder.modules() if isinstance(m, nn.Embedding) and m.num_embeddings == positions]
-    positions -= max((m.padding_idx + 1 for m in tables if m.padding_idx is not None), default=0)
+    positions -= first_position(encoder)
     if max_length > positions:
         raise InputError(
             f"model.max_length: {max_length} is more than the {positions} positions of {name}; lower it to {positions}"
         )
+
+
+def first_position(encoder: PreTrainedModel) -> int:
+    """The position id of a text's first token; in RoBERTa-like encoders it comes after that of padding."""
+    rows = getattr(encoder.config, "max_position_embeddings", None)
+    tables = [m for m in encoder.modules() if isinstance(m, nn.Embedding) and m.num_embeddings == rows]
+    return max((m.padding_idx + 1 for m in tables if m.padding_idx is not None), default=0)
 
 
 def check_encoder_folder(name: str) -> None:

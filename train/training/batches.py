@@ -120,28 +120,6 @@ class EpochSampler(Sampler[int]):
         return iter(random.Random(f"{self.seed} {self.epoch}").sample(range(self.size), self.size))
 
 
-def parts_of_similar_length(lengths: Sequence[int], overhead: int) -> list[list[int]]:
-    """Divide a batch into parts, so that padding each to its own longest example costs the least.
-
-    Args:
-        lengths: the number of tokens of each example.
-        overhead: what a part costs beside its tokens, as a number of tokens.
-
-    Returns:
-        The indices of each part.
-    """
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    best: list[tuple[int, int]] = [(0, 0)]  # for the first n examples: the cost, and where their last part starts
-    for end in range(1, len(order) + 1):
-        longest = lengths[order[end - 1]]
-        best.append(min((best[start][0] + (end - start) * longest + overhead, start) for start in range(end)))
-    parts, end = [], len(order)
-    while end:
-        parts.append(order[best[end][1] : end])
-        end = best[end][1]
-    return parts
-
-
 @dataclass
 class Collator:
     """Collator that pads a batch to its longest example.

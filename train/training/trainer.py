@@ -1,4 +1,4 @@
-"""`transformers.Trainer` for a recipe: parts of similar length, learning rates by layer, validation metrics."""
+"""`transformers.Trainer` for a recipe: batches without much padding, learning rates by layer, validation metrics."""
 
 import math
 from collections.abc import Sequence
@@ -27,8 +27,8 @@ from train.calibration import common_threshold, fit_temperature
 from train.config import Config, ThresholdConfig, TrainingConfig
 from train.data import Example, of_split
 from train.metrics import macro_f1, micro_f1
-from train.model import Classifier, head_parameters, layer_depths
-from train.training.batches import Collator, EpochSampler, VariantSampler, encode, parts_of_similar_length
+from train.model import Classifier, head_parameters, layer_depths, parts_of_similar_length
+from train.training.batches import Collator, EpochSampler, VariantSampler, encode
 from train.training.device import part_overhead, precision
 from train.training.finite import check_logits, check_loss
 from train.training.processes import Processes, ShareOfBatches
@@ -81,10 +81,10 @@ class _PatienceCallback(EarlyStoppingCallback):  # type: ignore[misc]
 
 
 class GroupedTrainer(Trainer):  # type: ignore[misc]
-    """`Trainer` that computes a batch in parts of similar length, and evaluates every example with its heading.
+    """`Trainer` that computes a batch without much padding, and evaluates every example with its heading.
 
-    The loss is a mean over examples, so the gradient of a batch is the sum of those of its parts. A batch stays a
-    random one, without the padding of random batches.
+    A model that does not pack its batches itself (`Classifier.pack`) gets them in parts of similar length. The loss is
+    a mean over examples, so the gradient of a batch is the sum of those of its parts. A batch stays a random one.
     """
 
     sampler: EpochSampler
@@ -200,7 +200,8 @@ def make_trainer(
     )
     trainer.remove_callback(PrinterCallback)  # `fit` has a progress bar
     trainer.sampler = sampler
-    trainer.part_overhead = part_overhead() if options.group_by_length else None
+    packs = options.group_by_length and not options.gradient_checkpointing and model.pack()
+    trainer.part_overhead = part_overhead() if options.group_by_length and not packs else None
     return trainer
 
 

@@ -1,18 +1,15 @@
 from collections import Counter
-from itertools import product
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis.strategies import integers, lists
 from transformers import AutoTokenizer
 
 from train.config.schema import Config
 from train.data.example import Example
 from train.data.taxonomy import load_taxonomy
 from train.model import UNKNOWN
-from train.training.batches import Collator, EpochSampler, VariantSampler, encode, parts_of_similar_length
+from train.training.batches import Collator, EpochSampler, VariantSampler, encode
 
 ROOT = Path(__file__).parents[3]
 TAXONOMY = load_taxonomy(ROOT / "data" / "taxonomy.yaml")
@@ -66,21 +63,6 @@ def test_sampler_shuffles_each_epoch_in_the_same_way() -> None:
     assert list(sampler) == first
     sampler.epoch = 1
     assert list(sampler) != first
-
-
-@given(lists(integers(1, 300), min_size=1, max_size=9), integers(0, 200))
-def test_parts_cost_the_least_of_all_divisions_by_length(lengths: list[int], overhead: int) -> None:
-    def cost(parts: list[list[int]]) -> int:
-        return sum(len(part) * max(lengths[i] for i in part) + overhead for part in parts)
-
-    parts = parts_of_similar_length(lengths, overhead)
-    assert sorted(i for part in parts for i in part) == list(range(len(lengths)))
-    order = sorted(range(len(lengths)), key=lambda i: lengths[i])
-    for cuts in product((False, True), repeat=len(order) - 1):
-        other = [[order[0]]]
-        for cut, i in zip(cuts, order[1:], strict=True):
-            other = [*other, [i]] if cut else [*other[:-1], [*other[-1], i]]
-        assert cost(parts) <= cost(other)
 
 
 def test_batches_are_padded_and_evaluation_keeps_headings(tokenizer: Any) -> None:
