@@ -18,6 +18,8 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+    from train.config.schema import Config
+
 ROOT = Path(__file__).parent.parent
 # Fixtures that train a model, evaluate bundles or drive a browser.
 SLOW = {"project", "trained", "tiny_encoder", "chromium", "results_folder", "gate_folder"}
@@ -82,6 +84,23 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
+
+
+@pytest.fixture
+def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> "Config":
+    """A taxonomy, no labels, and the embedded encoder."""
+    from train.config.loading import load_config
+
+    monkeypatch.chdir(tmp_path)
+    recipe = tmp_path / "mine.yaml"
+    taxonomy = ROOT / "data" / "examples" / "hotline.taxonomy.yaml"
+    recipe.write_text(
+        f"name: mine\ntask: single_label\ndata: {{taxonomy: {taxonomy}, files: []}}\n"
+        f"model: {{encoder: {ROOT / 'models' / 'base'}, prefix: 'query: ', max_length: 64}}\n"
+        "export: {bundle: models/mine}\n",
+        encoding="utf-8",
+    )
+    return load_config(recipe)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, che
 from train.config import load_config
 from zhili.errors import InputError
 
+DocumentOption = Annotated[Path | None, typer.Option(help="write the tables there, between their marks")]
+
 
 def crossval(
     config: ConfigFile,
@@ -33,24 +35,33 @@ def crossval(
 def learning_curve(
     config: ConfigFile,
     overrides: Overrides = None,
-    shares: Annotated[str, typer.Option(help="of the training reports, separated by commas")] = "0.25,0.5,1",
+    shares: Annotated[
+        str, typer.Option(help="of the training reports, separated by commas; 0: the definitions alone")
+    ] = "0.25,0.5,1",
     data: DataOption = None,
+    baseline: Annotated[bool, typer.Option("--baseline", help="compare with TF-IDF + linear on each share")] = False,
+    document: DocumentOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Train on shares of the training reports and evaluate each model; resumes an interrupted run."""
     recipe = load_config(config, overrides or [])
     from train.data import load_corpus
     from train.experiments import learning_curve as make_curve
-    from train.views import learning_table
+    from train.views import learning_markdown, learning_table, require_section, update_section
 
     try:
         numbers = [float(share) for share in shares.split(",")]
     except ValueError:
         raise InputError(f"--shares: {shares!r} are not numbers; write them as 0.25,0.5,1") from None
+    mark = f"learning-curve:{recipe.name}"
+    if document is not None:
+        require_section(document, mark)
     corpus = load_corpus(recipe)
     check_encoder(recipe, corpus, resume=True)
-    curve = make_curve(recipe, corpus, numbers, data)
+    curve = make_curve(recipe, corpus, numbers, data, baseline)
     show_result(curve, [learning_table(curve)], json_output)
+    if document is not None:
+        update_section(document, mark, learning_markdown(curve))
 
 
 def ablation(
@@ -60,7 +71,7 @@ def ablation(
     data: Annotated[
         list[Path] | None, typer.Option(help="evaluate on the texts of this file as well; can be repeated")
     ] = None,
-    document: Annotated[Path | None, typer.Option(help="write the tables there, between their marks")] = None,
+    document: DocumentOption = None,
     discard: Annotated[
         bool, typer.Option("--discard", help="delete each model after its evaluation; its predictions stay")
     ] = False,

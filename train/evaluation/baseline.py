@@ -17,7 +17,7 @@ from zhili.inference import DecisionRule, Floats, Task
 from zhili.taxonomy import Taxonomy
 from zhili.text import normalise
 
-NAME = "TF-IDF + linear"
+BASELINE_NAME = "TF-IDF + linear"
 
 
 def baseline_model(config: Config, corpus: Corpus) -> EvaluatedModel:
@@ -39,7 +39,7 @@ def baseline_model(config: Config, corpus: Corpus) -> EvaluatedModel:
         probabilities = _probabilities(model, references, len(taxonomy.ids))
         return Predictions.from_probabilities(references, taxonomy.ids, probabilities, rule.with_threshold(threshold))
 
-    return EvaluatedModel("baseline", NAME, predict, taxonomy, dict.fromkeys(taxonomy.ids, threshold), 0.0)
+    return EvaluatedModel("baseline", BASELINE_NAME, predict, taxonomy, dict.fromkeys(taxonomy.ids, threshold), 0.0)
 
 
 def fit_baseline(examples: Sequence[Example], taxonomy: Taxonomy, task: Task) -> Pipeline:

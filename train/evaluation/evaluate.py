@@ -5,7 +5,7 @@ from pathlib import Path
 
 from train.config import Config
 from train.data import Corpus, Split, of_split
-from train.evaluation.baseline import NAME, baseline_model
+from train.evaluation.baseline import BASELINE_NAME, baseline_model
 from train.evaluation.models import EvaluatedModel, bundle_model, checkpoint_model, model_result
 from train.evaluation.records import KINDS, Evaluation, ModelKind, ModelResult
 from train.metrics import (
@@ -146,4 +146,4 @@ def _stored_baseline(
     if predictions.references != references or predictions.ids != taxonomy.ids:
         logger.warning("%s: for other texts, so not used; run `train baseline` again", path)
         return None
-    return EvaluatedModel("baseline", NAME, lambda _: predictions, taxonomy, {}, 0.0), predictions
+    return EvaluatedModel("baseline", BASELINE_NAME, lambda _: predictions, taxonomy, {}, 0.0), predictions

@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from pydantic import Field
 
 from train.metrics import Array, Metric, Summary
 from train.records import Record
@@ -52,12 +53,18 @@ class CrossValidation(Record):
 
 
 class LearningPoint(Record):
-    """A model trained on a share of the training reports; its summaries by the name of what it was evaluated on."""
+    """A model trained on a share of the training reports; its summaries by the name of what it was evaluated on.
+
+    `baseline` are the same of the baseline trained on the share; `differences` are the model's averages minus those,
+    from paired resamples of the reports. Both are empty where no baseline was trained.
+    """
 
     share: float
     paragraphs: int
     reports: int
     summaries: dict[str, Summary]
+    baseline: dict[str, Summary] = Field(default_factory=dict)
+    differences: dict[str, dict[str, Metric]] = Field(default_factory=dict)
 
 
 class LearningCurve(Record):

@@ -1,6 +1,6 @@
 """The classifier: encoder and head, checkpoints, distillation."""
 
-from train.model.build import CENTRE_SAMPLE, batches, build, sample_evenly, text_input
+from train.model.build import batches, build, sample_evenly, text_input
 from train.model.checkpoint import (
     CHECKPOINT_FILES,
     CHECKPOINT_MANIFEST,
@@ -20,9 +20,9 @@ from train.model.loss import UNKNOWN
 from train.model.manifest import library_versions, new_manifest, uncalibrated_manifest
 from train.model.packing import parts_of_similar_length
 from train.model.runner import logits_pipeline
+from train.model.zero_shot import check_description_head, definitions, untrained
 
 __all__ = [
-    "CENTRE_SAMPLE",
     "CHECKPOINT_FILES",
     "CHECKPOINT_MANIFEST",
     "UNKNOWN",
@@ -32,10 +32,12 @@ __all__ = [
     "batches",
     "build",
     "build_student",
+    "check_description_head",
     "check_encoder_folder",
     "check_positions",
     "check_trained_on",
     "checkpoint_gradients",
+    "definitions",
     "find_stack",
     "freeze",
     "head_parameters",
@@ -57,4 +59,5 @@ __all__ = [
     "text_input",
     "uncalibrated_manifest",
     "unlabelled_examples",
+    "untrained",
 ]

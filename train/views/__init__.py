@@ -3,7 +3,13 @@
 from train.views.ablation import ablation_markdown, ablation_tables
 from train.views.corpus import draw_corpus, label_table, stats_markdown, stats_tables, subjects_table
 from train.views.evaluation_tables import comparison_table, evaluation_tables, summary_table
-from train.views.experiment_tables import crossval_table, decision_fit_tables, label_issues_table, learning_table
+from train.views.experiment_tables import (
+    crossval_table,
+    decision_fit_tables,
+    label_issues_table,
+    learning_markdown,
+    learning_table,
+)
 from train.views.gate_table import gate_table
 from train.views.html import write_page
 from train.views.reading import role_tables, roles_markdown
@@ -22,6 +28,7 @@ __all__ = [
     "gate_table",
     "label_issues_table",
     "label_table",
+    "learning_markdown",
     "learning_table",
     "require_section",
     "role_tables",

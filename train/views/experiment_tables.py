@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from train.calibration import DecisionFit
+from train.evaluation import BASELINE_NAME
 from train.experiments import CrossValidation, LabelIssue, LearningCurve, Spread
-from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric
+from train.markdown import markdown_table
+from train.metrics import CONFIDENCE_TEXT, METRIC_NAMES, format_metric, format_points
 from train.views.tables import SHOWN, format_spread, label_lines, new_table, shorten
 
 
@@ -38,18 +40,51 @@ def _spread(spread: Spread) -> list[str]:
 
 def learning_table(curve: LearningCurve) -> Table:
     """The averages by the share of the training reports."""
-    examples = list(curve.points[0].summaries)
-    columns = [
-        f"{title}, {name}" for name in examples for title in (METRIC_NAMES["macro_f1"], METRIC_NAMES["micro_f1"])
-    ]
-    caption = f"the float model, with {CONFIDENCE_TEXT} intervals in brackets"
-    table = new_table(f"{curve.name}: learning curve", "share", "paragraphs", "reports", *columns, caption=caption)
-    for point in curve.points:
-        metrics = [
-            format_metric(point.summaries[name].metrics[key]) for name in examples for key in ("macro_f1", "micro_f1")
-        ]
-        table.add_row(f"{point.share:.0%}", str(point.paragraphs), str(point.reports), *metrics)
+    table = new_table(f"{curve.name}: learning curve", *_learning_columns(curve), caption=_learning_caption(curve))
+    for cells in _learning_rows(curve):
+        table.add_row(*cells)
     return table
+
+
+def learning_markdown(curve: LearningCurve) -> list[str]:
+    """The same as lines of a document."""
+    caption = f"`{curve.name}` by the share of its training reports; {_learning_caption(curve)}."
+    return [caption, "", *markdown_table(_learning_columns(curve), _learning_rows(curve))]
+
+
+_LEARNING_METRICS = ("macro_f1", "micro_f1")
+
+
+def _learning_caption(curve: LearningCurve) -> str:
+    caption = f"the float model, with {CONFIDENCE_TEXT} intervals in brackets"
+    return f"{caption}; differences from {BASELINE_NAME} in points" if _compared(curve) else caption
+
+
+def _learning_columns(curve: LearningCurve) -> list[str]:
+    columns = ["share", "paragraphs", "reports"]
+    for examples in curve.points[0].summaries:
+        for key in _LEARNING_METRICS:
+            name = f"{METRIC_NAMES[key]}, {examples}"
+            columns += [name, f"{BASELINE_NAME}, {name}", "difference"] if _compared(curve) else [name]
+    return columns
+
+
+def _compared(curve: LearningCurve) -> bool:
+    return any(point.baseline for point in curve.points)
+
+
+def _learning_rows(curve: LearningCurve) -> Iterator[list[str]]:
+    for point in curve.points:
+        cells = [f"{point.share:.0%}", str(point.paragraphs), str(point.reports)]
+        for examples, own in point.summaries.items():
+            for key in _LEARNING_METRICS:
+                cells.append(format_metric(own.metrics[key]))
+                if examples in point.baseline:
+                    other, difference = point.baseline[examples], point.differences[examples]
+                    cells += [format_metric(other.metrics[key]), format_points(difference[key])]
+                elif _compared(curve):
+                    cells += ["", ""]
+        yield cells
 
 
 def decision_fit_tables(fit: DecisionFit) -> Iterator[Table]:

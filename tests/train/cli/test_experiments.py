@@ -32,6 +32,14 @@ def test_learning_curve_uses_the_checkpoint_for_all_reports(
     """The share 1 is the run's own checkpoint, so nothing is trained."""
     assert command("learning-curve", in_trained.config, "--shares", "1") == 0
     assert "tiny: learning curve" in capsys.readouterr().out
+    document = Path("curve.md")
+    document.write_text("# Curve\n", "utf-8")
+    arguments = ("learning-curve", in_trained.config, "--shares", "1", "--baseline", "--document", document)
+    assert command(*arguments) == 2
+    assert "the marks <!-- learning-curve:tiny --> and" in capsys.readouterr().err
+    document.write_text("<!-- learning-curve:tiny -->\n<!-- /learning-curve:tiny -->\n", "utf-8")
+    assert command(*arguments) == 0
+    assert "| macro-F1, test | TF-IDF + linear, macro-F1, test | difference |" in document.read_text("utf-8")
     Path("runs/tiny/learning-curve.json").unlink()
     assert command("learning-curve", in_trained.config, "--shares", "a,b") == 2
     assert "--shares: 'a,b' are not numbers; write them as 0.25,0.5,1" in capsys.readouterr().err

@@ -36,6 +36,24 @@ def test_learning_curve_is_saved_and_continued(project: Any, caplog: pytest.LogC
 
 
 def test_share_out_of_range_is_refused(project: Any) -> None:
-    with pytest.raises(InputError, match=r"--shares: 25 is out of range; shares are over 0 and at most 1"):
+    with pytest.raises(InputError, match=r"--shares: 25 is out of range; shares are from 0 to 1"):
         config = load_config(project.config)
         learning_curve(config, load_corpus(config), [25])
+
+
+def test_definitions_and_the_baseline_are_compared(project: Any) -> None:
+    config = load_config(project.config, ["training.epochs=1"])
+    curve = learning_curve(config, load_corpus(config), [0, 0.5], baseline=True)
+    start, half = curve.points
+    assert (start.share, start.paragraphs, start.baseline) == (0, 0, {})
+    assert not Path("runs/tiny/learning-curve/share-0").exists()  # nothing is trained
+    own, other = half.summaries["test"].metrics["micro_f1"].value, half.baseline["test"].metrics["micro_f1"].value
+    assert own is not None and other is not None
+    assert half.differences["test"]["micro_f1"].value == pytest.approx(own - other)
+    assert learning_curve(config, load_corpus(config), [0]).points == [start]
+
+
+def test_no_labels_are_too_few_for_a_linear_head(project: Any) -> None:
+    config = load_config(project.config, ["model.head=linear"])
+    with pytest.raises(InputError, match=r"model.head: 'linear' is random before training"):
+        learning_curve(config, load_corpus(config), [0, 1])

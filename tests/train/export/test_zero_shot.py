@@ -1,20 +1,16 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from train.config.loading import load_config
 from train.config.schema import Config
 from train.data.example import Corpus
-from train.data.taxonomy import load_taxonomy
-from train.export.zero_shot import label_threshold, untrained, zero_shot
-from train.model.runner import logits_pipeline
+from train.export.zero_shot import zero_shot
 from zhili import Predictor
 from zhili.errors import InputError
 from zhili.inference.bundle import read_manifest
 
-ROOT = Path(__file__).parents[3]
 REQUESTS = {
     "水电气暖": "整栋楼停水两天了，水压一直上不来。",
     "噪声扰民": "半夜工地打桩，吵得睡不着。",
@@ -22,21 +18,6 @@ REQUESTS = {
     "教育入学": "孩子秋天上小学，学区怎么划？",
     "社保医保": "异地住院的医保报销要哪些材料？",
 }
-
-
-@pytest.fixture
-def hotline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    """A taxonomy, no labels, and the embedded encoder."""
-    monkeypatch.chdir(tmp_path)
-    recipe = tmp_path / "mine.yaml"
-    taxonomy = ROOT / "data" / "examples" / "hotline.taxonomy.yaml"
-    recipe.write_text(
-        f"name: mine\ntask: single_label\ndata: {{taxonomy: {taxonomy}, files: []}}\n"
-        f"model: {{encoder: {ROOT / 'models' / 'base'}, prefix: 'query: ', max_length: 64}}\n"
-        "export: {bundle: models/mine}\n",
-        encoding="utf-8",
-    )
-    return load_config(recipe)
 
 
 @pytest.mark.slow
@@ -64,37 +45,10 @@ def test_zero_shot_bundle_is_evaluated_on_labelled_test_data(project: Any) -> No
     assert "baseline |" not in card.partition("By category")[0].partition("| ---")[2]
 
 
-@pytest.mark.slow
-def test_labels_per_text_sets_the_bias(hotline: Config) -> None:
-    config = hotline.model_copy(update={"task": "multi_label"})
-    taxonomy = load_taxonomy(Path(config.data.taxonomy))
-    texts = list(REQUESTS.values())
-    model, tokenizer, manifest = untrained(config, taxonomy, texts)
-    over = logits_pipeline(model, tokenizer, manifest.input, taxonomy).logits(texts) >= 0
-    assert np.maximum(over.sum(1), 1).sum() == round(1.4 * len(texts))
-    model, tokenizer, manifest = untrained(config, taxonomy, [])
-    probable = logits_pipeline(model, tokenizer, manifest.input, taxonomy).logits(texts) >= 0
-    assert 1 <= np.maximum(probable.sum(1), 1).mean() < 3
-
-
-def test_label_threshold_is_a_rank_of_the_logits() -> None:
-    logits = np.array([[3, 1, 0], [5, 4, 2]], np.float32)
-    assert 2 < label_threshold(logits, 1.5) < 4
-    assert label_threshold(logits, 1.0) > 4
-    assert label_threshold(logits, 9.0) <= 1
-
-
 def test_linear_head_is_refused(hotline: Config) -> None:
     config = hotline.model_copy(update={"model": hotline.model.model_copy(update={"head": "linear"})})
     with pytest.raises(InputError, match="is random before training; set description"):
         zero_shot(config)
-
-
-def test_categories_without_a_definition_are_logged(hotline: Config, caplog: pytest.LogCaptureFixture) -> None:
-    Path("names.yaml").write_text("[教育, {name: 医疗, definition: 看病买药。}]", encoding="utf-8")
-    with caplog.at_level("WARNING", "train"):
-        untrained(hotline, load_taxonomy(Path("names.yaml")), [])
-    assert "no definition: 教育;" in caplog.text
 
 
 def test_encoder_is_checked_before_the_bundle_is_made(hotline: Config) -> None:
