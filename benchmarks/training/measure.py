@@ -67,12 +67,12 @@ class _Run:
 
 def variants(frozen: int) -> list[Variant]:
     """The recipe, with other batches and frozen lower layers (unless 0), and `Trainer` with either kind of dropout."""
-    float32 = "training.precision=float32"
+    float32, padded = "training.precision=float32", ("training.group_by_length=false",)
     frozen_layers = Variant(f"zhili, {frozen} lower layers frozen", "zhili", (f"training.frozen_layers={frozen}",))
     return [
         Variant("zhili, the recipe", "zhili"),
-        Variant("zhili, batches not computed in parts", "zhili", ("training.group_by_length=false",)),
-        Variant("zhili, batches of similar length", "similar"),
+        Variant("zhili, batches padded to their longest text", "zhili", padded),
+        Variant("zhili, batches of similar length", "similar", padded),
         *([frozen_layers] if frozen else []),
         Variant("transformers.Trainer, the recipe's dropout", "transformers", (float32,)),
         Variant("transformers.Trainer, the encoder's own dropout", "transformers", (float32, *ENCODER_DROPOUT)),

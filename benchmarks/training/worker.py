@@ -132,7 +132,6 @@ def _use_similar_batches(own: GroupedTrainer) -> None:
     assert collator.variants is not None
     variant = collator.variants.variant
     own.sampler = SimilarLengths(own.sampler, lambda epoch, index: lengths[variant(epoch, index)][index])
-    own.part_overhead = None
 
 
 if __name__ == "__main__":

@@ -161,8 +161,8 @@ class TrainingConfig(_Section):
         weight_interpolation: the final weights lie on the line from the initial weights (0) to the trained ones (1);
             values below 1 improve predictions on text that differs from the training data.
         batch_size: examples in a batch, of all processes together.
-        group_by_length: compute each batch in parts of similar length, so that little is padded. The gradients are
-            those of the whole batch (`docs/training.md`).
+        group_by_length: compute each batch by groups of texts of similar length, so that little is padded. The
+            gradients are those of the whole batch (`docs/training.md`).
         gradient_accumulation_steps: batches in an optimiser step.
         gradient_checkpointing: compute activations again in the backward pass instead of keeping them: a step takes
             about a third longer, and long texts or large encoders need far less memory.
