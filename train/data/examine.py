@@ -114,6 +114,24 @@ class _RowLabels(NamedTuple):
     mistake: str
 
 
+class _Labelled(NamedTuple):
+    """The labels of a table.
+
+    Args:
+        columns: their columns.
+        possible: other columns that could have them.
+        controls: the number of tasks that each control of Label Studio labels.
+        separators: what separates labels in one cell.
+        rows: the labels of each row.
+    """
+
+    columns: list[str]
+    possible: list[str]
+    controls: Counter[str]
+    separators: list[str]
+    rows: list[_RowLabels]
+
+
 def examine(path: Path, sheet: str | None = None) -> Guess:
     """Guess the columns of a file and collect its labels.
 
@@ -161,58 +179,45 @@ def _examine(path: Path, sheet: str | None) -> Guess:
         raise InputError(f"{path}: no column of text; add one, or write a recipe by hand (docs/own-labels.md)")
     text = texts[0]
     totals = [row.number for row in table.rows if is_total(row, text)]
-    left = set(totals)
-    rows = [row for row in table.rows if as_text(row.values.get(text)) and row.number not in left]
-    blank = [row for row in table.rows if not as_text(row.values.get(text)) and row.number not in left]
+    counted = [row for row in table.rows if row.number not in set(totals)]
+    rows = [row for row in counted if as_text(row.values.get(text))]
+    blank = [row for row in counted if not as_text(row.values.get(text))]
     cells = _cells(rows)
-    names = list(cells)
     columns = {name: column for name, column in cells.items() if name != text}
-    controls = Counter(control for row in rows for control in row.controls)
-    labels, possible = _most_used(controls) if len(controls) > 1 else label_columns(columns)
-    if not labels:
-        raise InputError(
-            f"{path}: no column of labels beside {text!r} (the columns are {', '.join(names)}); add one, or write a "
-            "recipe by hand (docs/own-labels.md)"
-        )
-    separators, found = _separated(rows, labels)
-    written = Counter(label for row in found for label in row.labels)
-    if not written:
-        reason = next((row.mistake for row in found if row.mistake), f"{path}: no label in {', '.join(labels)}")
-        raise InputError(f"{reason}; or write a recipe by hand (docs/own-labels.md)")
-    spellings = _spellings(written)
-    merged = [[spellings.get(label, label) for label in row.labels] for row in found]
-    known = list(dict.fromkeys(label for row in merged for label in row))
-    paths = path_separator_of(known)
-    free = {name: column for name, column in columns.items() if name not in labels}
+    labelled = _labelled(path, rows, cells, text)
+    unlabelled, without_text = _divided(blank, list(_labels_of(blank, labelled.columns, labelled.separators)))
+    unlabelled += _divided(rows, labelled.rows)[0]
+    spellings = _spellings(Counter(label for row in labelled.rows for label in row.labels))
+    labels = [[spellings.get(label, label) for label in row.labels] for row in labelled.rows]
+    known = list(dict.fromkeys(label for row in labels for label in row))
+    free = {name: column for name, column in columns.items() if name not in labelled.columns}
     others = _others(free)
-    unlabelled, without_text = _divided(blank, list(_labels_of(blank, labels, separators)))
-    unlabelled += _divided(rows, found)[0]
-    levels = None if paths or controls or len(labels) > 1 else _levels(merged, free)
+    paths = path_separator_of(known)
+    levels = None if paths or labelled.controls or len(labelled.columns) > 1 else _levels(labels, free)
     if levels:
         others["domain"] = levels.column
-        merged = _with_domains(merged, levels)
-        several = Counter(label.partition(levels.separator)[2] for label in {label for row in merged for label in row})
+        labels = _with_domains(labels, levels)
+        several = Counter(label.partition(levels.separator)[2] for label in {label for row in labels for label in row})
         spellings = {spelling: label for spelling, label in spellings.items() if several[label] == 1}
-    counts = Counter(label for row in merged for label in row)
     return Guess(
         file=path,
         rows=len(rows),
-        labelled=sum(map(bool, merged)),
+        labelled=sum(map(bool, labels)),
         header=table.header,
-        header_found=_is_found(path, sheet, table, _columns_of(text, labels, others)),
+        header_found=_is_found(path, sheet, table, _columns_of(text, labelled.columns, others)),
         sheet=sheet,
         sheets={},
         text=text,
-        labels=labels,
+        labels=labelled.columns,
         others=others,
         unused=[field for field in _unused(columns) if others.get(field) != field],
-        controls=dict(controls),
-        possible={"text": texts[1:], "labels": possible},
-        separators=separators,
+        controls=dict(labelled.controls),
+        possible={"text": texts[1:], "labels": labelled.possible},
+        separators=labelled.separators,
         path_separator=levels.separator if levels else paths,
-        task="multi_label" if any(len(row) > 1 for row in merged) else "single_label",
-        counts=dict(counts),
-        examples={label: as_text(cell) for row, cell in zip(merged, cells[text], strict=True) for label in row},
+        task="multi_label" if any(len(row) > 1 for row in labels) else "single_label",
+        counts=dict(Counter(label for row in labels for label in row)),
+        examples={label: as_text(cell) for row, cell in zip(labels, cells[text], strict=True) for label in row},
         spellings=spellings,
         combined=combined(known),
         missing_splits=_missing_splits(columns[others["split"]]) if "split" in others else [],
@@ -221,6 +226,27 @@ def _examine(path: Path, sheet: str | None) -> Guess:
         totals=totals,
         next_table=table.next_table,
     )
+
+
+def _labelled(path: Path, rows: Sequence[SourceRow], cells: Mapping[str, list[Any]], text: str) -> _Labelled:
+    """Find the columns of the labels and read them.
+
+    Raises:
+        InputError: no column can have the labels, or none can be read.
+    """
+    controls = Counter(control for row in rows for control in row.controls)
+    others = {name: column for name, column in cells.items() if name != text}
+    columns, possible = _most_used(controls) if len(controls) > 1 else label_columns(others)
+    if not columns:
+        raise InputError(
+            f"{path}: no column of labels beside {text!r} (the columns are {', '.join(cells)}); add one, or write a "
+            "recipe by hand (docs/own-labels.md)"
+        )
+    separators, found = _separated(rows, columns)
+    if not any(row.labels for row in found):
+        reason = next((row.mistake for row in found if row.mistake), f"{path}: no label in {', '.join(columns)}")
+        raise InputError(f"{reason}; or write a recipe by hand (docs/own-labels.md)")
+    return _Labelled(columns, possible, controls, separators, found)
 
 
 def _columns_of(text: str, labels: list[str], others: Mapping[str, str]) -> LabelColumns:

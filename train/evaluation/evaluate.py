@@ -22,7 +22,7 @@ from train.metrics import (
 from train.model import is_checkpoint, load_checkpoint
 from train.records import save_record
 from zhili.errors import InputError
-from zhili.inference import MANIFEST, read_manifest
+from zhili.inference import is_bundle, read_manifest
 from zhili.predictor import Predictor
 from zhili.taxonomy import Taxonomy
 
@@ -112,7 +112,7 @@ def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Eval
     """The models to evaluate, the bundle first."""
     checkpoint = config.run_folder.checkpoint
     model = model or own_bundle(config) or checkpoint
-    if (model / MANIFEST).is_file():
+    if is_bundle(model):
         models = [bundle_model(Predictor(model))]
         if is_checkpoint(checkpoint):
             models.append(checkpoint_model(load_checkpoint(checkpoint), str(checkpoint)))
@@ -130,7 +130,7 @@ def _models(config: Config, model: Path | None, taxonomy: Taxonomy) -> list[Eval
 def own_bundle(config: Config) -> Path | None:
     """The recipe's bundle, if it exists and has the recipe's name."""
     folder = Path(config.export.bundle)
-    if not (folder / MANIFEST).is_file() or read_manifest(folder).provenance.config.get("name") != config.name:
+    if not is_bundle(folder) or read_manifest(folder).provenance.config.get("name") != config.name:
         return None
     return folder
 

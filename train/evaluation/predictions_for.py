@@ -11,7 +11,7 @@ from train.model import is_checkpoint, load_checkpoint
 from train.records import load_record
 from train.runs import RunFolder
 from zhili.errors import InputError
-from zhili.inference import MANIFEST
+from zhili.inference import is_bundle
 from zhili.predictor import Predictor
 
 
@@ -31,7 +31,7 @@ def predictions_for(path: Path, split: Split = "test", data: Path | None = None)
         return load_predictions(path)
     if path.suffix == ".json":
         return load_predictions(path.parent / load_record(path, Evaluation).first.predictions)
-    if (path / MANIFEST).is_file():
+    if is_bundle(path):
         predictor = Predictor(path)
         return _predict(bundle_model(predictor), predictor.manifest.provenance.config, split, data)
     if is_checkpoint(path):

@@ -9,7 +9,7 @@ from train.model import check_encoder_folder, is_checkpoint
 from train.training import check_class_weights, require_trackers
 from zhili.errors import InputError
 from zhili.extras import require
-from zhili.inference import MANIFEST
+from zhili.inference import is_bundle
 from zhili.taxonomy import Taxonomy
 
 RUNS = "runs"  # the folder that commands write to
@@ -77,7 +77,7 @@ def _check_teacher(config: Config) -> None:
         InputError: it is something else.
     """
     folder = Path(config.distil.teacher) if config.distil else None
-    if folder and folder.exists() and not (is_checkpoint(folder) or (folder / MANIFEST).is_file()):
+    if folder and folder.exists() and not (is_checkpoint(folder) or is_bundle(folder)):
         raise InputError(f"distil.teacher: {folder} is neither a checkpoint nor a bundle; name the folder of one")
 
 

@@ -20,7 +20,7 @@ from train.model.loss import distillation_loss, normalised_mse
 from train.model.narrow import narrow
 from train.model.unpack import unpack
 from zhili.errors import InputError
-from zhili.inference import MANIFEST, Manifest
+from zhili.inference import Manifest, is_bundle
 from zhili.text import normalise
 
 logger = logging.getLogger(__name__)
@@ -97,7 +97,7 @@ def build_student(config: Config, corpus: Corpus, texts: Sequence[str]) -> tuple
     """
     options = cast(DistilConfig, config.distil)
     folder = Path(options.teacher)
-    teacher = unpack(folder) if (folder / MANIFEST).is_file() else load_checkpoint(folder)
+    teacher = unpack(folder) if is_bundle(folder) else load_checkpoint(folder)
     _check_held_out(teacher.manifest, corpus.examples, options.teacher)
     settings = {
         "task": (teacher.manifest.task, config.task),

@@ -35,7 +35,7 @@ from train.views.plot import Plot
 from train.views.selection import MODEL_NAMES, baseline_ahead, baseline_of, weakest_slices
 from zhili.errors import InputError
 from zhili.files import atomic_file, read_text
-from zhili.inference import MANIFEST, Manifest, read_manifest
+from zhili.inference import Manifest, is_bundle, read_manifest
 
 CONFUSIONS, MISTAKES, SLICES = 10, 12, 10  # shown at first; the other mistakes and slices are folded
 
@@ -182,7 +182,7 @@ def _provenance(result: ModelResult) -> dict[str, Any]:
 
 def _manifest(result: ModelResult) -> Manifest | None:
     folder = Path(result.model)
-    if result.kind == "bundle" and (folder / MANIFEST).is_file():
+    if result.kind == "bundle" and is_bundle(folder):
         manifest = read_manifest(folder)
     elif result.kind == "checkpoint" and is_checkpoint(folder):
         manifest = load_checkpoint_manifest(folder)

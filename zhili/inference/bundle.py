@@ -278,6 +278,11 @@ def _read_at_most(file: Path, size: int) -> bytes:
     return data
 
 
+def is_bundle(folder: Path) -> bool:
+    """Whether a folder holds a bundle."""
+    return (folder / MANIFEST).is_file()
+
+
 def default_bundle() -> Path:
     """The bundle that ships with the package: inside an installed wheel, or `models/default` of a checkout.
 
@@ -286,6 +291,6 @@ def default_bundle() -> Path:
     """
     package = Path(__file__).parent.parent
     for folder in (package / "models" / "default", package.parent / "models" / "default"):
-        if (folder / MANIFEST).is_file():
+        if is_bundle(folder):
             return folder
     raise InputError("there is no default bundle; run `make train` and name its folder, Predictor('models/…')")
