@@ -10,6 +10,9 @@ from train.cli.options import ConfigFile, DataOption, JsonOption, Overrides, che
 from train.config import load_config
 from zhili.errors import InputError
 
+BaselineOption = Annotated[
+    bool, typer.Option("--baseline", help="compare with TF-IDF + linear, trained on the same texts")
+]
 DocumentOption = Annotated[Path | None, typer.Option(help="write the tables there, between their marks")]
 
 
@@ -18,18 +21,25 @@ def crossval(
     overrides: Overrides = None,
     folds: Annotated[int, typer.Option(help="into how many parts the reports are divided")] = 5,
     seeds: Annotated[int, typer.Option(min=1, help="how many times, each with other folds and another seed")] = 1,
+    baseline: BaselineOption = False,
+    document: DocumentOption = None,
     json_output: JsonOption = False,
 ) -> None:
     """Train once for each fold and evaluate on the reports left out; resumes an interrupted run."""
     recipe = load_config(config, overrides or [])
     from train.data import load_corpus
     from train.experiments import crossval as cross_validate
-    from train.views import crossval_table
+    from train.views import crossval_markdown, crossval_table, require_section, update_section
 
+    mark = f"crossval:{recipe.name}"
+    if document is not None:
+        require_section(document, mark)
     corpus = load_corpus(recipe)
     check_encoder(recipe, corpus, resume=True)
-    result = cross_validate(recipe, corpus, folds, seeds)
+    result = cross_validate(recipe, corpus, folds, seeds, baseline)
     show_result(result, [crossval_table(result)], json_output)
+    if document is not None:
+        update_section(document, mark, crossval_markdown(result))
 
 
 def learning_curve(
@@ -39,7 +49,7 @@ def learning_curve(
         str, typer.Option(help="of the training reports, separated by commas; 0: the definitions alone")
     ] = "0.25,0.5,1",
     data: DataOption = None,
-    baseline: Annotated[bool, typer.Option("--baseline", help="compare with TF-IDF + linear on each share")] = False,
+    baseline: BaselineOption = False,
     document: DocumentOption = None,
     json_output: JsonOption = False,
 ) -> None:

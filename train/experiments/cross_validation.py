@@ -10,9 +10,19 @@ import numpy as np
 from train.calibration import Indices, Plan, divide, fingerprint, fold_examples, write_out_of_fold
 from train.config import Config
 from train.data import Corpus, Example, corpus_digest, label_matrix, of_split, texts_and_headings
+from train.evaluation import BASELINE_NAME, baseline_model
 from train.experiments.checkpoints import with_seed
 from train.experiments.records import CrossValidation, Spread
-from train.metrics import AVERAGES, Predictions, all_metrics, count_rows, references_from_examples, resample, summary
+from train.metrics import (
+    AVERAGES,
+    Predictions,
+    all_metrics,
+    count_rows,
+    mean_difference,
+    references_from_examples,
+    resample,
+    summary,
+)
 from train.model import load_checkpoint, logits_pipeline, refuse_student
 from train.records import Record, load_record, save_record
 from train.runs import RunFolder
@@ -56,7 +66,7 @@ class _Part(NamedTuple):
     tests: Indices
 
 
-def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> CrossValidation:
+def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1, baseline: bool = False) -> CrossValidation:
     """Train the recipe once for each fold and seed, and evaluate each model on reports it was not trained on.
 
     Every text is tested once a seed: the training and validation splits are divided into folds, and the test split into
@@ -71,6 +81,7 @@ def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> 
         corpus: its data.
         folds: into how many parts the reports are divided.
         seeds: how many times, each with its own folds and training seed, counted from the recipe's seed.
+        baseline: train TF-IDF with a linear model on the folds of the first seed as well, and compare with it.
 
     Raises:
         InputError: the recipe has a teacher, there are fewer reports than folds, or the folder holds folds of another
@@ -94,6 +105,8 @@ def crossval(config: Config, corpus: Corpus, folds: int = 5, seeds: int = 1) -> 
     logits = np.stack([_in_order(work, row) for row in rows])
     write_out_of_fold(run.out_of_fold, examples, logits, np.stack([part.examples for part in parts]), numbers)
     result = _result(work, folds, numbers, [[_predictions(work, fold) for fold in row] for row in rows])
+    if baseline:
+        result = _compared(result, work, parts[0], [_predictions(work, fold) for fold in rows[0]])
     save_record(result, run.cross_validation_result)
     return result
 
@@ -127,10 +140,9 @@ def _fold(work: _Work, part: _Part, number: int, seed: int, run: RunFolder) -> _
         return load_record(run.fold_result, _Fold)
     logger.info("seed %d, fold %d of %d", seed, number + 1, part.examples.max() + 1)
     config = with_seed(work.config, seed)
-    examples = _with_splits(work, part, number, seed)
-    corpus = Corpus(work.taxonomy, examples)
+    corpus = Corpus(work.taxonomy, _with_splits(work, part, number, seed))
     model, tokenizer, manifest = load_checkpoint(fit_examples(config, corpus, run, resume=True))
-    left_out = of_split(examples, "test")
+    left_out = of_split(corpus.examples, "test")
     pipeline = logits_pipeline(model, tokenizer, manifest.input, work.taxonomy)
     logits = pipeline.logits(*texts_and_headings(left_out))
     fold = _Fold(
@@ -168,6 +180,19 @@ def _predictions(work: _Work, fold: _Fold) -> Predictions:
         DecisionRule.from_taxonomy(task, work.taxonomy, fold.thresholds),
         to_probabilities(logits, task),
     )
+
+
+def _compared(result: CrossValidation, work: _Work, part: _Part, predictions: Sequence[Predictions]) -> CrossValidation:
+    """The result with the baseline's metrics on the same folds, and the differences."""
+    others = []
+    for number in range(result.folds):
+        corpus = Corpus(work.taxonomy, _with_splits(work, part, number, result.seeds[0]))
+        model = baseline_model(work.config, corpus)
+        others.append(model.predict(references_from_examples(of_split(corpus.examples, "test"))))
+    other = Predictions.concatenate(others)
+    own = Predictions.concatenate(list(predictions))
+    differences = mean_difference([other], [own], BASELINE_NAME, work.config.name)
+    return result.model_copy(update={"baseline": summary(other, resample(other.reports)), "differences": differences})
 
 
 def _in_order(work: _Work, row: Sequence[_Fold]) -> Floats:

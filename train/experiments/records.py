@@ -39,7 +39,8 @@ class CrossValidation(Record):
 
     `metrics` and `categories` (F1) are those of each fold's model on its part of all reports, the test split included;
     it was trained on none of them, and chose its thresholds itself. `pooled` is all these predictions of the first seed
-    together.
+    together. `baseline` is the same of the baseline, trained on the same folds, and `differences` are the averages of
+    `pooled` minus those, from paired resamples of the reports; without a baseline they are None and empty.
     """
 
     name: str
@@ -50,6 +51,8 @@ class CrossValidation(Record):
     metrics: dict[str, Spread]
     categories: dict[str, Spread]
     pooled: Summary
+    baseline: Summary | None = None
+    differences: dict[str, Metric] = Field(default_factory=dict)
 
 
 class LearningPoint(Record):

@@ -4,6 +4,7 @@ from train.views.ablation import ablation_markdown, ablation_tables
 from train.views.corpus import draw_corpus, label_table, stats_markdown, stats_tables, subjects_table
 from train.views.evaluation_tables import comparison_table, evaluation_tables, summary_table
 from train.views.experiment_tables import (
+    crossval_markdown,
     crossval_table,
     decision_fit_tables,
     label_issues_table,
@@ -20,6 +21,7 @@ __all__ = [
     "ablation_markdown",
     "ablation_tables",
     "comparison_table",
+    "crossval_markdown",
     "crossval_table",
     "decision_fit_tables",
     "draw_corpus",

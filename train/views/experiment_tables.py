@@ -14,20 +14,43 @@ from train.views.tables import SHOWN, format_spread, label_lines, new_table, sho
 
 def crossval_table(result: CrossValidation) -> Table:
     """Mean and spread over folds and seeds, and the metrics of all predictions together."""
-    title = (
-        f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
-        f"({result.paragraphs} paragraphs of {result.reports} reports)"
-    )
     caption = (
         f"±: standard deviation over folds; pooled: all predictions of the first seed, {CONFIDENCE_TEXT} intervals"
     )
-    table = new_table(title, "", "mean", "lowest", "highest", "between seeds", "pooled", caption=caption)
+    compared = [BASELINE_NAME, "difference, points"] if result.baseline else []
+    columns = ["", "mean", "lowest", "highest", "between seeds", "pooled", *compared]
+    less_important = ("lowest", "highest", "between seeds") if compared else ()
+    table = new_table(_crossval_title(result), *columns, caption=caption, less_important=less_important)
     for name, spread in result.metrics.items():
-        table.add_row(METRIC_NAMES[name], *_spread(spread), format_metric(result.pooled.metrics[name]))
+        table.add_row(METRIC_NAMES[name], *_spread(spread), *_pooled(result, name))
     table.add_section()
     for name, spread in result.categories.items():
-        table.add_row(f"F1 {name}", *_spread(spread), format_metric(result.pooled.categories[name].f1))
+        other = [format_metric(result.baseline.categories[name].f1)] if result.baseline else []
+        table.add_row(f"F1 {name}", *_spread(spread), format_metric(result.pooled.categories[name].f1), *other)
     return table
+
+
+def crossval_markdown(result: CrossValidation) -> list[str]:
+    """The averages of all predictions together as lines of a document."""
+    compared = [BASELINE_NAME, "difference, points"] if result.baseline else []
+    caption = f"{_crossval_title(result)}; all predictions of the first seed, {CONFIDENCE_TEXT} intervals in brackets."
+    rows = [[METRIC_NAMES[name], *_pooled(result, name)] for name in result.metrics]
+    return [caption, "", *markdown_table(["metric", result.name, *compared], rows)]
+
+
+def _crossval_title(result: CrossValidation) -> str:
+    return (
+        f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
+        f"({result.paragraphs} paragraphs of {result.reports} reports)"
+    )
+
+
+def _pooled(result: CrossValidation, name: str) -> list[str]:
+    """An average of all predictions, and the baseline's with the difference if there is one."""
+    own = [format_metric(result.pooled.metrics[name])]
+    if result.baseline is None:
+        return own
+    return [*own, format_metric(result.baseline.metrics[name]), format_points(result.differences[name])]
 
 
 def _spread(spread: Spread) -> list[str]:
@@ -40,7 +63,10 @@ def _spread(spread: Spread) -> list[str]:
 
 def learning_table(curve: LearningCurve) -> Table:
     """The averages by the share of the training reports."""
-    table = new_table(f"{curve.name}: learning curve", *_learning_columns(curve), caption=_learning_caption(curve))
+    columns = _learning_columns(curve)
+    less_important = [name for name in columns if METRIC_NAMES["micro_f1"] in name] + ["reports"]
+    title, caption = f"{curve.name}: learning curve", _learning_caption(curve)
+    table = new_table(title, *columns, caption=caption, less_important=less_important)
     for cells in _learning_rows(curve):
         table.add_row(*cells)
     return table
@@ -65,7 +91,7 @@ def _learning_columns(curve: LearningCurve) -> list[str]:
     for examples in curve.points[0].summaries:
         for key in _LEARNING_METRICS:
             name = f"{METRIC_NAMES[key]}, {examples}"
-            columns += [name, f"{BASELINE_NAME}, {name}", "difference"] if _compared(curve) else [name]
+            columns += [name, f"{BASELINE_NAME}, {name}", f"{name}, difference"] if _compared(curve) else [name]
     return columns
 
 

@@ -19,6 +19,11 @@ def test_cross_validation_provides_label_issues_and_calibration(
     assert "run `python -m train crossval CONFIG` first" in capsys.readouterr().err
     assert command("crossval", project.config, "--folds", "2") == 0
     assert "tiny: 2 folds, 1 seeds (" in capsys.readouterr().out
+    document = Path("folds.md")
+    document.write_text("<!-- crossval:tiny -->\n<!-- /crossval:tiny -->\n", "utf-8")
+    assert command("crossval", project.config, "--folds", "2", "--baseline", "--document", document) == 0
+    assert "TF-IDF" in capsys.readouterr().out
+    assert "| metric | tiny | TF-IDF + linear | difference, points |" in document.read_text("utf-8")
     assert command("label-issues", project.config) == 0
     assert "label issues" in capsys.readouterr().out
     assert command("fit", project.config) == 0
@@ -39,7 +44,9 @@ def test_learning_curve_uses_the_checkpoint_for_all_reports(
     assert "the marks <!-- learning-curve:tiny --> and" in capsys.readouterr().err
     document.write_text("<!-- learning-curve:tiny -->\n<!-- /learning-curve:tiny -->\n", "utf-8")
     assert command(*arguments) == 0
-    assert "| macro-F1, test | TF-IDF + linear, macro-F1, test | difference |" in document.read_text("utf-8")
+    assert "| macro-F1, test | TF-IDF + linear, macro-F1, test | macro-F1, test, difference |" in document.read_text(
+        "utf-8"
+    )
     Path("runs/tiny/learning-curve.json").unlink()
     assert command("learning-curve", in_trained.config, "--shares", "a,b") == 2
     assert "--shares: 'a,b' are not numbers; write them as 0.25,0.5,1" in capsys.readouterr().err

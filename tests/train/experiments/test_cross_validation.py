@@ -55,6 +55,17 @@ def config(run: Any, monkeypatch: pytest.MonkeyPatch) -> Config:
     return load_config(run.config, QUICK)
 
 
+def test_the_baseline_is_trained_on_the_same_folds(config: Config) -> None:
+    plain = load_record(RUN / "result.json", CrossValidation)
+    assert plain.baseline is None and not plain.differences
+    result = crossval_recipe(config, folds=3, baseline=True)
+    assert result.baseline is not None and result.baseline.paragraphs == plain.paragraphs
+    own, other = (one.metrics["micro_f1"].value for one in (result.pooled, result.baseline))
+    assert own is not None and other is not None
+    assert result.differences["micro_f1"].value == pytest.approx(own - other)
+    crossval_recipe(config, folds=3)  # the other tests see the result without it
+
+
 def test_every_text_is_predicted_by_a_model_not_trained_on_its_report(config: Config) -> None:
     _, examples = load_corpus(config)
     used = {e.id: e for e in fold_examples(examples)}
