@@ -9,7 +9,7 @@ from transformers.utils import ModelOutput
 
 from train.model.head import DescriptionHead, HeadOutput, mean_state
 from train.model.loss import classification_loss, order_loss, subject_loss
-from train.model.packing import can_pack, encode_packed
+from train.model.packing import encode_packed, packs, prepare
 from zhili.errors import InputError
 from zhili.inference import Task
 
@@ -43,19 +43,18 @@ class Classifier(nn.Module):
         self.encoder, self.head, self.new_parameters = encoder, head, new_parameters
         self.task, self.label_smoothing = task, label_smoothing
         self.order_weight, self.subject_weight = order_weight, subject_weight
-        self.packs = False
         self.register_buffer("class_weights", None, persistent=False)
 
     def pack(self) -> bool:
         """Compute batches without much padding from now on (`train.model.packing`), if that is possible and faster.
 
         It is not for heads inside the encoder, and on GPUs, whose fused attention is faster than attention by group.
+        Another attention implementation of the encoder ends it.
 
         Returns:
             Whether it is.
         """
-        self.packs = self.head is not None and not torch.cuda.is_available() and can_pack(self.encoder)
-        return self.packs
+        return self.head is not None and not torch.cuda.is_available() and prepare(self.encoder)
 
     def forward(
         self,
@@ -103,7 +102,7 @@ class Classifier(nn.Module):
         return self._head_output(output, attention_mask).logits, output.hidden_states
 
     def _encode(self, input_ids: Tensor, attention_mask: Tensor, **options: Any) -> ModelOutput:
-        if self.packs:
+        if packs(self.encoder):
             return encode_packed(self.encoder, input_ids, attention_mask, **options)
         return self.encoder(input_ids=input_ids, attention_mask=attention_mask, **options)
 

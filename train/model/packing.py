@@ -40,7 +40,7 @@ class Group(NamedTuple):
 def encode_packed(
     encoder: PreTrainedModel, input_ids: Tensor, attention_mask: Tensor, **options: Any
 ) -> BaseModelOutput:
-    """Call an encoder for which `can_pack` is true: the states are those of `encoder(input_ids, attention_mask)`.
+    """Call an encoder that `packs`: the states are those of `encoder(input_ids, attention_mask)`.
 
     Args:
         encoder: the encoder.
@@ -124,23 +124,31 @@ AttentionInterface.register(ATTENTION, _attention)
 AttentionMaskInterface.register(ATTENTION, sdpa_mask)
 
 
-def can_pack(encoder: PreTrainedModel) -> bool:
+def packs(encoder: PreTrainedModel) -> bool:
+    """Whether an encoder is prepared for `encode_packed`."""
+    return bool(encoder.config._attn_implementation == ATTENTION)
+
+
+def prepare(encoder: PreTrainedModel) -> bool:
     """Prepare an encoder for `encode_packed`, if it gives texts in a row the states that it gives each alone.
 
     Encoders differ in positions, local attention and biases, so a few texts are computed both ways. One that cannot be
     packed is left as it was.
+
+    Returns:
+        Whether it is prepared.
     """
     before, training = encoder.config._attn_implementation, encoder.training
     encoder.eval()
     try:
         encoder.set_attn_implementation(ATTENTION)
-        packs = _gives_equal_states(encoder)
+        equal = _gives_equal_states(encoder)
     except Exception:  # what an architecture makes of unknown options
-        packs = False
-    if not packs:
+        equal = False
+    if not equal:
         encoder.set_attn_implementation(before)
     encoder.train(training)
-    return packs
+    return equal
 
 
 @torch.no_grad()

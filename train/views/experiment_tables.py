@@ -39,10 +39,8 @@ def crossval_markdown(result: CrossValidation) -> list[str]:
 
 
 def _crossval_title(result: CrossValidation) -> str:
-    return (
-        f"{result.name}: {result.folds} folds, {len(result.seeds)} seeds "
-        f"({result.paragraphs} paragraphs of {result.reports} reports)"
-    )
+    seeds = "1 seed" if len(result.seeds) == 1 else f"{len(result.seeds)} seeds"
+    return f"{result.name}: {result.folds} folds, {seeds} ({result.paragraphs} paragraphs of {result.reports} reports)"
 
 
 def _pooled(result: CrossValidation, name: str) -> list[str]:

@@ -18,7 +18,7 @@ def test_cross_validation_provides_label_issues_and_calibration(
     assert command("label-issues", project.config) == 2
     assert "run `python -m train crossval CONFIG` first" in capsys.readouterr().err
     assert command("crossval", project.config, "--folds", "2") == 0
-    assert "tiny: 2 folds, 1 seeds (" in capsys.readouterr().out
+    assert "tiny: 2 folds, 1 seed (" in capsys.readouterr().out
     document = Path("folds.md")
     document.write_text("<!-- crossval:tiny -->\n<!-- /crossval:tiny -->\n", "utf-8")
     assert command("crossval", project.config, "--folds", "2", "--baseline", "--document", document) == 0

@@ -22,7 +22,7 @@ from transformers import (
 
 from train.model.classifier import Classifier
 from train.model.head import DescriptionHead
-from train.model.packing import ATTENTION, can_pack, encode_packed, parts_of_similar_length
+from train.model.packing import encode_packed, packs, parts_of_similar_length, prepare
 
 SIZE: dict[str, Any] = {
     "vocab_size": 60, "hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32,
@@ -61,7 +61,7 @@ def test_packed_texts_have_the_states_that_they_have_alone(lengths: list[int]) -
     ids, mask = batch_of(lengths)
     with torch.no_grad():
         alone = [encoder(ids[i : i + 1, :n], output_hidden_states=True).hidden_states for i, n in enumerate(lengths)]
-        assert can_pack(encoder)
+        assert prepare(encoder)
         packed = encode_packed(encoder, ids, mask, output_hidden_states=True)
     assert torch.equal(packed.last_hidden_state, packed.hidden_states[-1])
     for i, n in enumerate(lengths):
@@ -77,7 +77,7 @@ def test_packed_batches_have_the_gradients_of_padded_ones() -> None:
     labels = torch.randint(0, 2, (6, 3)).float()
     results = []
     for packed in (False, True):
-        assert model.pack() if packed else not model.packs
+        assert model.pack() if packed else not packs(model.encoder)
         model.zero_grad()
         output = model(ids, mask, labels)
         output["loss"].backward()
@@ -88,7 +88,7 @@ def test_packed_batches_have_the_gradients_of_padded_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoder", "packs"),
+    ("encoder", "expected"),
     [
         (ElectraModel(ElectraConfig(**SIZE, embedding_size=16)), True),
         (RobertaModel(RobertaConfig(**SIZE | {"pad_token_id": 1}, max_position_embeddings=130)), True),
@@ -97,11 +97,12 @@ def test_packed_batches_have_the_gradients_of_padded_ones() -> None:
     ],
     ids=["electra", "roberta", "modernbert", "distilbert"],
 )
-def test_an_encoder_packs_only_if_its_states_stay_the_same(encoder: PreTrainedModel, packs: bool | None) -> None:
+def test_an_encoder_packs_only_if_its_states_stay_the_same(encoder: PreTrainedModel, expected: bool | None) -> None:
     before, training = encoder.config._attn_implementation, encoder.training
-    result = can_pack(encoder)
-    assert packs is None or result == packs
-    assert encoder.config._attn_implementation == (ATTENTION if result else before)
+    result = prepare(encoder)
+    assert expected is None or result == expected
+    assert packs(encoder) == result
+    assert result or encoder.config._attn_implementation == before
     assert encoder.training == training
 
 
@@ -109,10 +110,20 @@ def test_a_prepared_encoder_computes_padded_batches_too_and_saves_a_usual_config
     encoder = bert().eval()
     ids, mask = batch_of([5, 12])
     expected = encoder(ids, mask).last_hidden_state
-    assert can_pack(encoder)
+    assert prepare(encoder)
     assert torch.allclose(encoder(ids, mask).last_hidden_state[1], expected[1], atol=1e-5)
     encoder.save_pretrained(tmp_path)
     assert "packed" not in (tmp_path / "config.json").read_text()
+
+
+def test_another_attention_ends_packing() -> None:
+    head = DescriptionHead(torch.eye(3, 16), torch.zeros(3), torch.zeros(16))
+    model = Classifier(bert(), head, "multi_label").eval()
+    ids, mask = batch_of([2, 90, 7])
+    expected = model(ids, mask)["logits"]
+    assert model.pack()
+    model.encoder.set_attn_implementation("sdpa")
+    assert torch.allclose(model(ids, mask)["logits"], expected, atol=1e-5)
 
 
 def test_a_head_inside_the_encoder_is_not_packed() -> None:
